@@ -1,0 +1,61 @@
+"""What the search engine knows of a person: ids, words and badges in force, and no name or address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """How strong the evidence of a skill on a badge is; only these four count as verified.
+
+    A: the issuer's alignment to the vocabulary by address. B: a crosswalk from another framework.
+    C: an unambiguous label or tag, confirmed by the holder. D: a mapping approved by staff or the issuer.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+@dataclass(frozen=True)
+class SkillEntry:
+    """One skill that a badge proves. `level` is SCQF 1-12; None means unknown, which never satisfies "at least"."""
+
+    skill: int
+    level: int | None
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class BadgeEntry:
+    """One verified badge in force. `skills` already holds the broader skills that its skills imply."""
+
+    badge: int
+    achievement: int
+    issuer: int
+    issuer_level: int
+    skills: tuple[SkillEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class CandidateDocument:
+    """One person as the engine stores it.
+
+    `in_pool` says that any employer may find the person; `vacancies` are those the person applied to, whose employers may.
+    `region` is the name of the region of `place`. `headline`, `summary` and `experience` are plain text with personal
+    details already masked. `next_change` is the moment at which the document stops being true by time alone: from then on
+    no query finds it until it is written again. None means never.
+    """
+
+    candidate: int
+    version: int
+    in_pool: bool
+    vacancies: tuple[int, ...]
+    headline: str
+    summary: str
+    experience: str
+    place: int | None
+    region: str | None
+    badges: tuple[BadgeEntry, ...]
+    next_change: datetime | None

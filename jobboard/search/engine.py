@@ -1,0 +1,100 @@
+"""The search port: what both engines promise, proven by one contract suite."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from jobboard.search.document import CandidateDocument
+from jobboard.search.page import SearchPage
+from jobboard.search.query import CandidateQuery
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write this document, unless a newer version is there."""
+
+    document: CandidateDocument
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Make this person unfindable from this version on; an older `Put` that arrives later changes nothing."""
+
+    candidate: int
+    version: int
+
+
+class ItemOutcome(StrEnum):
+    """What became of one operation. OLDER means that the engine already knew a newer version, which is as good as written."""
+
+    WRITTEN = "written"
+    OLDER = "older"
+    RETRY = "retry"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """The outcome for one operation, in the order of the operations. `detail` holds no personal data."""
+
+    candidate: int
+    outcome: ItemOutcome
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """What the engine holds of one person: `is_dropped` is a tombstone."""
+
+    candidate: int
+    version: int
+    is_dropped: bool
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """`documents` counts findable people. `needs_rebuild` is a sentence saying why, or None."""
+
+    engine: str
+    documents: int
+    needs_rebuild: str | None
+
+
+class Stage(Protocol):
+    """A second, hidden index that becomes the index in one step."""
+
+    def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
+        """Write to the hidden index; same promises as the engine's `apply`."""
+
+    def publish(self) -> None:
+        """Make the hidden index the one that is searched and written, at once for everybody."""
+
+    def discard(self) -> None:
+        """Forget the hidden index; nothing changes for anybody."""
+
+
+class SearchEngine(Protocol):
+    """Both engines give the same people, totals and counts for the same documents and question.
+
+    Raises: Unavailable from every method when the engine is away.
+    """
+
+    def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
+        """Answer a question. Scope, and "in force now", are part of it whoever asks."""
+
+    def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
+        """Write a batch; one bad item never stops the others. What is written is found within a second or two."""
+
+    def refresh(self) -> None:
+        """Make everything applied findable before returning (for tests, `once` and rebuilds)."""
+
+    def versions(self) -> Iterator[StoredVersion]:
+        """Give what the engine holds, by rising candidate id."""
+
+    def stage(self) -> Stage:
+        """Begin a rebuild beside the index that is searched."""
+
+    def status(self) -> EngineStatus:
+        """Tell how the engine is."""

@@ -1,0 +1,29 @@
+"""What a search answers: ids, an exact total and counts. People are rendered from the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One person found. `score` orders hits and means nothing else."""
+
+    candidate: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """How many people would be found with this value of a facet chosen beside everything else."""
+
+    value: int | str
+    count: int
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of hits in rank order, the exact number of people found, and buckets by facet, most people first."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[Bucket, ...]]

@@ -1,0 +1,75 @@
+"""One question about people, whoever asks it: the search form, a vacancy, an address."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Everybody who chose to be searchable."""
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """The people who applied to one vacancy. The caller has checked that the vacancy is the asker's own."""
+
+    vacancy: int
+
+
+Scope = Pool | Applicants
+
+
+@dataclass(frozen=True)
+class BadgeCondition:
+    """What ONE badge in force must show; the parts are never met by two badges together.
+
+    `skill` None: any badge. `level_at_least` needs `skill` and is SCQF 1-12. `issuers` and `achievements`: any of them;
+    empty means any at all. `issuer_level_at_least` is 0-4.
+    """
+
+    skill: int | None = None
+    level_at_least: int | None = None
+    issuers: frozenset[int] = frozenset()
+    achievements: frozenset[int] = frozenset()
+    issuer_level_at_least: int = 0
+
+    def __post_init__(self) -> None:
+        if self.level_at_least is not None and (self.skill is None or not 1 <= self.level_at_least <= 12):
+            raise ValueError("a level is 1 to 12 and belongs to a skill")
+        if not 0 <= self.issuer_level_at_least <= 4:
+            raise ValueError("an issuer level is 0 to 4")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A condition that is nice to have: it raises the rank by `weight` and excludes nobody."""
+
+    condition: BadgeCondition
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class CandidateQuery:
+    """A whole question.
+
+    `text`: words that must all occur. `must`: conditions that all hold, each on one badge. `skills`, `achievements`, `issuers`,
+    `issuer_level_at_least`, `regions` are the choices in the facets: every chosen skill must be held; of the other facets any
+    chosen value will do. Chosen issuers and the issuer level narrow every condition on a skill (the same badge), and stand
+    alone where there is none. `places`: ids of the places inside a radius; None means anywhere, an empty set means nowhere.
+    """
+
+    scope: Scope
+    text: str = ""
+    must: tuple[BadgeCondition, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    skills: frozenset[int] = frozenset()
+    achievements: frozenset[int] = frozenset()
+    issuers: frozenset[int] = frozenset()
+    issuer_level_at_least: int = 0
+    regions: frozenset[str] = frozenset()
+    places: frozenset[int] | None = None
+    offset: int = 0
+    limit: int = field(default=20)
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.limit <= 100 and 0 <= self.offset <= 10_000 - self.limit):
+            raise ValueError("limit is 1 to 100 and the window ends at 10,000")
