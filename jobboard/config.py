@@ -15,7 +15,9 @@ from jobboard.errors import ConfigError
 DEVELOPMENT, PRODUCTION = "development", "production"
 
 
-def _setting(name: str, about: str, *, parse: Callable[[str], Any] = str, default: Any = None, secret: bool = False) -> Any:
+def _setting(
+    name: str, about: str, *, parse: Callable[[str], Any] = str, default: Any = None, secret: bool = False
+) -> Any:
     metadata = {"name": name, "about": about, "parse": parse, "secret": secret}
     return field(default=default, repr=not secret, metadata=metadata)
 
@@ -107,7 +109,9 @@ class Settings:
         secret=True,
     )
     search_ca: Path | None = _setting(
-        "JOBBOARD_SEARCH_CA", "PEM file of the authority that signed Elasticsearch's certificate", parse=_existing_file
+        "JOBBOARD_SEARCH_CA",
+        "PEM file of the authority that signed Elasticsearch's certificate",
+        parse=_existing_file,
     )
     secret_key: str | None = _setting(
         "JOBBOARD_SECRET_KEY",
@@ -116,16 +120,14 @@ class Settings:
         secret=True,
     )
     base_url: str | None = _setting(
-        "JOBBOARD_BASE_URL", "the public address of the site; required in production", parse=_url("http", "https")
+        "JOBBOARD_BASE_URL",
+        "the public address of the site; required in production",
+        parse=_url("http", "https"),
     )
     host: str = _setting("JOBBOARD_HOST", "address that the web server listens on", default="127.0.0.1")
-    port: int = _setting(
-        "JOBBOARD_PORT", "port that the web server listens on", parse=_number(1, 65535), default=8000
-    )
+    port: int = _setting("JOBBOARD_PORT", "port that the web server listens on", parse=_number(1, 65535), default=8000)
     web_processes: int = _setting("JOBBOARD_WEB_PROCESSES", "web processes", parse=_number(1, 64), default=2)
-    web_threads: int = _setting(
-        "JOBBOARD_WEB_THREADS", "threads of each web process", parse=_number(1, 64), default=4
-    )
+    web_threads: int = _setting("JOBBOARD_WEB_THREADS", "threads of each web process", parse=_number(1, 64), default=4)
     proxy_hops: int = _setting(
         "JOBBOARD_PROXY_HOPS", "how many proxies in front may be believed", parse=_number(0, 5), default=0
     )
@@ -148,9 +150,7 @@ class Settings:
         parse=_ranges,
         default=(),
     )
-    is_demo: bool = _setting(
-        "JOBBOARD_DEMO", "1: demo issuers answer from the database", parse=_flag, default=False
-    )
+    is_demo: bool = _setting("JOBBOARD_DEMO", "1: demo issuers answer from the database", parse=_flag, default=False)
 
     @property
     def is_development(self) -> bool:
@@ -213,4 +213,8 @@ def describe_settings(settings: Settings) -> list[tuple[str, str, str]]:
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:
     known = {each.metadata["name"] for each in fields(Settings)}
-    return [f"{name}: is not a setting" for name in sorted(environ) if name.startswith("JOBBOARD_") and name not in known | {"JOBBOARD_CORPUS"}]
+    return [
+        f"{name}: is not a setting"
+        for name in sorted(environ)
+        if name.startswith("JOBBOARD_") and name not in known | {"JOBBOARD_CORPUS"}
+    ]

@@ -1,0 +1,152 @@
+"""Badges: imports, what came of them, every report ever made, and the skills that are proven."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from jobboard.db import Base, UtcDateTime
+from jobboard.models.types import Key, PublicId, choice, owned_by
+from jobboard.models.vocabulary import Skill
+from jobboard.search.document import Grade
+
+
+class ImportState(StrEnum):
+    """Where an import stands. FAILED: nothing could be got that could be kept; `reason` says why."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class BadgeState(StrEnum):
+    """The public states of DESIGN, except "checking", which is an import that waits."""
+
+    FAILED = "failed"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    COULD_NOT_BE_CHECKED = "could_not_be_checked"
+    ISSUER_NOT_IDENTIFIED = "issuer_not_identified"
+    NOT_PROVEN_YOURS = "not_proven_yours"
+    VERIFIED = "verified"
+
+
+class Issuer(Base):
+    """Who issued badges, by profile address or DID. The name is what its badges say and is never evidence."""
+
+    __tablename__ = "issuer"
+    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"),)
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    url: Mapped[str | None]
+    level: Mapped[int]
+
+
+class Achievement(Base):
+    """What a badge is for: an achievement of a proven issuer. Another issuer's same id is another achievement."""
+
+    __tablename__ = "achievement"
+    __table_args__ = (UniqueConstraint("issuer_id", "key"),)
+
+    id: Mapped[Key]
+    issuer_id: Mapped[int] = owned_by("issuer.id")
+    key: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
+    description: Mapped[str] = mapped_column(default="")
+    criteria: Mapped[str] = mapped_column(default="")
+
+    issuer: Mapped[Issuer] = relationship()
+
+
+class BadgeImport(Base):
+    """Something a person handed in. `content` is kept until it is judged; then the badge keeps it."""
+
+    __tablename__ = "badge_import"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    candidate_id: Mapped[int] = owned_by("candidate.id")
+    state: Mapped[ImportState] = mapped_column(choice(ImportState, "state"), default=ImportState.WAITING)
+    content: Mapped[bytes | None]
+    source_address: Mapped[str | None]
+    file_name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id", ondelete="SET NULL"), index=True)
+    was_known: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(default="")
+
+    badge: Mapped["Badge | None"] = relationship()
+
+
+class Badge(Base):
+    """A badge that a person holds, with its last verdict. It counts only while `state` is verified, it is not
+    removed, and `valid_from` and `valid_until` allow it.
+
+    `badge_key` is the identity of the badge (see credentials.Report.badge_key): the same badge twice is one row.
+    `verified_at`: when it was last found verified; None means never. `next_check_at`: when the worker looks again.
+    """
+
+    __tablename__ = "badge"
+    __table_args__ = (UniqueConstraint("candidate_id", "badge_key"),)
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    candidate_id: Mapped[int] = owned_by("candidate.id")
+    badge_key: Mapped[str]
+    content: Mapped[bytes]
+    source_address: Mapped[str | None]
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    state: Mapped[BadgeState] = mapped_column(choice(BadgeState, "state"), index=True)
+    name: Mapped[str]
+    achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"), index=True)
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    valid_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_check_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+    achievement: Mapped[Achievement | None] = relationship()
+    verifications: Mapped[list["Verification"]] = relationship(cascade="all, delete-orphan", order_by="Verification.id")
+    skills: Mapped[list["BadgeSkill"]] = relationship(cascade="all, delete-orphan", order_by="BadgeSkill.id")
+
+
+class Verification(Base):
+    """One report on a badge, as credentials.Report.to_json gave it. Rows are added and never changed."""
+
+    __tablename__ = "verification"
+
+    id: Mapped[Key]
+    badge_id: Mapped[int] = owned_by("badge.id")
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[BadgeState] = mapped_column(choice(BadgeState, "state"))
+    report: Mapped[str]
+
+
+class BadgeSkill(Base):
+    """A skill that a badge proves while it is verified, and why. `level` is SCQF 1-12; None means unknown."""
+
+    __tablename__ = "badge_skill"
+    __table_args__ = (
+        UniqueConstraint("badge_id", "skill_id"),
+        CheckConstraint("level BETWEEN 1 AND 12", name="level"),
+    )
+
+    id: Mapped[Key]
+    badge_id: Mapped[int] = owned_by("badge.id")
+    skill_id: Mapped[int] = owned_by("skill.id")
+    level: Mapped[int | None]
+    grade: Mapped[Grade] = mapped_column(choice(Grade, "grade"))
+    source: Mapped[str]
+    rule: Mapped[str]
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    skill: Mapped[Skill] = relationship()

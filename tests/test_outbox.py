@@ -1,0 +1,83 @@
+"""The outbox hook: every indexed change is queued in its own transaction, once, and nothing else is."""
+
+from sqlalchemy import select
+
+from jobboard import models
+from tests.factories import make_badge, make_candidate
+
+
+def entries(database):
+    with database.reading() as session:
+        return [(row.candidate_id, row.version, row.reason) for row in session.scalars(select(models.OutboxEntry))]
+
+
+def test_a_new_person_is_queued(any_database):
+    with any_database.writing() as session:
+        candidate_id = make_candidate(session).id
+    assert entries(any_database) == [(candidate_id, 1, "candidate")]
+
+
+def test_several_changes_in_one_transaction_are_queued_once(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+        candidate.headline = "Baker"
+        session.flush()
+        candidate.summary = "Bread"
+    assert len(entries(any_database)) == 1
+
+
+def test_a_change_of_an_item_two_steps_away_is_queued(any_database):
+    with any_database.writing() as session:
+        section = models.ResumeSection(kind=models.SectionKind.OWN, title="Work", position=0)
+        make_candidate(session).sections.append(section)
+    with any_database.writing() as session:
+        session.get(models.ResumeSection, section.id).items.append(models.ResumeItem(title="Baker", position=0))
+    assert entries(any_database)[-1] == (section.candidate_id, 2, "resume_item")
+
+
+def test_what_rolls_back_leaves_no_entry(any_database):
+    with any_database.writing_session() as session:
+        make_candidate(session)
+        session.rollback()
+    assert entries(any_database) == []
+
+
+def test_a_savepoint_that_rolls_back_does_not_hide_the_next_change(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+    with any_database.writing() as session:
+        candidate = session.get(models.Candidate, candidate.id)
+        savepoint = session.begin_nested()
+        candidate.headline = "Baker"
+        session.flush()
+        savepoint.rollback()
+        candidate.headline = "Cook"
+    assert [version for _, version, _ in entries(any_database)] == [1, 2]
+
+
+def test_an_issuer_s_new_level_queues_everybody_who_holds_its_badges_and_nobody_else(any_database):
+    with any_database.writing() as session:
+        holder, other = make_candidate(session), make_candidate(session)
+        badge = make_badge(session, holder)
+        make_badge(session, other)
+        issuer = badge.achievement.issuer
+    with any_database.writing() as session:
+        session.get(models.Issuer, issuer.id).level = 3
+    assert entries(any_database)[-1] == (holder.id, holder.search_version + 1, "issuer")
+
+
+def test_a_new_check_with_the_same_verdict_is_not_queued(any_database, now):
+    with any_database.writing() as session:
+        badge = make_badge(session, make_candidate(session))
+    before = entries(any_database)
+    with any_database.writing() as session:
+        session.get(models.Badge, badge.id).next_check_at = now
+    assert entries(any_database) == before
+
+
+def test_an_erased_person_leaves_an_entry_with_a_newer_version(any_database):
+    with any_database.writing() as session:
+        candidate_id = make_candidate(session).id
+    with any_database.writing() as session:
+        session.delete(session.get(models.Candidate, candidate_id))
+    assert entries(any_database)[-1] == (candidate_id, 2, "erased")
