@@ -36,8 +36,6 @@ def migrated_sqlite(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("template") / "migrated.sqlite"
     database = Database(f"sqlite:///{path}")
     upgrade_schema(database.engine)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
     database.dispose()
     return path
 

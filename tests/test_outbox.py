@@ -29,9 +29,10 @@ def test_several_changes_in_one_transaction_are_queued_once(any_database):
 def test_a_change_of_an_item_two_steps_away_is_queued(any_database):
     with any_database.writing() as session:
         section = models.ResumeSection(kind=models.SectionKind.OWN, title="Work", position=0)
-        make_candidate(session).sections.append(section)
+        candidate = make_candidate(session)
+        candidate.sections.append(section)
     with any_database.writing() as session:
-        session.get(models.ResumeSection, section.id).items.append(models.ResumeItem(title="Baker", position=0))
+        session.add(models.ResumeItem(section_id=section.id, title="Baker", position=0))
     assert entries(any_database)[-1] == (section.candidate_id, 2, "resume_item")
 
 
