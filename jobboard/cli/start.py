@@ -1,0 +1,69 @@
+"""What several commands begin with: settings, a database that fits this code, a signal that says stop."""
+
+import os
+import signal
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from jobboard.config import Settings, load_settings
+from jobboard.db import Database
+from jobboard.errors import Unavailable
+from jobboard.outbox import install_outbox
+from jobboard.schema import SchemaState, schema_state
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of these settings, the outbox hook installed.
+
+    Raises: Unavailable with what to do when its schema is not the one this code knows.
+    """
+    install_outbox()
+    database = Database(settings.database)
+    state = schema_state(database.engine)
+    if state is SchemaState.NEWER:
+        raise Unavailable("The database was written by a newer release of this program. Start that release instead.")
+    if state is not SchemaState.CURRENT:
+        raise Unavailable("The database is not up to date with this program. Run: jobboard db upgrade")
+    return database
+
+
+def open_configured_database() -> tuple[Settings, Database]:
+    """Give the settings of the environment and the database they name."""
+    settings = load_settings(os.environ)
+    return settings, open_database(settings)
+
+
+def prepare_data_dir(folder: Path) -> None:
+    """Make the data folder and make sure that it can be written to. Raises: Unavailable."""
+    probe = folder / f".write-test-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {folder} cannot be written to ({error.strerror}). "
+            "Choose another one with JOBBOARD_DATA_DIR, or give this user the right to write there."
+        ) from error
+
+
+def with_development_secret(settings: Settings) -> Settings:
+    """Give settings that have a secret key: under development one is made once and kept in the data folder."""
+    if settings.secret_key or not settings.is_development:
+        return settings
+    path = settings.data_dir / "secret.key"
+    if not path.exists():
+        prepare_data_dir(settings.data_dir)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(os.urandom(32).hex())
+    return replace(settings, secret_key=path.read_text())
+
+
+def stop_signal() -> threading.Event:
+    """Give an event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

