@@ -123,7 +123,7 @@ def violations(module: str, source: str) -> list[str]:
             continue
         bare = name in {"jobboard.__version__"}
         forbidden = any(is_under(name, never) for never in NEVER.get(room, ()))
-        if forbidden or not bare and not any(is_under(name, each) or is_under(each, name) for each in allowed):
+        if forbidden or (not bare and not any(is_under(name, each) or is_under(each, name) for each in allowed)):
             found.append(f"{module} imports {name}")
     return found
 
