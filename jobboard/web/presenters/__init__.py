@@ -1,0 +1,1 @@
+"""The wording and grouping that pages show; one module per subject."""

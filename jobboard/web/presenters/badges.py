@@ -1,0 +1,103 @@
+"""Badge states in words: every state is a text and an icon's shape first, and a colour last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobboard.models import Badge, BadgeState, Grade
+
+
+@dataclass(frozen=True)
+class StateWords:
+    """A state as people read it.
+
+    `code` ends the CSS class (badge-state--verified), `icon` names a shape of its own (the class badge-state__icon--tick),
+    `label` is for tags, `sentence` is the label with its dates.
+    """
+
+    code: str
+    icon: str
+    label: str
+    sentence: str
+
+
+CHECKING = StateWords("checking", "clock", "Checking", "Checking: the result appears here in a moment")
+SELF_CLAIMED = StateWords("self_claimed", "person", "Self-claimed", "Self-claimed: no badge proves it")
+
+_LABELS: dict[BadgeState, tuple[str, str]] = {
+    BadgeState.FAILED: ("cross", "Failed"),
+    BadgeState.REVOKED: ("cross", "Revoked"),
+    BadgeState.SUSPENDED: ("pause", "Suspended"),
+    BadgeState.EXPIRED: ("clock", "Expired"),
+    BadgeState.NOT_YET_VALID: ("clock", "Not yet valid"),
+    BadgeState.COULD_NOT_BE_CHECKED: ("question", "Could not be checked"),
+    BadgeState.ISSUER_NOT_IDENTIFIED: ("circle", "Signed, issuer not identified"),
+    BadgeState.NOT_PROVEN_YOURS: ("circle", "Valid, not proven yours"),
+    BadgeState.VERIFIED: ("tick", "Verified"),
+}
+
+_FOR_STRANGERS = {BadgeState.NOT_PROVEN_YOURS: "Valid, not proven to be this person's"}
+
+GRADE_WORDS: dict[Grade, str] = {
+    Grade.A: "named by the issuer",
+    Grade.B: "translated from another framework",
+    Grade.C: "tagged by the issuer and confirmed by the holder",
+    Grade.D: "an approved mapping of this badge",
+}
+
+ISSUER_LEVEL_WORDS: tuple[str, ...] = (
+    "not identified",
+    "self-made identity",
+    "has a domain of its own",
+    "in a register",
+    "awarding body or regulator",
+)
+
+
+def day(moment: datetime) -> str:
+    """Give a date as people write it: 3 May 2025."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def state_at(badge: Badge, now: datetime) -> BadgeState:
+    """Give the badge's state at this moment: the stored one, unless time alone has changed it since."""
+    if badge.state not in {BadgeState.VERIFIED, BadgeState.NOT_PROVEN_YOURS, BadgeState.ISSUER_NOT_IDENTIFIED}:
+        return badge.state
+    if badge.valid_until is not None and badge.valid_until <= now:
+        return BadgeState.EXPIRED
+    if badge.valid_from is not None and badge.valid_from > now:
+        return BadgeState.NOT_YET_VALID
+    return badge.state
+
+
+def badge_words(badge: Badge, now: datetime, *, for_holder: bool = True) -> StateWords:
+    """Give the words for a badge's state at this moment, with the dates that belong to it."""
+    state = state_at(badge, now)
+    icon, label = _LABELS[state]
+    if not for_holder:
+        label = _FOR_STRANGERS.get(state, label)
+    return StateWords(state.value, icon, label, f"{label}{_dates(badge, state)}")
+
+
+def state_label(state: BadgeState) -> str:
+    """Give the short label of a state, as filters and counts name it."""
+    return _LABELS[state][1]
+
+
+def _dates(badge: Badge, state: BadgeState) -> str:
+    match state:
+        case BadgeState.EXPIRED if badge.valid_until:
+            return f" on {day(badge.valid_until)}"
+        case BadgeState.NOT_YET_VALID if badge.valid_from:
+            return f": valid from {day(badge.valid_from)}"
+        case BadgeState.COULD_NOT_BE_CHECKED:
+            last = f"last good on {day(badge.verified_at)}" if badge.verified_at else "never verified so far"
+            return f" on {day(badge.checked_at)}; {last}"
+        case BadgeState.VERIFIED:
+            return f" on {day(badge.verified_at or badge.checked_at)}"
+        case _:
+            return f", checked on {day(badge.checked_at)}"
+
+
+def level_words(level: int | None) -> str:
+    """Give an SCQF level as people read it; None means that the badge does not say it."""
+    return "level unknown" if level is None else f"SCQF level {level}"

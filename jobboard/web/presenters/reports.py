@@ -1,0 +1,70 @@
+"""A report in plain words: each judgement with its question, its answer and the checks behind it."""
+
+from dataclasses import dataclass
+
+from jobboard.credentials import REASONS, CheckResult, Judgement, Outcome, Report
+
+OUTCOME_WORDS = {Outcome.PASSED: "Passed", Outcome.FAILED: "Failed", Outcome.UNKNOWN: "Could not be checked"}
+
+_QUESTIONS = {
+    Judgement.INTEGRITY: "Is it as it was issued?",
+    Judgement.ISSUER: "Is it known who issued it?",
+    Judgement.STANDING: "Is it in force?",
+    Judgement.RECIPIENT: "Was it issued to you?",
+}
+_QUESTIONS_OF_OTHERS = {**_QUESTIONS, Judgement.RECIPIENT: "Was it issued to this person?"}
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One check: what was found, in a sentence, and what to do about it when it did not pass."""
+
+    code: str
+    sentence: str
+    next_step: str
+    outcome: Outcome
+    outcome_words: str
+    detail: str
+    source: str
+
+
+@dataclass(frozen=True)
+class JudgementBlock:
+    """One of the four judgements with its checks; a judgement without checks was not checked."""
+
+    judgement: Judgement
+    question: str
+    outcome: Outcome
+    outcome_words: str
+    checks: tuple[CheckLine, ...]
+
+
+def judgement_blocks(report: Report, *, is_own: bool = True) -> tuple[JudgementBlock, ...]:
+    """Give the four judgements in their fixed order. `is_own` False words them for somebody else than the holder."""
+    questions = _QUESTIONS if is_own else _QUESTIONS_OF_OTHERS
+    return tuple(_block(report, judgement, question) for judgement, question in questions.items())
+
+
+def next_steps(report: Report) -> tuple[str, ...]:
+    """Give what can be done about the checks that did not pass, each step once."""
+    steps = (REASONS[check.code].next_step for check in report.checks if check.outcome is not Outcome.PASSED)
+    return tuple(dict.fromkeys(step for step in steps if step))
+
+
+def _block(report: Report, judgement: Judgement, question: str) -> JudgementBlock:
+    outcome = report.outcome(judgement)
+    lines = tuple(_line(check) for check in report.checks if check.judgement is judgement)
+    return JudgementBlock(judgement, question, outcome, OUTCOME_WORDS[outcome], lines)
+
+
+def _line(check: CheckResult) -> CheckLine:
+    reason = REASONS[check.code]
+    return CheckLine(
+        code=check.code,
+        sentence=reason.sentence,
+        next_step="" if check.outcome is Outcome.PASSED else reason.next_step,
+        outcome=check.outcome,
+        outcome_words=OUTCOME_WORDS[check.outcome],
+        detail=check.detail,
+        source=reason.source,
+    )
