@@ -10,7 +10,7 @@ from jobboard.models import Badge, BadgeState, Grade
 class StateWords:
     """A state as people read it.
 
-    `code` ends the CSS class (badge-state--verified), `icon` names a shape of its own (the class badge-state__icon--tick),
+    `code` ends the CSS class (badge-state--verified), `icon` names a shape of its own (badge-state__icon--tick),
     `label` is for tags, `sentence` is the label with its dates.
     """
 

@@ -1,0 +1,95 @@
+"""Who may see which person, asked of the database each time a person is shown."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from jobboard.errors import NotFound
+from jobboard.models import Application, AuditEvent, Badge, Candidate, Vacancy, Visibility
+
+SEARCHABLE = (Visibility.ANONYMOUS, Visibility.NAMED)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A person as one organisation may see them. `application`: the one that opens the person, when there is one."""
+
+    candidate: Candidate
+    application: Application | None = None
+
+    @property
+    def label(self) -> str:
+        """The name where the person shows it, to everybody or to this employer by applying; else a neutral label."""
+        if self.application is not None or self.candidate.visibility is Visibility.NAMED:
+            return self.candidate.account.name
+        return neutral_label(self.candidate)
+
+
+def neutral_label(candidate: Candidate) -> str:
+    """Give a label that tells people apart and says nothing of them: Candidate 7F3A."""
+    return f"Candidate {candidate.public_id[:4].upper()}"
+
+
+def searchable_people(session: Session, candidate_ids: Collection[int]) -> dict[int, Sight]:
+    """Give those of these people whom any employer may see at this moment."""
+    found = select(Candidate).where(Candidate.id.in_(candidate_ids), Candidate.visibility.in_(SEARCHABLE))
+    return {each.id: Sight(each) for each in session.scalars(found.options(*_SHOWN))}
+
+
+def applicants_of(session: Session, vacancy: Vacancy, candidate_ids: Collection[int]) -> dict[int, Sight]:
+    """Give those of these people who apply to this vacancy at this moment."""
+    found = select(Application).where(
+        Application.vacancy_id == vacancy.id, Application.candidate_id.in_(candidate_ids), *_STANDING
+    )
+    options = joinedload(Application.candidate).options(*_SHOWN)
+    applications = session.scalars(found.join(Application.candidate).options(options))
+    return {each.candidate_id: Sight(each.candidate, each) for each in applications}
+
+
+def see_person(session: Session, organisation_id: int, public_id: str) -> Sight:
+    """Give a person to a member of an organisation: an applicant of its own vacancies, or anybody searchable.
+
+    Raises: NotFound for everybody else, in the same words as for nobody.
+    """
+    candidate = session.scalar(select(Candidate).where(Candidate.public_id == public_id).options(*_SHOWN))
+    if candidate is not None:
+        application = _latest_application(session, organisation_id, candidate)
+        if application is not None or candidate.visibility in SEARCHABLE:
+            return Sight(candidate, application)
+    raise NotFound("There is no such person, or they do not show their profile to you.")
+
+
+def see_badge(session: Session, sight: Sight, public_id: str) -> Badge:
+    """Give a badge of a person who may be seen. Raises: NotFound for another person's and a removed one."""
+    badge = session.scalar(
+        select(Badge).where(
+            Badge.public_id == public_id, Badge.candidate_id == sight.candidate.id, Badge.removed_at.is_(None)
+        )
+    )
+    if badge is None:
+        raise NotFound("There is no such badge, or it is no longer shown.")
+    return badge
+
+
+def note_view(session: Session, account_id: int, candidate: Candidate, *, now: datetime) -> None:
+    """Write down that this account looked at this person."""
+    subject = f"candidate {candidate.id}"
+    session.add(AuditEvent(at=now, account_id=account_id, action="viewed candidate", subject=subject))
+
+
+_SHOWN = (joinedload(Candidate.account), joinedload(Candidate.place))
+_STANDING = (Application.withdrawn_at.is_(None), Application.candidate.has(Candidate.visibility != Visibility.HIDDEN))
+
+
+def _latest_application(session: Session, organisation_id: int, candidate: Candidate) -> Application | None:
+    return session.scalar(
+        select(Application)
+        .join(Application.vacancy)
+        .where(Application.candidate_id == candidate.id, Vacancy.organisation_id == organisation_id, *_STANDING)
+        .order_by(Application.applied_at.desc(), Application.id.desc())
+        .options(joinedload(Application.vacancy), joinedload(Application.resume_version))
+        .limit(1)
+    )

@@ -1,0 +1,250 @@
+"""Vacancies: posting, editing, opening and closing them, and the question about people that each one asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from jobboard.errors import NotFound, Rejected
+from jobboard.models import (
+    Achievement,
+    Application,
+    Organisation,
+    Place,
+    Requirement,
+    Skill,
+    Vacancy,
+    VacancyState,
+)
+from jobboard.search.query import BadgeCondition, CandidateQuery, Scope, Wish
+
+PROVEN_ISSUER_LEVEL = 2
+"""A verified badge has an issuer of this level or more (DESIGN, "Verdicts"); a requirement asks for no less."""
+
+TITLE_LENGTH = 120
+DESCRIPTION_LENGTH = 10_000
+REQUIREMENT_LIMIT = 12
+
+
+@dataclass(frozen=True)
+class RequirementValues:
+    """A skill, at a level or at any, or an achievement: exactly one of the two. `is_must` False: nice to have."""
+
+    is_must: bool
+    skill_id: int | None = None
+    level_at_least: int | None = None
+    achievement_id: int | None = None
+
+
+@dataclass(frozen=True)
+class VacancyValues:
+    """What an employer writes. `place_id` None: anywhere."""
+
+    title: str
+    description: str
+    place_id: int | None = None
+    requirements: tuple[RequirementValues, ...] = ()
+
+
+@dataclass(frozen=True)
+class VacancyPage:
+    """Some of the vacancies found, and how many there are."""
+
+    vacancies: tuple[Vacancy, ...]
+    total: int
+
+
+def post_vacancy(
+    session: Session,
+    organisation: Organisation,
+    values: VacancyValues,
+    *,
+    now: datetime,
+    is_draft: bool = False,
+) -> Vacancy:
+    """Write a vacancy, open unless it is a draft. Raises: Rejected with a message per field."""
+    vacancy = Vacancy(organisation=organisation, state=VacancyState.DRAFT, created_at=now)
+    _write(session, vacancy, values)
+    session.add(vacancy)
+    if not is_draft:
+        open_vacancy(vacancy, now=now)
+    session.flush()
+    return vacancy
+
+
+def edit_vacancy(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
+    """Change what a vacancy says and requires. Raises: Rejected with a message per field."""
+    _write(session, vacancy, values)
+    session.flush()
+
+
+def open_vacancy(vacancy: Vacancy, *, now: datetime) -> None:
+    """Show a vacancy to jobseekers and take applications; an open one stays as it is."""
+    if vacancy.state is not VacancyState.OPEN:
+        vacancy.state, vacancy.opened_at, vacancy.closed_at = VacancyState.OPEN, now, None
+
+
+def close_vacancy(vacancy: Vacancy, *, now: datetime) -> None:
+    """Take no more applications. Those that are there stay."""
+    if vacancy.state is not VacancyState.CLOSED:
+        vacancy.state, vacancy.closed_at = VacancyState.CLOSED, now
+
+
+def vacancy_of(session: Session, organisation_id: int, public_id: str) -> Vacancy:
+    """Give an organisation's own vacancy. Raises: NotFound, also for another organisation's."""
+    return _one(session, Vacancy.public_id == public_id, Vacancy.organisation_id == organisation_id)
+
+
+def open_vacancy_named(session: Session, public_id: str) -> Vacancy:
+    """Give a vacancy that jobseekers may see: open, or closed since. Raises: NotFound, also for a draft."""
+    return _one(session, Vacancy.public_id == public_id, Vacancy.state != VacancyState.DRAFT)
+
+
+def vacancies_of(session: Session, organisation_id: int) -> tuple[Vacancy, ...]:
+    """Give an organisation's vacancies, the youngest first."""
+    found = select(Vacancy).where(Vacancy.organisation_id == organisation_id).order_by(Vacancy.id.desc())
+    return tuple(session.scalars(found.options(*_WHOLE)))
+
+
+def applicant_counts(session: Session, vacancy_ids: Sequence[int]) -> dict[int, int]:
+    """Give how many people applied to each vacancy and did not withdraw."""
+    counted = (
+        select(Application.vacancy_id, func.count().label("people"))
+        .where(Application.vacancy_id.in_(vacancy_ids), Application.withdrawn_at.is_(None))
+        .group_by(Application.vacancy_id)
+    )
+    counts = {row.vacancy_id: row.people for row in session.execute(counted)}
+    return {vacancy_id: counts.get(vacancy_id, 0) for vacancy_id in vacancy_ids}
+
+
+def open_vacancies(
+    session: Session, *, text: str = "", places: frozenset[int] | None = None, offset: int = 0, limit: int = 20
+) -> VacancyPage:
+    """Give open vacancies, the youngest first, in which every word occurs somewhere.
+
+    Words are looked for as they are, without case, in the title, the description, the organisation's name and what is
+    required. `places` None means anywhere.
+    """
+    conditions = [Vacancy.state == VacancyState.OPEN, *(_mentions(word) for word in text.split()[:10])]
+    if places is not None:
+        conditions.append(Vacancy.place_id.in_(places))
+    found = select(Vacancy).where(*conditions)
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    page = found.order_by(Vacancy.opened_at.desc(), Vacancy.id.desc()).offset(offset).limit(limit)
+    return VacancyPage(tuple(session.scalars(page.options(*_WHOLE))), total)
+
+
+def condition_of(requirement: Requirement | RequirementValues) -> BadgeCondition:
+    """Give the condition that one badge has to meet, which is the same for the engine and for `matching`."""
+    return BadgeCondition(
+        skill=requirement.skill_id,
+        level_at_least=requirement.level_at_least,
+        achievements=frozenset({requirement.achievement_id} if requirement.achievement_id is not None else ()),
+        issuer_level_at_least=PROVEN_ISSUER_LEVEL,
+    )
+
+
+def as_query(vacancy: Vacancy, scope: Scope) -> CandidateQuery:
+    """Give the question that a vacancy asks about people: what it must have filters, what is nice to have ranks."""
+    return query_for(vacancy.requirements, scope)
+
+
+def query_for(requirements: Sequence[Requirement | RequirementValues], scope: Scope) -> CandidateQuery:
+    """Give the question that these requirements ask; every badge comes from a proven issuer."""
+    return CandidateQuery(
+        scope=scope,
+        must=tuple(condition_of(each) for each in requirements if each.is_must),
+        wishes=tuple(Wish(condition_of(each)) for each in requirements if not each.is_must),
+    )
+
+
+def as_wishes(query: CandidateQuery) -> CandidateQuery:
+    """Give the same question with every condition only wished for, so that it ranks people and leaves nobody out."""
+    return replace(query, must=(), wishes=(*(Wish(each, weight=2) for each in query.must), *query.wishes))
+
+
+def _one(session: Session, *conditions: ColumnElement[bool]) -> Vacancy:
+    vacancy = session.scalar(select(Vacancy).where(*conditions).options(*_WHOLE))
+    if vacancy is None:
+        raise NotFound("There is no such vacancy.")
+    return vacancy
+
+
+_WHOLE = (
+    joinedload(Vacancy.organisation),
+    joinedload(Vacancy.place),
+    selectinload(Vacancy.requirements).joinedload(Requirement.skill),
+    selectinload(Vacancy.requirements).joinedload(Requirement.achievement).joinedload(Achievement.issuer),
+)
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    required = (
+        select(Requirement.vacancy_id)
+        .outerjoin(Requirement.skill)
+        .outerjoin(Requirement.achievement)
+        .where(or_(Skill.label.icontains(word, autoescape=True), Achievement.name.icontains(word, autoescape=True)))
+    )
+    return or_(
+        Vacancy.title.icontains(word, autoescape=True),
+        Vacancy.description.icontains(word, autoescape=True),
+        Vacancy.organisation.has(Organisation.name.icontains(word, autoescape=True)),
+        Vacancy.id.in_(required),
+    )
+
+
+def _write(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
+    title, description = values.title.strip(), values.description.strip()
+    fields = {
+        "title": _length_problem(title, "title", TITLE_LENGTH),
+        "description": _length_problem(description, "description", DESCRIPTION_LENGTH),
+        "place": None
+        if _exists(session, Place, values.place_id)
+        else "Choose a place from the list, or leave it empty.",
+        "requirements": _requirements_problem(session, values.requirements),
+    }
+    problems = {name: problem for name, problem in fields.items() if problem}
+    if problems:
+        raise Rejected("The vacancy was not saved. Correct what is marked and save it again.", fields=problems)
+    vacancy.title, vacancy.description, vacancy.place_id = title, description, values.place_id
+    vacancy.requirements = [
+        Requirement(
+            position=position,
+            is_must=each.is_must,
+            skill_id=each.skill_id,
+            level_at_least=each.level_at_least,
+            achievement_id=each.achievement_id,
+        )
+        for position, each in enumerate(values.requirements)
+    ]
+
+
+def _length_problem(text: str, name: str, limit: int) -> str | None:
+    if not text:
+        return f"Write a {name}."
+    return f"The {name} can have {limit:,} characters; this one has {len(text):,}." if len(text) > limit else None
+
+
+def _exists(session: Session, kind: type[Place] | type[Skill] | type[Achievement], key: int | None) -> bool:
+    return key is None or session.get(kind, key) is not None
+
+
+def _requirements_problem(session: Session, requirements: Sequence[RequirementValues]) -> str | None:
+    if len(requirements) > REQUIREMENT_LIMIT:
+        return f"A vacancy can have {REQUIREMENT_LIMIT} requirements; take some away."
+    subjects = [(each.skill_id, each.achievement_id) for each in requirements]
+    if len(set(subjects)) < len(subjects):
+        return "The same skill or badge is required twice; take one away."
+    return next(filter(None, (_requirement_problem(session, each) for each in requirements)), None)
+
+
+def _requirement_problem(session: Session, values: RequirementValues) -> str | None:
+    if (values.skill_id is None) == (values.achievement_id is None):
+        return "Each requirement is one skill or one badge."
+    if not _exists(session, Skill, values.skill_id) or not _exists(session, Achievement, values.achievement_id):
+        return "Choose the skill or badge from the list."
+    if values.level_at_least is not None and (values.skill_id is None or not 1 <= values.level_at_least <= 12):
+        return "A level is an SCQF level from 1 to 12 and belongs to a skill."
+    return None
