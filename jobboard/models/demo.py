@@ -1,5 +1,6 @@
 """What demo mode needs: the keys of made-up issuers and the documents at their made-up addresses."""
 
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobboard.db import Base
@@ -7,7 +8,10 @@ from jobboard.models.types import Key
 
 
 class DemoIssuer(Base):
-    """A made-up issuer. `private_key` is the raw Ed25519 key, made at seeding time."""
+    """A made-up issuer. `private_key` is the raw Ed25519 key, made at seeding time.
+
+    `next_position` is the next free place in its status list; `revoked` are the places that are revoked.
+    """
 
     __tablename__ = "demo_issuer"
 
@@ -15,6 +19,8 @@ class DemoIssuer(Base):
     did: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     private_key: Mapped[bytes]
+    next_position: Mapped[int] = mapped_column(default=0)
+    revoked: Mapped[list[int]] = mapped_column(JSON, default=list)
 
 
 class DemoDocument(Base):

@@ -1,0 +1,93 @@
+"""`jobboard verify`: the verifier alone, on a file, an address or standard input."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from jobboard.credentials import (
+    DocumentLoader,
+    Identity,
+    Judgement,
+    Outcome,
+    ReplayLoader,
+    Report,
+    reason_for,
+    verify,
+)
+from jobboard.credentials.parsing import read_moment
+from jobboard.db import utc_now
+from jobboard.errors import Rejected
+
+_MARKS = {Outcome.PASSED: "passed ", Outcome.FAILED: "FAILED ", Outcome.UNKNOWN: "unknown"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to verify and for whom."""
+    parser.add_argument("badge", metavar="FILE|URL|-", help="a file, an https address, or - for standard input")
+    parser.add_argument("--identity", action="append", default=[], metavar="email:ADDRESS|did:...", help="repeatable")
+    parser.add_argument("--at", metavar="TIME", help="judge as of this time, for example 2026-05-03T12:00:00Z")
+    parser.add_argument("--replay", metavar="REPORT", help="ask no address: answer from this report made with --json")
+    parser.add_argument("--json", action="store_true", help="print the whole report")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report: 0 verified, 1 not verified. Raises: Rejected for what cannot be read."""
+    report = verify(
+        _read(arguments.badge),
+        identities=[_identity(text) for text in arguments.identity],
+        loader=_loader(arguments.replay),
+        now=_moment(arguments.at),
+    )
+    print(json.dumps(report.to_json(), indent=1) if arguments.json else _describe(report))
+    return 0 if report.is_verified else 1
+
+
+def _read(name: str) -> bytes:
+    if name.startswith("https://"):
+        return name.encode()
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise Rejected(f"{name} cannot be read ({error.strerror}).") from error
+
+
+def _identity(text: str) -> Identity:
+    kind, _, value = text.partition(":")
+    if kind == "email" and "@" in value:
+        return Identity("email", value)
+    if kind == "did" and value:
+        return Identity("did", text)
+    raise Rejected(f"{text} is not an identity. Write email:ADDRESS or did:...")
+
+
+def _moment(text: str | None) -> datetime:
+    moment = utc_now() if text is None else read_moment(text)
+    if moment is None:
+        raise Rejected(f"{text} is not a time. Write it like 2026-05-03T12:00:00Z.")
+    return moment
+
+
+def _loader(report_file: str | None) -> DocumentLoader:
+    if report_file is None:
+        from jobboard.fetch import FetchPolicy, HttpLoader
+
+        return HttpLoader(FetchPolicy())
+    try:
+        return ReplayLoader(Report.from_json(json.loads(_read(report_file))).documents)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Rejected(f"{report_file} is not a report of this release.") from error
+
+
+def _describe(report: Report) -> str:
+    lines = [report.state.replace("_", " ")]
+    if report.facts is not None:
+        lines.append(f"{report.facts.name}, issued by {report.facts.issuer_name or '?'} ({report.facts.issuer_id})")
+    for judgement in Judgement:
+        lines.append(f"\n{judgement}: {report.outcome(judgement)}")
+        for check in report.checks:
+            if check.judgement is judgement:
+                reason = reason_for(check.code)
+                lines.append(f"  {_MARKS[check.outcome]} {reason.sentence} {reason.next_step} [{check.code}]")
+    return "\n".join(lines)

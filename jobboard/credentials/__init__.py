@@ -1,0 +1,42 @@
+"""The verifier: bytes, identities, a document loader and a time go in; a report comes out.
+
+Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
+"""
+
+from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, ReplayLoader
+from jobboard.credentials.reasons import REASONS, Reason, reason_for
+from jobboard.credentials.report import (
+    Alignment,
+    BadgeFacts,
+    CheckResult,
+    Family,
+    FetchedDocument,
+    Identity,
+    Judgement,
+    Outcome,
+    PublicState,
+    Report,
+)
+from jobboard.credentials.verifier import verify, verify_address
+
+__all__ = [
+    "REASONS",
+    "Alignment",
+    "BadgeFacts",
+    "CheckResult",
+    "Document",
+    "DocumentLoader",
+    "Family",
+    "FetchedDocument",
+    "Identity",
+    "Judgement",
+    "NotLoaded",
+    "Outcome",
+    "PublicState",
+    "Reason",
+    "ReplayLoader",
+    "Report",
+    "reason_for",
+    "verify",
+    "verify_address",
+]

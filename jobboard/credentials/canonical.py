@@ -1,0 +1,189 @@
+"""JSON-LD with pinned contexts only: expansion that loses nothing silently, and a canonical form with a bound on work.
+
+PyLD has no safe mode and no limits of its own; both are added here. Its caches are not safe under threads, so every
+thread has its own.
+"""
+
+import itertools
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pyld import jsonld
+from pyld.canon import URDNA2015
+from pyld.context_resolver import ContextResolver
+
+from jobboard.credentials.findings import Refused
+from jobboard.credentials.parsing import as_list
+from jobboard.credentials.report import Outcome
+
+MAX_QUADS = 2000
+MAX_HARD_STEPS = 2000
+
+_FOLDER = Path(__file__).with_name("contexts")
+_KEYWORDS_ALLOWED = {"@context", "@id", "@type", "@value", "@language", "@direction"}
+_RELATIVE = "relative://"  # PyLD resolves relative names whatever it is told, so they are given a base to be known by.
+_thread = threading.local()
+
+Contexts = Mapping[str, str]  # Which file is used for each address of a context.
+
+
+def _never_load(address: str, _options: object) -> NoReturn:
+    raise Refused("format.unknown_context", address, outcome=Outcome.UNKNOWN)
+
+
+jsonld.set_document_loader(_never_load)
+
+
+@cache
+def pinned_contexts() -> Mapping[str, tuple[str, ...]]:
+    """Give the addresses of the contexts that are known, each with its files: several where it was published anew.
+
+    Raises: RuntimeError when a file is not the one that the index names.
+    """
+    index = json.loads((_FOLDER / "index.json").read_text(encoding="utf-8"))
+    for row in itertools.chain.from_iterable(index.values()):
+        if sha256((_FOLDER / row["file"]).read_bytes()).hexdigest() != row["sha256"]:
+            raise RuntimeError(f"the context file {row['file']} was changed")
+    return {address: tuple(row["file"] for row in rows) for address, rows in index.items()}
+
+
+def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
+    """Give every way to read the contexts of a document: one, unless one of them was published in several forms.
+
+    Raises: Refused for a context that is not pinned, and for one written into the document.
+    """
+    if not as_list(document.get("@context")):
+        raise Refused("format.no_context")
+    known = pinned_contexts()
+    addresses = sorted(_context_addresses(document))
+    for address in addresses:
+        if address not in known:
+            raise Refused("format.unknown_context", address, outcome=Outcome.UNKNOWN)
+    for files in itertools.product(*(known[address] for address in addresses)):
+        yield dict(zip(addresses, files, strict=True))
+
+
+def expand(document: Mapping[str, Any], contexts: Contexts) -> dict[str, Any]:
+    """Give the single expanded node of a document.
+
+    Raises: Refused when a term is undefined (it would be unsigned), an id or type is relative, or a keyword is used
+    that could give the same words another meaning.
+    """
+    _refuse_keywords(document)
+    processor = jsonld.JsonLdProcessor(on_property_dropped=_refuse_term)
+    nodes = _guarded(lambda: processor.expand(dict(document), _options(contexts)))
+    if len(nodes) != 1:
+        raise Refused("format.not_one_node")
+    _refuse_relative(nodes[0])
+    node: dict[str, Any] = nodes[0]
+    return node
+
+
+def canonical_hash(expanded: Mapping[str, Any]) -> bytes:
+    """Give SHA-256 of the canonical N-Quads of an expanded node.
+
+    Raises: Refused when the graph is too large or too entangled to be put in order with bounded work.
+    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), which PyLD calls URDNA2015.
+    """
+    options = {**_options({}), "produceGeneralizedRdf": False}
+    dataset = _guarded(lambda: jsonld.to_rdf([dict(expanded)], options))
+    if sum(map(len, dataset.values())) > MAX_QUADS:
+        raise Refused("format.graph_too_large")
+    text: str = _BoundedCanonicalizer().main(dataset, {"format": "application/n-quads"})
+    return sha256(text.encode()).digest()
+
+
+class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]  # PyLD has no types
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps = 0
+
+    def hash_n_degree_quads(self, *arguments: Any) -> Any:
+        """Count the expensive step; a few hundred are honest, a poisoned graph needs millions."""
+        self._steps += 1
+        if self._steps > MAX_HARD_STEPS:
+            raise Refused("format.graph_too_entangled")
+        return super().hash_n_degree_quads(*arguments)
+
+
+def _options(contexts: Contexts) -> dict[str, Any]:
+    loader = _loader_of(contexts)
+    caches: dict[tuple[str, ...], Any] = _thread.__dict__.setdefault("caches", {})
+    key = tuple(sorted(contexts.values()))
+    resolved = caches.setdefault(key, {})
+    return {"base": f"{_RELATIVE}name/", "documentLoader": loader, "contextResolver": ContextResolver(resolved, loader)}
+
+
+def _loader_of(contexts: Contexts) -> Any:
+    def load(address: str, options: object) -> dict[str, Any]:
+        if address not in contexts:
+            _never_load(address, options)
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": address,
+            "document": _context_file(contexts[address]),
+        }
+
+    return load
+
+
+@cache
+def _context_file(name: str) -> Any:
+    return json.loads((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _guarded(work: Any) -> Any:
+    try:
+        return work()
+    except jsonld.JsonLdError as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, Refused):
+                raise cause from None
+            cause = cause.__cause__
+        raise Refused("format.not_json_ld", str(error.type or "")) from error
+    except RecursionError as error:
+        raise Refused("format.too_deep") from error
+
+
+def _refuse_term(_term: str | None) -> NoReturn:
+    raise Refused("format.undefined_term")
+
+
+def _context_addresses(document: Mapping[str, Any]) -> set[str]:
+    """Give the address of every context, nested ones too. Raises: Refused for one written into the document."""
+    contexts = [context for node in _objects(document) for context in as_list(node.get("@context"))]
+    if not all(isinstance(context, str) for context in contexts):
+        raise Refused("format.inline_context")
+    return set(contexts)
+
+
+def _refuse_keywords(document: Mapping[str, Any]) -> None:
+    for node in _objects(document):
+        if any(key.startswith("@") and key not in _KEYWORDS_ALLOWED for key in node):
+            raise Refused("format.forbidden_keyword")
+
+
+def _refuse_relative(expanded: Mapping[str, Any]) -> None:
+    for node in _objects(expanded):
+        names = [] if "@value" in node else [*as_list(node.get("@type")), *as_list(node.get("@id"))]
+        if not all(isinstance(name, str) and ":" in name and not name.startswith(_RELATIVE) for name in names):
+            raise Refused("format.relative_name")
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Give every JSON object in a value, itself included."""
+    waiting: list[Any] = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield node
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node

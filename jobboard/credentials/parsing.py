@@ -1,0 +1,129 @@
+"""Strict reading of JSON and times from outside: what two readers could understand differently is refused."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from jobboard.credentials.findings import Refused
+from jobboard.credentials.report import Outcome
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 32
+MAX_NODES = 10_000
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?")
+
+
+def read_json(data: bytes) -> Any:
+    """Give the JSON value in UTF-8 bytes.
+
+    Raises: Refused for more than 1 MiB, depth over 32, over 10,000 nodes, a byte order mark, duplicate keys, NaN,
+    infinities, lone surrogates, and anything that is not JSON.
+    """
+    if len(data) > MAX_BYTES:
+        raise _unreadable("format.too_large", f"{len(data)} bytes")
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise _unreadable("format.not_json", "byte order mark")
+    try:
+        text = data.decode("utf-8")
+        _refuse_depth(text)
+        value = json.loads(
+            text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_small
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise _unreadable("format.not_json", type(error).__name__) from error
+    _refuse_nodes(value)
+    return value
+
+
+def read_moment(value: object) -> datetime | None:
+    """Give an ISO 8601 or xsd:dateTime moment in UTC; None for anything else. A time without a zone is UTC."""
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def as_list(value: object) -> list[Any]:
+    """Give a list as it is, None as an empty list, and anything else as a list of one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def text_or_none(value: object) -> str | None:
+    """Give a string that is not blank, else None."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def id_of(value: object) -> str | None:
+    """Give the id of an object, or a string that stands for it."""
+    return text_or_none(value.get("id") if isinstance(value, dict) else value)
+
+
+def _unreadable(code: str, detail: str = "") -> Refused:
+    """What cannot be read is not known to be false."""
+    return Refused(code, detail, outcome=Outcome.UNKNOWN)
+
+
+def _refuse_depth(text: str) -> None:
+    depth, is_string, is_escaped = 0, False, False
+    for character in text:
+        if is_string:
+            if is_escaped:
+                is_escaped = False
+            elif character == "\\":
+                is_escaped = True
+            elif character == '"':
+                is_string = False
+        elif character == '"':
+            is_string = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _unreadable("format.too_deep")
+        elif character in "]}":
+            depth -= 1
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Refused("format.duplicate_keys")
+    return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _unreadable("format.not_json", name)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise _unreadable("format.not_json", "a number out of range")
+    return value
+
+
+def _small(text: str) -> int:
+    if len(text) > 30:
+        raise _unreadable("format.not_json", "a number out of range")
+    return int(text)
+
+
+def _refuse_nodes(value: Any) -> None:
+    waiting, count = [value], 0
+    while waiting:
+        node = waiting.pop()
+        count += 1
+        if count > MAX_NODES:
+            raise _unreadable("format.too_many_nodes")
+        if isinstance(node, dict):
+            waiting += [*node.keys(), *node.values()]
+        elif isinstance(node, list):
+            waiting += node
+        elif isinstance(node, str) and not node.isascii() and any("\ud800" <= letter <= "\udfff" for letter in node):
+            raise _unreadable("format.not_json", "a lone surrogate")

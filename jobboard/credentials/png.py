@@ -1,0 +1,83 @@
+"""Getting a badge out of a PNG picture. The picture itself is never looked at.
+
+Source: Open Badges 2.0 Baking Specification, "PNG"; Open Badges 3.0, "Baked Badge".
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from jobboard.credentials.findings import Refused
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MAX_TEXT_BYTES = 1024 * 1024
+_KEYWORDS = (b"openbadges", b"openbadgecredential")
+
+
+def read_baked_png(data: bytes) -> bytes:
+    """Give the badge that a PNG carries: a document, a token or an address.
+
+    Raises: Refused when there is none or more than one, when the file is damaged, or when something follows its end.
+    """
+    found = [text for kind, body in _chunks(data) if (text := _badge_text(kind, body)) is not None]
+    if not found:
+        raise Refused("picture.no_badge")
+    if len(found) > 1:
+        raise Refused("picture.several_badges")
+    return found[0]
+
+
+def bake_png(data: bytes, payload: bytes) -> bytes:
+    """Give the PNG with a badge written into it, before everything but its header."""
+    chunk = b"openbadges\0\0\0\0\0" + payload
+    end_of_header = len(SIGNATURE) + 25
+    return data[:end_of_header] + png_chunk(b"iTXt", chunk) + data[end_of_header:]
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    """Give one chunk of a PNG file."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    if not data.startswith(SIGNATURE):
+        raise Refused("picture.damaged")
+    position = len(SIGNATURE)
+    while position + 12 <= len(data):
+        (length,) = struct.unpack(">I", data[position : position + 4])
+        kind, body = data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
+        checksum = data[position + 8 + length : position + 12 + length]
+        if len(body) != length or checksum != struct.pack(">I", zlib.crc32(kind + body)):
+            raise Refused("picture.damaged")
+        position += 12 + length
+        yield kind, body
+        if kind == b"IEND":
+            if position != len(data):
+                raise Refused("picture.damaged", "bytes after the end")
+            return
+    raise Refused("picture.damaged", "no end")
+
+
+def _badge_text(kind: bytes, body: bytes) -> bytes | None:
+    keyword, _, rest = body.partition(b"\0")
+    if keyword not in _KEYWORDS or kind not in {b"tEXt", b"iTXt"}:
+        return None
+    if kind == b"tEXt":
+        return rest.strip()
+    if len(rest) < 2 or rest[0] not in (0, 1):
+        raise Refused("picture.damaged", "iTXt")
+    text = rest[2:].split(b"\0", 2)
+    if len(text) != 3:
+        raise Refused("picture.damaged", "iTXt")
+    return (_inflate(text[2]) if rest[0] else text[2]).strip()
+
+
+def _inflate(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(packed, MAX_TEXT_BYTES)
+    except zlib.error as error:
+        raise Refused("picture.damaged", "iTXt") from error
+    if not unpacker.eof:
+        raise Refused("format.too_large", "iTXt")
+    return text

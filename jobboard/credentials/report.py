@@ -1,0 +1,248 @@
+"""The verdict on a badge as data: checks, facts and fetched documents, and the states that follow from them."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+SCHEMA_VERSION = 1
+
+
+class Outcome(StrEnum):
+    """What a check found. UNKNOWN: it could not be found out, which is neither good nor forged."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Judgement(StrEnum):
+    """The four questions that are kept apart."""
+
+    INTEGRITY = "integrity"
+    ISSUER = "issuer"
+    STANDING = "standing"
+    RECIPIENT = "recipient"
+
+
+class PublicState(StrEnum):
+    """What people are told, in order of precedence: the first that applies."""
+
+    FAILED = "failed"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    COULD_NOT_BE_CHECKED = "could_not_be_checked"
+    ISSUER_NOT_IDENTIFIED = "issuer_not_identified"
+    NOT_PROVEN_YOURS = "not_proven_yours"
+    VERIFIED = "verified"
+
+
+class Family(StrEnum):
+    """The kind of document."""
+
+    OPEN_BADGES_2 = "open_badges_2"
+    OPEN_BADGES_3 = "open_badges_3"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check found. `code` is in REASONS; `detail` is technical and holds nothing personal."""
+
+    code: str
+    judgement: Judgement
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A statement of the issuer that the achievement corresponds to something in a framework."""
+
+    target_url: str | None = None
+    target_name: str | None = None
+    target_code: str | None = None
+    target_framework: str | None = None
+    target_type: str | None = None
+
+
+@dataclass(frozen=True)
+class BadgeFacts:
+    """What the badge says, read back from what was signed or hosted. `criteria` is a text or an address."""
+
+    family: Family
+    credential_id: str | None
+    name: str
+    issuer_id: str
+    description: str | None = None
+    criteria: str | None = None
+    image_url: str | None = None
+    achievement_id: str | None = None
+    issuer_name: str | None = None
+    issuer_url: str | None = None
+    issued_at: datetime | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    alignments: tuple[Alignment, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FetchedDocument:
+    """A raw answer, kept so that the verdict can be replayed. `status` None: no answer, `error` says why."""
+
+    address: str
+    requested: str
+    status: int | None
+    media_type: str | None
+    body: bytes
+    fetched_at: datetime
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Something that is proven to be the person's own: a confirmed e-mail address, or a DID."""
+
+    kind: Literal["email", "did"]
+    value: str
+
+
+_EXPIRY = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that was found out about a badge at one time.
+
+    `badge_key` is the identity of the badge: the same badge handed in twice has the same one. `issuer_level` is 0-2
+    here (registries raise it elsewhere) and None while nothing is known of the issuer.
+    """
+
+    checked_at: datetime
+    sha256: str
+    badge_key: str
+    checks: tuple[CheckResult, ...]
+    facts: BadgeFacts | None = None
+    issuer_level: int | None = None
+    documents: tuple[FetchedDocument, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    def outcome(self, judgement: Judgement) -> Outcome:
+        """Give what the checks of one judgement come to. No check at all is UNKNOWN, never good."""
+        outcomes = {check.outcome for check in self.checks if check.judgement is judgement}
+        if Outcome.FAILED in outcomes:
+            return Outcome.FAILED
+        return Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes or not outcomes else Outcome.PASSED
+
+    @property
+    def state(self) -> PublicState:
+        """What people are told, at the time of the check."""
+        return self.state_at(self.checked_at)
+
+    def state_at(self, now: datetime) -> PublicState:
+        """What people are told at another time, as far as time alone changes it."""
+        found = {check.code for check in self.checks}
+        integrity = self.outcome(Judgement.INTEGRITY)
+        if integrity is Outcome.FAILED or self.outcome(Judgement.ISSUER) is Outcome.FAILED:
+            return PublicState.FAILED
+        if integrity is Outcome.PASSED:
+            if "standing.revoked" in found:
+                return PublicState.REVOKED
+            if "standing.suspended" in found:
+                return PublicState.SUSPENDED
+            if self.facts and self.facts.valid_until and self.facts.valid_until <= now:
+                return PublicState.EXPIRED
+            if self.facts and self.facts.valid_from and self.facts.valid_from > now:
+                return PublicState.NOT_YET_VALID
+        return self._state_in_time(integrity)
+
+    def _state_in_time(self, integrity: Outcome) -> PublicState:
+        others = [check for check in self.checks if check.judgement is Judgement.STANDING and check.code not in _EXPIRY]
+        standing_known = all(check.outcome is Outcome.PASSED for check in others) and bool(
+            self.outcome(Judgement.STANDING) is not Outcome.UNKNOWN
+        )
+        if integrity is not Outcome.PASSED or not standing_known:
+            return PublicState.COULD_NOT_BE_CHECKED
+        if self.outcome(Judgement.ISSUER) is not Outcome.PASSED and "issuer.unreachable" in {
+            c.code for c in self.checks
+        }:
+            return PublicState.COULD_NOT_BE_CHECKED
+        if self.outcome(Judgement.ISSUER) is not Outcome.PASSED or (self.issuer_level or 0) < 2:
+            return PublicState.ISSUER_NOT_IDENTIFIED
+        if self.outcome(Judgement.RECIPIENT) is not Outcome.PASSED:
+            return PublicState.NOT_PROVEN_YOURS
+        return PublicState.VERIFIED
+
+    @property
+    def is_verified(self) -> bool:
+        """True when all four judgements passed and the issuer has a level of 2 or more."""
+        return self.state is PublicState.VERIFIED
+
+    @property
+    def next_change(self) -> datetime | None:
+        """The next moment at which time alone changes the verdict; None: never."""
+        if self.facts is None:
+            return None
+        moments = [each for each in (self.facts.valid_from, self.facts.valid_until) if each and each > self.checked_at]
+        return min(moments, default=None)
+
+    def withheld(self) -> Self:
+        """Give the report for strangers: without the fetched documents and technical details."""
+        checks = tuple(replace(check, detail="") for check in self.checks)
+        return replace(self, documents=(), checks=checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as plain JSON values, without loss."""
+        plain: dict[str, Any] = _to_plain(self)
+        return plain
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` gave. Raises: ValueError for another schema version."""
+        if data.get("schema_version") != SCHEMA_VERSION:
+            raise ValueError(f"a report of schema version {data.get('schema_version')}")
+        facts = data["facts"]
+        return cls(
+            checked_at=_moment(data["checked_at"]),
+            sha256=data["sha256"],
+            badge_key=data["badge_key"],
+            checks=tuple(
+                CheckResult(row["code"], Judgement(row["judgement"]), Outcome(row["outcome"]), row["detail"])
+                for row in data["checks"]
+            ),
+            facts=None if facts is None else _facts(facts),
+            issuer_level=data["issuer_level"],
+            documents=tuple(_document(row) for row in data["documents"]),
+        )
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, tuple):
+        return [_to_plain(each) for each in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {each.name: _to_plain(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _facts(row: Mapping[str, Any]) -> BadgeFacts:
+    moments = {name: _moment(row[name]) if row[name] else None for name in ("issued_at", "valid_from", "valid_until")}
+    alignments = tuple(Alignment(**each) for each in row["alignments"])
+    lists = {"alignments": alignments, "tags": tuple(row["tags"]), "family": Family(row["family"])}
+    return BadgeFacts(**{**row, **moments, **lists})
+
+
+def _document(row: Mapping[str, Any]) -> FetchedDocument:
+    return FetchedDocument(**{**row, "body": base64.b64decode(row["body"]), "fetched_at": _moment(row["fetched_at"])})

@@ -1,0 +1,80 @@
+"""One badge on its holder's page: what it says, and the skills it proves with where each comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobboard.credentials import BadgeFacts, Report
+from jobboard.models import Badge
+from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, day, level_words
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something the badge says, with a heading. `address` is where it leads, or empty."""
+
+    heading: str
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class SkillLine:
+    """A skill that the badge proves, its level, the grade of the evidence and where it comes from."""
+
+    label: str
+    level: str
+    evidence: str
+    source: str
+
+
+def facts_of(badge: Badge, report: Report) -> tuple[Fact, ...]:
+    """Give what is known of a badge. What an unproven document says is left out, since nobody vouches for it."""
+    return tuple(_said(report)) + tuple(_times(badge))
+
+
+def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
+    """Give the skills of a verified badge, by label."""
+    lines = (
+        SkillLine(
+            each.skill.label, level_words(each.level), f"Grade {each.grade}: {GRADE_WORDS[each.grade]}", each.source
+        )
+        for each in badge.skills
+    )
+    return tuple(sorted(lines, key=lambda line: line.label))
+
+
+def _said(report: Report) -> Iterator[Fact]:
+    facts = report.facts
+    if facts is None:
+        return
+    level = (
+        ""
+        if report.issuer_level is None
+        else f" (level {report.issuer_level}: {ISSUER_LEVEL_WORDS[report.issuer_level]})"
+    )
+    yield Fact("Issued by", (facts.issuer_name or facts.issuer_id) + level, _link(facts.issuer_url))
+    if facts.issuer_name:
+        yield Fact("Identity of the issuer", facts.issuer_id)
+    if facts.description:
+        yield Fact("What it is", facts.description)
+    if facts.criteria:
+        yield Fact("How it is earned", facts.criteria, _link(facts.criteria))
+    yield from _dates(facts)
+
+
+def _dates(facts: BadgeFacts) -> Iterator[Fact]:
+    if facts.issued_at:
+        yield Fact("Issued on", day(facts.issued_at))
+    if facts.valid_from and facts.valid_from != facts.issued_at:
+        yield Fact("Valid from", day(facts.valid_from))
+    yield Fact("Valid until", day(facts.valid_until) if facts.valid_until else "No end")
+
+
+def _times(badge: Badge) -> Iterator[Fact]:
+    yield Fact("Checked on", f"{day(badge.checked_at)}, {badge.checked_at:%H:%M} UTC")
+    yield Fact("Last good on", day(badge.verified_at) if badge.verified_at else "It was never verified")
+    yield Fact("Imported on", day(badge.imported_at))
+
+
+def _link(text: str | None) -> str:
+    return text if text and text.startswith(("https://", "http://")) and not text.split()[1:] else ""

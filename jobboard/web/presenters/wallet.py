@@ -1,0 +1,76 @@
+"""A person's own badges as lists and filters show them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobboard.credentials import REASONS
+from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
+from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, state_at, state_label
+
+NOTHING_KEPT = StateWords("failed", "cross", "Not imported", "Not imported")
+
+
+@dataclass(frozen=True)
+class BadgeLine:
+    """A badge with its state, as it is at this moment, in words."""
+
+    badge: Badge
+    state: BadgeState
+    words: StateWords
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many badges are in a state."""
+
+    state: BadgeState
+    label: str
+    number: int
+
+
+def badge_lines(badges: Iterable[Badge], now: datetime) -> tuple[BadgeLine, ...]:
+    """Give each badge with its words, in the order given."""
+    return tuple(BadgeLine(badge, state_at(badge, now), badge_words(badge, now)) for badge in badges)
+
+
+def state_counts(lines: Iterable[BadgeLine]) -> tuple[StateCount, ...]:
+    """Count badges by state, the good news first; states that no badge is in are left out."""
+    numbers = Counter(line.state for line in lines)
+    return tuple(
+        StateCount(state, state_label(state), numbers[state]) for state in reversed(BadgeState) if numbers[state]
+    )
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """Something that was handed in: its name, how it stands, and the badge that came of it, if any."""
+
+    handed_in: BadgeImport
+    title: str
+    words: StateWords
+    note: str
+    badge: Badge | None
+
+
+def import_line(handed_in: BadgeImport, now: datetime) -> ImportLine:
+    """Give an import with its state in words; once it is judged, the state is that of its badge."""
+    title = handed_in.file_name or handed_in.source_address or "Pasted badge"
+    if handed_in.state is ImportState.WAITING:
+        return ImportLine(handed_in, title, CHECKING, "", None)
+    badge = handed_in.badge
+    if badge is None:
+        return ImportLine(handed_in, title, NOTHING_KEPT, _reason_words(handed_in), None)
+    note = "You had this badge already; it was checked again." if handed_in.was_known else ""
+    return ImportLine(handed_in, title, badge_words(badge, now), note, badge)
+
+
+def import_lines(imports: Iterable[BadgeImport], now: datetime) -> tuple[ImportLine, ...]:
+    """Give each import with its state in words, in the order given."""
+    return tuple(import_line(handed_in, now) for handed_in in imports)
+
+
+def _reason_words(handed_in: BadgeImport) -> str:
+    reason = REASONS.get(handed_in.reason)
+    return f"{reason.sentence} {reason.next_step}".strip() if reason else "Nothing was found. Import the badge again."

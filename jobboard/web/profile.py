@@ -1,0 +1,162 @@
+"""The person's profile: headline, summary and place, who can find them, and the skills they say they have."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField, TextAreaField
+
+from jobboard import resumes, vocabulary
+from jobboard.errors import NotFound, Rejected
+from jobboard.models import Place, Skill, Visibility
+from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.forms import Form
+from jobboard.web.presenters.own_badge import proven_skills
+from jobboard.web.presenters.profile import VISIBILITY_CHOICES, place_name
+from jobboard.web.session import current_session, now
+from jobboard.web.wallet import badges_held
+
+blueprint = Blueprint("profile", __name__, url_prefix="/resume")
+
+Page = str | tuple[str, int] | Response
+
+OFFERED_PLACES = 10
+OFFERED_SKILLS = 20
+
+
+class ProfileForm(Form):
+    """What stands at the top of the resume. `place_id` chooses among several places of the same name."""
+
+    headline = StringField("Headline")
+    summary = TextAreaField("Summary")
+    place = StringField("Town or city")
+    place_id = RadioField("Which place do you mean?", validate_choice=False)
+
+
+class VisibilityForm(Form):
+    """Who can find the person."""
+
+    visibility = RadioField("Who can find you?", choices=VISIBILITY_CHOICES)
+
+
+@blueprint.get("/profile")
+@jobseekers
+def edit() -> str:
+    """Show the profile in a form."""
+    candidate = current_candidate()
+    form = ProfileForm(obj=candidate, place=place_name(candidate.place) if candidate.place else "")
+    return _profile_page(form)
+
+
+@blueprint.post("/profile")
+@jobseekers
+def save() -> Page:
+    """Keep the profile; ask which place is meant when several have the name."""
+    form, offered = ProfileForm(), _places_named(request.form.get("place", ""))
+    form.place_id.choices = [(str(each.id), place_name(each)) for each in offered]
+    try:
+        values = resumes.ProfileValues(
+            headline=form.headline.data or "",
+            summary=form.summary.data or "",
+            place_id=_place_id(form, offered),
+        )
+        resumes.edit_profile(current_session(), current_candidate(), values)
+    except Rejected as error:
+        form.reject(error)
+        return _profile_page(form), 422
+    flash("Your profile is saved.")
+    return redirect(url_for("resume.show"), 303)
+
+
+@blueprint.get("/visibility")
+@jobseekers
+def visibility() -> str:
+    """Show who can find the person, and what each choice means."""
+    return _visibility_page(VisibilityForm(visibility=current_candidate().visibility.value))
+
+
+@blueprint.post("/visibility")
+@jobseekers
+def set_visibility() -> Page:
+    """Keep the choice."""
+    form = VisibilityForm()
+    chosen = next((each for each in Visibility if each.value == form.visibility.data), None)
+    if chosen is None:
+        form.reject(Rejected("Nothing was chosen.", fields={"visibility": "Choose who can find you."}))
+        return _visibility_page(form), 422
+    resumes.set_visibility(current_session(), current_candidate(), chosen)
+    flash("Your choice is saved. Search follows within seconds.")
+    return redirect(url_for("resume.show"), 303)
+
+
+@blueprint.get("/skills")
+@jobseekers
+def skills() -> str:
+    """Show proven skills and self-claimed ones, apart, and find more to claim."""
+    words = request.args.get("q", "").strip()
+    claimed = current_candidate().self_claimed_skills
+    found = vocabulary.find_skills(current_session(), words, OFFERED_SKILLS) if words else []
+    taken = {each.skill_id for each in claimed}
+    return render_template(
+        "resume/skills.html",
+        words=words,
+        found=[skill for skill in found if skill.id not in taken],
+        claimed=sorted(claimed, key=lambda each: each.skill.label),
+        proven=proven_skills(badges_held(), now()),
+    )
+
+
+@blueprint.post("/skills")
+@jobseekers
+def claim_skill() -> Page:
+    """Add a skill to those the person says they have."""
+    skill = _skill_named()
+    resumes.claim_skill(current_session(), current_candidate(), skill)
+    flash(f"“{skill.label}” is added as self-claimed.")
+    return redirect(url_for(".skills", q=request.form.get("q") or None), 303)
+
+
+@blueprint.post("/skills/remove")
+@jobseekers
+def unclaim_skill() -> Page:
+    """Remove a skill from those the person says they have."""
+    skill = _skill_named()
+    resumes.unclaim_skill(current_session(), current_candidate(), skill)
+    flash(f"“{skill.label}” is removed. To undo, search for it and add it again.")
+    return redirect(url_for(".skills"), 303)
+
+
+def _profile_page(form: ProfileForm) -> str:
+    return render_template("resume/profile.html", form=form)
+
+
+def _visibility_page(form: VisibilityForm) -> str:
+    return render_template("resume/visibility.html", form=form)
+
+
+def _places_named(text: str) -> Sequence[Place]:
+    name = text.partition(",")[0].strip()
+    found = vocabulary.find_places(current_session(), name, OFFERED_PLACES) if name else ()
+    exact = [each for each in found if text.strip().casefold() in {place_name(each).casefold(), each.name.casefold()}]
+    return exact or found
+
+
+def _place_id(form: ProfileForm, offered: Sequence[Place]) -> int | None:
+    """Give the place that is meant, or None for no place. Raises: Rejected when that cannot be told."""
+    if not (form.place.data or "").strip():
+        return None
+    if not offered:
+        message = "We know no place of this name. Write the nearest town or city, or leave this empty."
+        raise Rejected("There is no such place.", fields={"place": message})
+    chosen = [each for each in offered if str(each.id) == form.place_id.data] or offered
+    if len(chosen) > 1:
+        raise Rejected("Several places have this name.", fields={"place_id": "Choose the place that you mean."})
+    return chosen[0].id
+
+
+def _skill_named() -> Skill:
+    text = request.form.get("skill", "")
+    skill = current_session().get(Skill, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    if skill is None:
+        raise NotFound("There is no such skill.")
+    return skill

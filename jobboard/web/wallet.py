@@ -1,0 +1,238 @@
+"""The wallet: badges are handed in, their check is followed, and each shows its verdict."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import MultipleFileField, StringField, TextAreaField
+
+from jobboard import badges
+from jobboard.errors import NotFound, Rejected
+from jobboard.models import Badge, BadgeImport, ImportState, ItemBadge, ResumeItem, Task, TaskKind
+from jobboard.tasks import add_task
+from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.forms import Form
+from jobboard.web.presenters.badges import CHECKING, badge_words
+from jobboard.web.presenters.own_badge import facts_of, skill_lines
+from jobboard.web.presenters.reports import judgement_blocks, next_steps
+from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
+from jobboard.web.session import current_session, now
+
+blueprint = Blueprint("wallet", __name__)
+
+MAX_FILES = 20
+SHOWN_IMPORTS = 50
+
+
+class ImportForm(Form):
+    """What can be handed in at once: files, a text, an address."""
+
+    files = MultipleFileField("Choose files")
+    text = TextAreaField("Paste a badge")
+    address = StringField("Address of a badge")
+
+
+def badges_held() -> list[Badge]:
+    """Give the person's badges, the latest first, without those that were removed."""
+    held = select(Badge).where(Badge.candidate_id == current_candidate().id, Badge.removed_at.is_(None))
+    return list(current_session().scalars(held.order_by(Badge.imported_at.desc(), Badge.id.desc())))
+
+
+def waiting_imports() -> list[BadgeImport]:
+    """Give what the person handed in and nobody has judged yet, the latest first."""
+    return [each for each in _latest_imports() if _is_waiting(each)]
+
+
+@blueprint.get("/badges")
+@jobseekers
+def wall() -> str:
+    """Show the person's badges, all or those of one state, and the imports that wait."""
+    lines = badge_lines(badges_held(), now())
+    wanted = request.args.get("state", "")
+    removed = request.args.get("removed")
+    return render_template(
+        "wallet/wall.html",
+        lines=[line for line in lines if wanted in ("", line.state.value)],
+        counts=state_counts(lines),
+        wanted=wanted,
+        waiting=waiting_imports(),
+        checking=CHECKING,
+        removed=own_badge(removed) if removed else None,
+    )
+
+
+@blueprint.get("/badges/import")
+@jobseekers
+def import_badges() -> str:
+    """Ask for badges: files, a text, or an address."""
+    return _import_page(ImportForm())
+
+
+@blueprint.post("/badges/import")
+@jobseekers
+def start_imports() -> BaseResponse | tuple[str, int]:
+    """Keep what was handed in and return at once; the worker judges it."""
+    form = ImportForm()
+    try:
+        with current_session().begin_nested():  # All or nothing: a refused file leaves no others behind.
+            started = [
+                badges.start_import(current_session(), current_candidate(), **handed_in, now=now())
+                for handed_in in _handed_in(form)
+            ]
+    except Rejected as error:
+        form.reject(error)
+        return _import_page(form), 422
+    if len(started) == 1:
+        return redirect(url_for(".follow", public_id=started[0].public_id), 303)
+    return redirect(url_for(".imports"), 303)
+
+
+@blueprint.get("/badges/imports")
+@jobseekers
+def imports() -> str | tuple[str, int]:
+    """Show the latest imports and how each stands. A page that asks again gets an answer only when that changed."""
+    latest = _latest_imports()
+    waiting = sum(_is_waiting(each) for each in latest)
+    if _asks_again() and request.args.get("waiting") == str(waiting):
+        return "", 204
+    return render_template("wallet/imports.html", lines=import_lines(latest, now()), waiting=waiting)
+
+
+@blueprint.get("/badges/imports/<public_id>")
+@jobseekers
+def follow(public_id: str) -> str | tuple[str, int]:
+    """Show how one import stands. A page that asks again gets an answer only when the import is judged."""
+    found = current_session().scalar(
+        select(BadgeImport).where(
+            BadgeImport.public_id == public_id, BadgeImport.candidate_id == current_candidate().id
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such page.")
+    if _asks_again() and _is_waiting(found):
+        return "", 204
+    return render_template("wallet/follow.html", line=import_line(found, now()), is_waiting=_is_waiting(found))
+
+
+@blueprint.get("/badges/<public_id>")
+@jobseekers
+def badge(public_id: str) -> str | BaseResponse:
+    """Show a badge of the person's own: its verdict, every check, its skills, and where it is placed."""
+    found = own_badge(public_id)
+    is_waiting = _is_being_checked(found)
+    if _asks_again():
+        return Response(status=204) if is_waiting else Response(headers={"HX-Refresh": "true"})
+    report = badges.latest_report(found)
+    return render_template(
+        "wallet/badge.html",
+        badge=found,
+        words=badge_words(found, now()),
+        is_waiting=is_waiting,
+        facts=facts_of(found, report),
+        blocks=judgement_blocks(report),
+        steps=next_steps(report),
+        skills=skill_lines(found),
+        items=_items_with(found),
+    )
+
+
+@blueprint.get("/badges/<public_id>/report.json")
+@jobseekers
+def report(public_id: str) -> Response:
+    """Give the whole last report, with every answer that was fetched, as a file."""
+    found = own_badge(public_id)
+    response = Response(found.verifications[-1].report, mimetype="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename=f"badge-report-{found.public_id}.json")
+    return response
+
+
+@blueprint.post("/badges/<public_id>/check")
+@jobseekers
+def check_again(public_id: str) -> BaseResponse:
+    """Have the badge checked again as soon as the worker is free."""
+    found = own_badge(public_id)
+    add_task(current_session(), TaskKind.RECHECK_BADGE, found.id, due_at=now())
+    flash("The badge is being checked again.")
+    return redirect(url_for(".badge", public_id=found.public_id), 303)
+
+
+@blueprint.post("/badges/<public_id>/remove")
+@jobseekers
+def remove(public_id: str) -> BaseResponse:
+    """Remove a badge; the next page offers to undo it."""
+    found = own_badge(public_id)
+    badges.remove_badge(current_session(), found, now=now())
+    return redirect(url_for(".wall", removed=found.public_id), 303)
+
+
+@blueprint.post("/badges/<public_id>/restore")
+@jobseekers
+def restore(public_id: str) -> BaseResponse:
+    """Bring a removed badge back."""
+    found = own_badge(public_id)
+    badges.restore_badge(current_session(), found, now=now())
+    flash("The badge is back.")
+    return redirect(url_for(".badge", public_id=found.public_id), 303)
+
+
+def _import_page(form: ImportForm) -> str:
+    return render_template("wallet/import.html", form=form, max_files=MAX_FILES)
+
+
+def _handed_in(form: ImportForm) -> Iterator[dict[str, bytes | str | None]]:
+    """Give what was handed in, each as the arguments of start_import. Raises: Rejected when it is nothing, or too many."""
+    files = [file for file in request.files.getlist("files") if file.filename]
+    text, address = form.text.data or "", (form.address.data or "").strip()
+    if not (files or text.strip() or address):
+        raise Rejected(
+            "Nothing was handed in.", fields={"files": "Choose a file, paste a badge, or give the address of one."}
+        )
+    if len(files) > MAX_FILES:
+        raise Rejected("Too many files.", fields={"files": f"Choose at most {MAX_FILES} files at once."})
+    yield from (_from_file(file) for file in files)
+    if text.strip():
+        yield {"content": text.encode(), "address": None, "file_name": ""}
+    if address:
+        yield {"content": None, "address": address, "file_name": ""}
+
+
+def _from_file(file: FileStorage) -> dict[str, bytes | str | None]:
+    return {"content": file.read(), "address": None, "file_name": file.filename or ""}
+
+
+def own_badge(public_id: str) -> Badge:
+    found = current_session().scalar(
+        select(Badge).where(Badge.public_id == public_id, Badge.candidate_id == current_candidate().id)
+    )
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def _items_with(found: Badge) -> list[ResumeItem]:
+    placed = (
+        select(ResumeItem).join(ItemBadge, ItemBadge.item_id == ResumeItem.id).where(ItemBadge.badge_id == found.id)
+    )
+    return list(current_session().scalars(placed.order_by(ResumeItem.id)))
+
+
+def _latest_imports() -> list[BadgeImport]:
+    own = select(BadgeImport).where(BadgeImport.candidate_id == current_candidate().id)
+    return list(current_session().scalars(own.order_by(BadgeImport.id.desc()).limit(SHOWN_IMPORTS)))
+
+
+def _asks_again() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _is_waiting(handed_in: BadgeImport) -> bool:
+    return handed_in.state is ImportState.WAITING
+
+
+def _is_being_checked(found: Badge) -> bool:
+    due = select(Task.id).where(
+        Task.kind == TaskKind.RECHECK_BADGE, Task.subject_id == found.id, Task.due_at <= now(), Task.is_dead.is_(False)
+    )
+    return current_session().scalar(due) is not None

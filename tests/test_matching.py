@@ -1,0 +1,290 @@
+"""Why this person: one badge meets one requirement, whole, or it is not met."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from jobboard import matching, models
+from jobboard.models import BadgeState, Grade
+from jobboard.search.document import BadgeEntry, CandidateDocument, SkillEntry
+from jobboard.search.engine import Put
+from jobboard.search.query import BadgeCondition, Pool
+from jobboard.vacancies import as_query
+from tests.conftest import NOW
+from tests.factories import (
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
+
+
+@pytest.fixture
+def session(any_database):
+    with any_database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def candidate(session):
+    return make_candidate(session)
+
+
+def vacancy_requiring(session, *requirements):
+    return make_vacancy(session, make_organisation(session), requirements=requirements)
+
+
+def match(session, candidate, *requirements, now=NOW):
+    vacancy = vacancy_requiring(session, *requirements)
+    return matching.match_people(session, vacancy, [candidate.id], now=now)[candidate.id]
+
+
+def must(skill=None, level=None, achievement=None):
+    return models.Requirement(
+        is_must=True,
+        skill_id=skill and skill.id,
+        level_at_least=level,
+        achievement_id=achievement and achievement.id,
+    )
+
+
+def test_a_requirement_names_the_badge_the_issuer_and_the_skill_that_meet_it(session, candidate):
+    skill = make_skill(session, "bread baking")
+    badge = make_badge(session, candidate, skills=[(skill, 7)], valid_until=NOW + timedelta(days=9))
+    found = match(session, candidate, must(skill, 6))
+    (proof,) = found.requirements[0].proofs
+    assert (proof.badge.public_id, proof.badge.issuer_name) == (badge.public_id, badge.achievement.issuer.name)
+    assert (proof.skill.label, proof.skill.level, proof.skill.grade) == ("bread baking", 7, Grade.A)
+    assert (proof.badge.valid_until, proof.badge.verified_at) == (NOW + timedelta(days=9), NOW)
+    assert not proof.is_narrower
+    assert found.is_full
+
+
+def test_two_badges_never_meet_a_requirement_together(session, candidate):
+    baking, other = make_skill(session), make_skill(session)
+    make_badge(session, candidate, skills=[(baking, 5)])
+    make_badge(session, candidate, skills=[(other, 9)])
+    assert not match(session, candidate, must(baking, 6)).is_full
+
+
+def test_an_unknown_level_meets_the_skill_but_no_level(session, candidate):
+    skill = make_skill(session)
+    make_badge(session, candidate, skills=[(skill, None)])
+    assert match(session, candidate, must(skill)).is_full
+    assert not match(session, candidate, must(skill, 1)).is_full
+
+
+def test_a_narrower_skill_meets_a_broader_requirement_and_says_so_and_not_the_other_way(session, candidate):
+    narrow, middle, broad = (make_skill(session, name) for name in ("rye bread", "bread", "food"))
+    session.add(models.SkillBroader(skill_id=narrow.id, broader_id=middle.id))
+    session.add(models.SkillBroader(skill_id=middle.id, broader_id=broad.id))
+    make_badge(session, candidate, skills=[(narrow, 6)])
+    (proof,) = match(session, candidate, must(broad, 6)).requirements[0].proofs
+    assert (proof.is_narrower, proof.skill.label) == (True, "rye bread")
+    holder_of_broad = make_candidate(session)
+    make_badge(session, holder_of_broad, skills=[(broad, 12)])
+    assert not match(session, holder_of_broad, must(narrow)).is_full
+
+
+def test_a_badge_is_required_by_issuer_and_achievement_never_by_name(session, candidate):
+    wanted = make_achievement(session, name="Barista")
+    make_badge(session, candidate, achievement=make_achievement(session, name="Barista"))
+    assert not match(session, candidate, must(achievement=wanted)).is_full
+    make_badge(session, candidate, achievement=wanted)
+    assert match(session, candidate, must(achievement=wanted)).is_full
+
+
+@pytest.mark.parametrize("state", set(BadgeState) - {BadgeState.VERIFIED})
+def test_a_badge_that_is_not_verified_meets_nothing(session, candidate, state):
+    skill = make_skill(session)
+    make_badge(session, candidate, state=state, skills=[(skill, 9)])
+    assert match(session, candidate, must(skill)).met == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ({"valid_until": NOW}, False),
+        ({"valid_until": NOW + timedelta(seconds=1)}, True),
+        ({"valid_from": NOW}, True),
+        ({"valid_from": NOW + timedelta(seconds=1)}, False),
+        ({"removed_at": NOW}, False),
+    ],
+)
+def test_a_badge_counts_to_the_second(session, candidate, values, counts):
+    skill = make_skill(session)
+    make_badge(session, candidate, skills=[(skill, 9)], **values)
+    assert match(session, candidate, must(skill)).is_full is counts
+
+
+def test_an_issuer_that_fell_below_level_two_proves_nothing(session, candidate):
+    skill = make_skill(session)
+    make_badge(
+        session,
+        candidate,
+        achievement=make_achievement(session, issuer=make_issuer(session, level=1)),
+        skills=[(skill, 9)],
+    )
+    assert not match(session, candidate, must(skill)).is_full
+
+
+def test_the_best_proof_comes_first(session, candidate):
+    narrow, broad = make_skill(session), make_skill(session)
+    session.add(models.SkillBroader(skill_id=narrow.id, broader_id=broad.id))
+    make_badge(session, candidate, skills=[(narrow, 12)])
+    low = make_badge(session, candidate, skills=[(broad, 6)])
+    high = make_badge(session, candidate, skills=[(broad, 8)])
+    proofs = match(session, candidate, must(broad, 6)).requirements[0].proofs
+    assert [proof.badge.badge for proof in proofs][:2] == [high.id, low.id]
+    assert [proof.is_narrower for proof in proofs] == [False, False, True]
+
+
+def test_a_missing_must_is_named_and_a_missing_wish_leaves_the_match_full(session, candidate):
+    have, lack = make_skill(session), make_skill(session)
+    make_badge(session, candidate, skills=[(have, 6)])
+    found = match(session, candidate, must(have), models.Requirement(is_must=False, skill_id=lack.id))
+    assert [each.requirement.skill_id for each in found.missing] == [lack.id]
+    assert (len(found.met), found.is_full) == (1, True)
+
+
+def test_issuers_of_a_condition_narrow_the_same_badge(session, candidate):
+    skill = make_skill(session)
+    badge = make_badge(session, candidate, skills=[(skill, 6)])
+    other = make_badge(session, candidate)
+    evidence = matching.evidence_of(session, [candidate.id], now=NOW)
+    condition = BadgeCondition(skill=skill.id, issuers=frozenset({badge.achievement.issuer_id}))
+    assert len(evidence.proofs(candidate.id, condition)) == 1
+    assert not evidence.proofs(candidate.id, replace(condition, issuers=frozenset({other.achievement.issuer_id})))
+    assert not evidence.proofs(candidate.id, replace(condition, issuer_level_at_least=3))
+
+
+def test_one_person_beside_many_vacancies_costs_a_fixed_number_of_statements(session, candidate):
+    skill = make_skill(session)
+    make_badge(session, candidate, skills=[(skill, 6)])
+    statements = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    def cost(number):
+        vacancies = [vacancy_requiring(session, must(skill), must(make_skill(session))) for _ in range(number)]
+        for vacancy in vacancies:
+            assert len(vacancy.requirements) == 2
+        event.listen(session.bind, "before_cursor_execute", note)
+        statements.clear()
+        found = matching.match_vacancies(session, candidate.id, vacancies, now=NOW)
+        event.remove(session.bind, "before_cursor_execute", note)
+        assert all(len(each.met) == len(each.missing) == 1 for each in found.values())
+        return len(statements)
+
+    assert cost(20) == cost(1) <= 4
+
+
+SKILLS, ISSUERS, ACHIEVEMENTS = 6, 3, 5
+levels = st.one_of(st.none(), st.integers(1, 12))
+held = st.tuples(
+    st.integers(0, ACHIEVEMENTS - 1),
+    st.lists(st.tuples(st.integers(0, SKILLS - 1), levels), max_size=3, unique_by=lambda pair: pair[0]),
+    st.sampled_from([BadgeState.VERIFIED, BadgeState.VERIFIED, BadgeState.REVOKED]),
+    st.sampled_from([None, NOW, NOW + timedelta(days=1)]),
+)
+wanted = st.one_of(
+    st.tuples(st.booleans(), st.integers(0, SKILLS - 1), levels, st.none()),
+    st.tuples(st.booleans(), st.none(), st.none(), st.integers(0, ACHIEVEMENTS - 1)),
+)
+
+
+def world(session):
+    """Skills 0 < 1 < 2 (each narrower than the next) and 3-5 alone; issuers of level 1, 2 and 3."""
+    skills = [make_skill(session) for _ in range(SKILLS)]
+    for narrow, broad in ((0, 1), (1, 2)):
+        session.add(models.SkillBroader(skill_id=skills[narrow].id, broader_id=skills[broad].id))
+    issuers = [make_issuer(session, level=level) for level in range(1, ISSUERS + 1)]
+    achievements = [make_achievement(session, issuer=issuers[number % ISSUERS]) for number in range(ACHIEVEMENTS)]
+    session.flush()
+    return skills, achievements
+
+
+def document(session, candidate):
+    """Build the document independently of `matching`, badge by badge."""
+    closure = {0: (1, 2), 1: (2,)}
+    skills = {row.id: number for number, row in enumerate(session.info["skills"])}
+    ids = {number: key for key, number in skills.items()}
+    entries = []
+    for badge in candidate.badges:
+        if badge.state is not BadgeState.VERIFIED or (badge.valid_until and badge.valid_until <= NOW):
+            continue
+        entries_of_badge = set()
+        for each in badge.skills:
+            for number in (skills[each.skill_id], *closure.get(skills[each.skill_id], ())):
+                entries_of_badge.add(SkillEntry(ids[number], each.level, each.grade))
+        issuer = badge.achievement.issuer
+        ordered = tuple(sorted(entries_of_badge, key=lambda entry: (entry.skill, entry.level or 0)))
+        entries.append(BadgeEntry(badge.id, badge.achievement_id, issuer.id, issuer.level, ordered))
+    return CandidateDocument(
+        candidate=candidate.id,
+        version=1,
+        in_pool=True,
+        vacancies=(),
+        headline="",
+        summary="",
+        experience="",
+        place=None,
+        region=None,
+        badges=tuple(entries),
+        next_change=None,
+    )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people=st.lists(st.lists(held, max_size=4), min_size=1, max_size=6), requirements=st.lists(wanted, max_size=4))
+def test_the_engine_finds_exactly_the_people_whose_match_is_full(database, embedded_engine, people, requirements):
+    with database.writing_session() as session:
+        skills, achievements = world(session)
+        session.info["skills"] = skills
+        candidates = []
+        for badges in people:
+            candidate = make_candidate(session)
+            for achievement, proves, state, until in badges:
+                pairs = [(skills[number], level) for number, level in proves]
+                make_badge(
+                    session,
+                    candidate,
+                    achievement=achievements[achievement],
+                    skills=pairs,
+                    state=state,
+                    valid_until=until,
+                )
+            session.refresh(candidate, ["badges"])
+            candidates.append(candidate)
+        vacancy = vacancy_requiring(
+            session,
+            *(
+                models.Requirement(
+                    is_must=is_must,
+                    skill_id=None if skill is None else skills[skill].id,
+                    level_at_least=level,
+                    achievement_id=None if achievement is None else achievements[achievement].id,
+                )
+                for is_must, skill, level, achievement in requirements
+            ),
+        )
+        known = {stored.candidate: stored.version for stored in embedded_engine.versions()}
+        everybody = {each.id for each in candidates}
+        embedded_engine.apply(
+            [Put(replace(document(session, each), version=known.get(each.id, 0) + 1)) for each in candidates]
+        )
+        embedded_engine.refresh()
+        page = embedded_engine.search(as_query(vacancy, Pool()), now=NOW)
+        matches = matching.match_people(session, vacancy, sorted(everybody), now=NOW)
+        assert {hit.candidate for hit in page.hits} & everybody == {
+            key for key, each in matches.items() if each.is_full
+        }
+        session.rollback()
