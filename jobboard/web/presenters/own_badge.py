@@ -1,11 +1,12 @@
 """One badge on its holder's page: what it says, and the skills it proves with where each comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobboard.credentials import BadgeFacts, Report
-from jobboard.models import Badge
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, day, level_words
+from jobboard.models import Badge, BadgeState
+from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, day, level_words, state_at
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,23 @@ def _times(badge: Badge) -> Iterator[Fact]:
 
 def _link(text: str | None) -> str:
     return text if text and text.startswith(("https://", "http://")) and not text.split()[1:] else ""
+
+
+@dataclass(frozen=True)
+class ProvenSkill:
+    """A skill that a verified badge proves."""
+
+    label: str
+    level: str
+    badge: Badge
+
+
+def proven_skills(badges: Iterable[Badge], now: datetime) -> tuple[ProvenSkill, ...]:
+    """Give the skills that are proven at this moment with the badge behind each, by label."""
+    proven = [
+        ProvenSkill(each.skill.label, level_words(each.level), badge)
+        for badge in badges
+        if state_at(badge, now) is BadgeState.VERIFIED
+        for each in badge.skills
+    ]
+    return tuple(sorted(proven, key=lambda skill: (skill.label, skill.badge.id)))

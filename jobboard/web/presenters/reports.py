@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jobboard.credentials import REASONS, CheckResult, Judgement, Outcome, Report
+from jobboard.credentials import CheckResult, Judgement, Outcome, Report, reason_for
 
 OUTCOME_WORDS = {Outcome.PASSED: "Passed", Outcome.FAILED: "Failed", Outcome.UNKNOWN: "Could not be checked"}
 
@@ -47,7 +47,7 @@ def judgement_blocks(report: Report, *, is_own: bool = True) -> tuple[JudgementB
 
 def next_steps(report: Report) -> tuple[str, ...]:
     """Give what can be done about the checks that did not pass, each step once."""
-    steps = (REASONS[check.code].next_step for check in report.checks if check.outcome is not Outcome.PASSED)
+    steps = (reason_for(check.code).next_step for check in report.checks if check.outcome is not Outcome.PASSED)
     return tuple(dict.fromkeys(step for step in steps if step))
 
 
@@ -58,7 +58,7 @@ def _block(report: Report, judgement: Judgement, question: str) -> JudgementBloc
 
 
 def _line(check: CheckResult) -> CheckLine:
-    reason = REASONS[check.code]
+    reason = reason_for(check.code)
     return CheckLine(
         code=check.code,
         sentence=reason.sentence,
