@@ -1,18 +1,17 @@
 """The person's profile: headline, summary and place, who can find them, and the skills they say they have."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField
 
 from jobboard import resumes, vocabulary
 from jobboard.errors import NotFound, Rejected
-from jobboard.models import Place, Skill, Visibility
-from jobboard.web.access import current_candidate, jobseekers
+from jobboard.models import Skill, Visibility
+from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
+from jobboard.web.places import PlaceChoice, choose_place, place_name
 from jobboard.web.presenters.own_badge import proven_skills
-from jobboard.web.presenters.profile import VISIBILITY_CHOICES, place_name
+from jobboard.web.presenters.profile import VISIBILITY_CHOICES, VISIBILITY_MEANINGS
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import badges_held
 
@@ -20,7 +19,6 @@ blueprint = Blueprint("profile", __name__, url_prefix="/resume")
 
 Page = str | tuple[str, int] | Response
 
-OFFERED_PLACES = 10
 OFFERED_SKILLS = 20
 
 
@@ -44,7 +42,9 @@ class VisibilityForm(Form):
 def edit() -> str:
     """Show the profile in a form."""
     candidate = current_candidate()
-    form = ProfileForm(obj=candidate, place=place_name(candidate.place) if candidate.place else "")
+    form = ProfileForm(obj=candidate)
+    form.place.data = place_name(candidate.place) if candidate.place else ""
+    form.place_id.choices = []
     return _profile_page(form)
 
 
@@ -52,13 +52,14 @@ def edit() -> str:
 @jobseekers
 def save() -> Page:
     """Keep the profile; ask which place is meant when several have the name."""
-    form, offered = ProfileForm(), _places_named(request.form.get("place", ""))
-    form.place_id.choices = [(str(each.id), place_name(each)) for each in offered]
+    form = ProfileForm()
+    choice = choose_place(current_session(), form.place.data or "")
+    form.place_id.choices = [(str(each.id), place_name(each)) for each in choice.offered]
     try:
         values = resumes.ProfileValues(
             headline=form.headline.data or "",
             summary=form.summary.data or "",
-            place_id=_place_id(form, offered),
+            place_id=_place_id(form, choice),
         )
         resumes.edit_profile(current_session(), current_candidate(), values)
     except Rejected as error:
@@ -131,32 +132,24 @@ def _profile_page(form: ProfileForm) -> str:
 
 
 def _visibility_page(form: VisibilityForm) -> str:
-    return render_template("resume/visibility.html", form=form)
+    return render_template("resume/visibility.html", form=form, meanings=VISIBILITY_MEANINGS)
 
 
-def _places_named(text: str) -> Sequence[Place]:
-    name = text.partition(",")[0].strip()
-    found = vocabulary.find_places(current_session(), name, OFFERED_PLACES) if name else ()
-    exact = [each for each in found if text.strip().casefold() in {place_name(each).casefold(), each.name.casefold()}]
-    return exact or found
-
-
-def _place_id(form: ProfileForm, offered: Sequence[Place]) -> int | None:
+def _place_id(form: ProfileForm, choice: PlaceChoice) -> int | None:
     """Give the place that is meant, or None for no place. Raises: Rejected when that cannot be told."""
-    if not (form.place.data or "").strip():
-        return None
-    if not offered:
-        message = "We know no place of this name. Write the nearest town or city, or leave this empty."
-        raise Rejected("There is no such place.", fields={"place": message})
-    chosen = [each for each in offered if str(each.id) == form.place_id.data] or offered
-    if len(chosen) > 1:
-        raise Rejected("Several places have this name.", fields={"place_id": "Choose the place that you mean."})
-    return chosen[0].id
+    for each in choice.offered:
+        if str(each.id) == form.place_id.data:
+            return each.id
+    if choice.offered:
+        raise Rejected("Several places fit.", fields={"place_id": "Choose the place that you mean."})
+    if choice.problem:
+        raise Rejected(choice.problem, fields={"place": choice.problem})
+    return choice.place_id
 
 
 def _skill_named() -> Skill:
     text = request.form.get("skill", "")
     skill = current_session().get(Skill, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     if skill is None:
-        raise NotFound("There is no such skill.")
+        raise NotFound(NO_SUCH_PAGE)
     return skill

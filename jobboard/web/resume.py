@@ -8,8 +8,10 @@ from wtforms import HiddenField, StringField, TextAreaField
 from jobboard import resumes
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import Badge, ResumeItem, ResumeSection, SectionKind
-from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
+from jobboard.web.places import place_name
+from jobboard.web.presenters.profile import VISIBILITY_WORDS
 from jobboard.web.presenters.wallet import badge_lines
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import badges_held, own_badge
@@ -237,10 +239,12 @@ def take_badge_off(item_id: int) -> Page:
 
 
 def _editor(removed: RemovedItemForm | None = None, removed_from: ResumeSection | None = None) -> str:
-    held = badges_held()
+    candidate, held = current_candidate(), badges_held()
     return render_template(
         "resume/show.html",
-        candidate=current_candidate(),
+        candidate=candidate,
+        place=place_name(candidate.place) if candidate.place else "",
+        visibility=VISIBILITY_WORDS[candidate.visibility][0],
         lines={line.badge.id: line for line in badge_lines(held, now())},
         removed=removed,
         removed_from=removed_from,
@@ -274,7 +278,7 @@ def _badge_named() -> Badge:
 def _own_section(section_id: int) -> ResumeSection:
     section = current_session().get(ResumeSection, section_id)
     if section is None or section.candidate_id != current_candidate().id:
-        raise NotFound("There is no such page.")
+        raise NotFound(NO_SUCH_PAGE)
     return section
 
 
@@ -282,5 +286,5 @@ def _own_item(item_id: int) -> ResumeItem:
     own = select(ResumeItem).join(ResumeItem.section).where(ResumeSection.candidate_id == current_candidate().id)
     item = current_session().scalar(own.where(ResumeItem.id == item_id))
     if item is None:
-        raise NotFound("There is no such page.")
+        raise NotFound(NO_SUCH_PAGE)
     return item

@@ -9,7 +9,7 @@ from jobboard import resumes
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import ResumeVersion
 from jobboard.people import neutral_label
-from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.session import current_session, now
 
@@ -63,7 +63,7 @@ def show(public_id: str) -> str:
     """Show a saved version."""
     version = current_session().scalar(_own_versions().where(ResumeVersion.public_id == public_id))
     if version is None:
-        raise NotFound("There is no such page.")
+        raise NotFound(NO_SUCH_PAGE)
     return render_template("resume/version.html", version=version, resume=resumes.Snapshot.from_json(version.content))
 
 

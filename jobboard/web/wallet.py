@@ -12,7 +12,7 @@ from jobboard import badges
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import Badge, BadgeImport, ImportState, ItemBadge, ResumeItem, Task, TaskKind
 from jobboard.tasks import add_task
-from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.presenters.badges import CHECKING, badge_words
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
@@ -38,6 +38,16 @@ def badges_held() -> list[Badge]:
     """Give the person's badges, the latest first, without those that were removed."""
     held = select(Badge).where(Badge.candidate_id == current_candidate().id, Badge.removed_at.is_(None))
     return list(current_session().scalars(held.order_by(Badge.imported_at.desc(), Badge.id.desc())))
+
+
+def own_badge(public_id: str) -> Badge:
+    """Give a badge of the person's own, also one that was removed. Raises: NotFound for any other."""
+    found = current_session().scalar(
+        select(Badge).where(Badge.public_id == public_id, Badge.candidate_id == current_candidate().id)
+    )
+    if found is None:
+        raise NotFound(NO_SUCH_PAGE)
+    return found
 
 
 def waiting_imports() -> list[BadgeImport]:
@@ -110,7 +120,7 @@ def follow(public_id: str) -> str | tuple[str, int]:
         )
     )
     if found is None:
-        raise NotFound("There is no such page.")
+        raise NotFound(NO_SUCH_PAGE)
     if _asks_again() and _is_waiting(found):
         return "", 204
     return render_template("wallet/follow.html", line=import_line(found, now()), is_waiting=_is_waiting(found))
@@ -182,7 +192,7 @@ def _import_page(form: ImportForm) -> str:
 
 
 def _handed_in(form: ImportForm) -> Iterator[dict[str, bytes | str | None]]:
-    """Give what was handed in, each as the arguments of start_import. Raises: Rejected when it is nothing, or too many."""
+    """Give what was handed in, each as arguments of start_import. Raises: Rejected for nothing, and for too many."""
     files = [file for file in request.files.getlist("files") if file.filename]
     text, address = form.text.data or "", (form.address.data or "").strip()
     if not (files or text.strip() or address):
@@ -200,15 +210,6 @@ def _handed_in(form: ImportForm) -> Iterator[dict[str, bytes | str | None]]:
 
 def _from_file(file: FileStorage) -> dict[str, bytes | str | None]:
     return {"content": file.read(), "address": None, "file_name": file.filename or ""}
-
-
-def own_badge(public_id: str) -> Badge:
-    found = current_session().scalar(
-        select(Badge).where(Badge.public_id == public_id, Badge.candidate_id == current_candidate().id)
-    )
-    if found is None:
-        raise NotFound("There is no such page.")
-    return found
 
 
 def _items_with(found: Badge) -> list[ResumeItem]:

@@ -1,6 +1,6 @@
-"""What a profile says in words: places, and what each visibility means."""
+"""What each visibility means, in words."""
 
-from jobboard.models import Place, Visibility
+from jobboard.models import Visibility
 
 VISIBILITY_WORDS: dict[Visibility, tuple[str, str]] = {
     Visibility.HIDDEN: (
@@ -9,7 +9,8 @@ VISIBILITY_WORDS: dict[Visibility, tuple[str, str]] = {
     ),
     Visibility.APPLICATIONS: (
         "Only where I apply",
-        "An employer sees your name and the resume that you sent when you apply for one of its vacancies. Nobody else does.",
+        "An employer sees your name and the resume that you sent when you apply for one of its vacancies. "
+        "Nobody else does.",
     ),
     Visibility.ANONYMOUS: (
         "Searchable, anonymous",
@@ -21,7 +22,4 @@ VISIBILITY_WORDS: dict[Visibility, tuple[str, str]] = {
 
 VISIBILITY_CHOICES = [(each.value, label) for each, (label, _) in VISIBILITY_WORDS.items()]
 
-
-def place_name(place: Place) -> str:
-    """Give a place as people choose it: Perth, Perth and Kinross."""
-    return f"{place.name}, {place.region}" if place.region else place.name
+VISIBILITY_MEANINGS = {each.value: meaning for each, (_, meaning) in VISIBILITY_WORDS.items()}
