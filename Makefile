@@ -1,0 +1,49 @@
+# What people run. `make` alone lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONSTRAINTS := --require-hashes --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint lock bench vendor clean
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/installed ## Run the whole site on this machine, with made-up people on the first start
+	@$(BIN)/jobboard run
+
+test: $(VENV)/installed-dev ## Run every test that this machine can run; the end names what was left out
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/installed-dev ## Check format, style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+lock: $(VENV)/installed-dev ## Write the locked dependencies anew from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -q -o requirements-dev.lock
+
+bench: $(VENV)/installed-dev ## Measure; docs/benchmarks.md keeps what came out
+	@$(BIN)/python -m benchmarks
+
+vendor: $(VENV)/installed-dev ## Fetch the front end's vendored files again
+	@$(BIN)/python -m tools.vendor sync
+
+clean: ## Remove the environment, the data of `make run` and what the tools left
+	@rm -rf $(VENV) var dist test-artefacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
+	@echo "Installing the locked dependencies (a minute, once)"
+	@$(BIN)/pip install $(CONSTRAINTS) -r requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	@$(BIN)/pip install $(CONSTRAINTS) -r requirements-dev.lock
+	@touch $@
