@@ -25,7 +25,10 @@ def test_every_code_that_the_verifier_gives_has_a_reason():
         for path in sources()
         if "credentials" in path.parts or path.name.startswith("fetch")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and pattern.fullmatch(node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and pattern.fullmatch(node.value)
+        and not node.value.endswith("_")
     }
     assert used - REASONS.keys() == set()
 
