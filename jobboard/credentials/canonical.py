@@ -127,6 +127,7 @@ def _loader_of(contexts: Contexts) -> Any:
             "contentType": "application/ld+json",
             "contextUrl": None,
             "documentUrl": address,
+            "tag": "static",  # Lets the resolver keep what it made of this context.
             "document": _context_file(contexts[address]),
         }
 
