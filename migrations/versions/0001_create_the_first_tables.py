@@ -51,6 +51,8 @@ def upgrade() -> None:
         sa.Column("did", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("private_key", sa.LargeBinary(), nullable=False),
+        sa.Column("next_position", sa.Integer(), nullable=False),
+        sa.Column("revoked", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_issuer")),
         sa.UniqueConstraint("did", name=op.f("uq_demo_issuer_did")),
     )
