@@ -42,10 +42,10 @@ class BadgeEntry:
 class CandidateDocument:
     """One person as the engine stores it.
 
-    `in_pool` says that any employer may find the person; `vacancies` are those the person applied to, whose employers may.
-    `region` is the name of the region of `place`. `headline`, `summary` and `experience` are plain text with personal
-    details already masked. `next_change` is the moment at which the document stops being true by time alone: from then on
-    no query finds it until it is written again. None means never.
+    `in_pool` says that any employer may find the person; `vacancies` are those the person applied to, whose employers
+    may. `region` is the name of the region of `place`. `headline`, `summary` and `experience` are plain text with
+    personal details already masked. `next_change` is the moment at which the document stops being true by time alone:
+    from then on no query finds it until it is written again. None means never.
     """
 
     candidate: int

@@ -27,7 +27,11 @@ class Drop:
 
 
 class ItemOutcome(StrEnum):
-    """What became of one operation. OLDER means that the engine already knew a newer version, which is as good as written."""
+    """What became of one operation.
+
+    OLDER means that the engine already knew a newer version, which is as good as written. RETRY may work later;
+    REFUSED never will.
+    """
 
     WRITTEN = "written"
     OLDER = "older"

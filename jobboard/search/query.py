@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+MOST_WEIGHT = 2000
+"""What the weights of all wishes may add up to: a score has room for no more (see `rank`)."""
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -41,20 +44,25 @@ class BadgeCondition:
 
 @dataclass(frozen=True)
 class Wish:
-    """A condition that is nice to have: it raises the rank by `weight` and excludes nobody."""
+    """A condition that is nice to have: it raises the rank by `weight`, a whole number from 1, and excludes nobody."""
 
     condition: BadgeCondition
     weight: int = 1
+
+    def __post_init__(self) -> None:
+        if self.weight < 1:
+            raise ValueError("a weight is 1 or more")
 
 
 @dataclass(frozen=True)
 class CandidateQuery:
     """A whole question.
 
-    `text`: words that must all occur. `must`: conditions that all hold, each on one badge. `skills`, `achievements`, `issuers`,
-    `issuer_level_at_least`, `regions` are the choices in the facets: every chosen skill must be held; of the other facets any
-    chosen value will do. Chosen issuers and the issuer level narrow every condition on a skill (the same badge), and stand
-    alone where there is none. `places`: ids of the places inside a radius; None means anywhere, an empty set means nowhere.
+    `text`: words that must all occur, in any field. `must`: conditions that all hold, each on one badge. `skills`,
+    `achievements`, `issuers`, `issuer_level_at_least`, `regions` are the choices in the facets: every chosen skill must
+    be held; of the other facets any chosen value will do. Chosen issuers and the issuer level narrow every condition on
+    a skill (the same badge), and stand alone where there is none. `places`: ids of the places inside a radius; None
+    means anywhere, an empty set means nowhere.
     """
 
     scope: Scope
@@ -73,3 +81,7 @@ class CandidateQuery:
     def __post_init__(self) -> None:
         if not (1 <= self.limit <= 100 and 0 <= self.offset <= 10_000 - self.limit):
             raise ValueError("limit is 1 to 100 and the window ends at 10,000")
+        if not 0 <= self.issuer_level_at_least <= 4:
+            raise ValueError("an issuer level is 0 to 4")
+        if sum(wish.weight for wish in self.wishes) > MOST_WEIGHT:
+            raise ValueError(f"the weights of all wishes add up to {MOST_WEIGHT} at most")

@@ -1,0 +1,39 @@
+"""What a question asks of badges once the choices in the facets are part of it, in one place for both engines."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jobboard.search.query import BadgeCondition, CandidateQuery
+
+
+def effective_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...] | None:
+    """Give the conditions that all must hold, or None when no badge at all could meet them.
+
+    Chosen issuers and the chosen issuer level narrow every condition on a skill and stand alone where there is none;
+    chosen achievements always stand alone.
+    """
+    on_skills = any(condition.skill is not None for condition in query.must) or bool(query.skills)
+    conditions = [_narrowed(condition, query) for condition in _asked(query)]
+    if query.achievements:
+        conditions.append(BadgeCondition(achievements=query.achievements))
+    if not on_skills and (query.issuers or query.issuer_level_at_least):
+        conditions.append(BadgeCondition(issuers=query.issuers, issuer_level_at_least=query.issuer_level_at_least))
+    possible = tuple(condition for condition in conditions if condition is not None)
+    return possible if len(possible) == len(conditions) else None
+
+
+def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:
+    yield from query.must
+    for skill in sorted(query.skills):
+        yield BadgeCondition(skill=skill)
+
+
+def _narrowed(condition: BadgeCondition, query: CandidateQuery) -> BadgeCondition | None:
+    if condition.skill is None:
+        return condition
+    both = condition.issuers and query.issuers
+    issuers = condition.issuers & query.issuers if both else condition.issuers | query.issuers
+    if both and not issuers:
+        return None
+    level = max(condition.issuer_level_at_least, query.issuer_level_at_least)
+    return replace(condition, issuers=issuers, issuer_level_at_least=level)

@@ -1,0 +1,144 @@
+"""The folder of the embedded index: generations, the pointer to the one in use, and the locks between processes.
+
+    FOLDER/current            the name of the generation in use; replaced in one step
+    FOLDER/<shape>-<random>/  one generation, an index of its own
+    FOLDER/write.lock         held while a batch is written or the pointer is moved
+    FOLDER/rebuild.lock       held while a generation is built beside the one in use
+
+The kernel gives a lock back when its process ends, however it ends. Readers take no lock.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import tantivy
+
+from jobboard.errors import Unavailable
+from jobboard.search.embedded_query import SCHEMA, SHAPE
+
+OTHER_SHAPE = "The search index was made by another version of the program. Run: python -m indexer rebuild"
+NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An index as it was at one commit. It stays readable when the index changes or goes."""
+
+    stamp: tuple[object, ...]
+    searcher: tantivy.Searcher
+
+
+class Generations:
+    """The generations of one folder, seen by any number of processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._snapshot: Snapshot | None = None
+
+    def current(self) -> str | None:
+        """Give the name of the generation in use, or None when nothing was ever written."""
+        try:
+            name = (self._folder / "current").read_text().strip()
+        except FileNotFoundError:
+            return None
+        return name if name and self.path(name).is_dir() else None
+
+    def path(self, name: str) -> Path:
+        """Give the folder of a generation."""
+        return self._folder / name
+
+    def snapshot(self) -> Snapshot | None:
+        """Give the index in use at its latest commit, or None when nothing was ever written.
+
+        Raises: Unavailable when the index has another shape.
+        """
+        for _ in range(3):
+            name = self.current()
+            if name is None:
+                return None
+            require_shape(name)
+            try:
+                return self._open(name)
+            except (OSError, ValueError):
+                if name == self.current():
+                    raise  # otherwise the pointer moved between the two looks: look again
+        raise Unavailable("The search index changes too quickly to be read. Try again in a moment.")
+
+    def create(self) -> str:
+        """Make an empty generation, which nobody sees until it is published."""
+        name = f"{SHAPE}-{secrets.token_hex(6)}"
+        self.path(name).mkdir(parents=True)
+        open_index(self.path(name))
+        return name
+
+    def publish(self, name: str) -> None:
+        """Make a generation the one in use and remove the others. The caller holds the write lock."""
+        draft = self._folder / f"current.{secrets.token_hex(6)}"
+        with draft.open("w") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._folder / "current")
+        self.remove_all_but(name)
+
+    def remove_all_but(self, kept: str | None) -> None:
+        """Remove every other generation; a half-built one of a process that died is among them."""
+        for path in self._folder.iterdir():
+            if path.is_dir() and path.name != kept:
+                shutil.rmtree(path)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock, waiting for it."""
+        with self._lock_file("write.lock") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def begin_rebuild(self) -> IO[bytes]:
+        """Take the rebuild lock and give the file that holds it; closing it gives the lock back.
+
+        Raises: Unavailable when another rebuild is under way.
+        """
+        file = self._lock_file("rebuild.lock")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise Unavailable("Another rebuild of the search index is under way. Wait until it has ended.") from None
+        return file
+
+    def _lock_file(self, name: str) -> IO[bytes]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return (self._folder / name).open("ab")
+
+    def _open(self, name: str) -> Snapshot:
+        meta = (self.path(name) / "meta.json").stat()
+        # A forked process opens its own; a commit always replaces meta.json.
+        stamp = (os.getpid(), name, meta.st_mtime_ns, meta.st_ino, meta.st_size)
+        if self._snapshot is None or self._snapshot.stamp != stamp:
+            self._snapshot = Snapshot(stamp, open_index(self.path(name)).searcher())
+        return self._snapshot
+
+
+def require_shape(name: str) -> None:
+    """Refuse an index that was made with other fields, words or engine.
+
+    Raises: Unavailable, saying what to do.
+    """
+    if not name.startswith(f"{SHAPE}-"):
+        raise Unavailable(OTHER_SHAPE)
+
+
+def open_index(path: Path) -> tantivy.Index:
+    """Open an index, or make it, at its latest commit; it does not follow later ones by itself."""
+    index = tantivy.Index(SCHEMA, str(path))
+    index.config_reader("manual")
+    index.reload()
+    return index

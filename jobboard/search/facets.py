@@ -1,0 +1,155 @@
+"""The facets, and how their counts are found: exactly, per person, each ignoring its own choice.
+
+The count of a value is the number of people that the question would find with this value chosen beside everything else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from jobboard.search.page import Bucket
+from jobboard.search.query import CandidateQuery
+
+MOST_BUCKETS = 50
+ISSUER_LEVELS = range(5)
+
+Value = int | str
+Counts = Sequence[tuple[Value, int]]
+
+
+class ValueKind(StrEnum):
+    """What a value of a facet is, which tells how it is named on a page."""
+
+    SKILL = "skill"
+    ACHIEVEMENT = "achievement"
+    ISSUER = "issuer"
+    ISSUER_LEVEL = "issuer level"
+    REGION = "region"
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One facet: its parameter in an address, the field of the index it counts, its label, the kind of its values.
+
+    `ignoring` gives the question without the facet's own choice, `choosing` gives that question with one value chosen.
+    `depends` says whether, for that question, having the value and being found with it differ (other choices must be
+    met by the same badge).
+    """
+
+    parameter: str
+    field: str
+    label: str
+    kind: ValueKind
+    ignoring: Callable[[CandidateQuery], CandidateQuery]
+    choosing: Callable[[CandidateQuery, Any], CandidateQuery]
+    depends: Callable[[CandidateQuery], bool]
+
+
+def _asks_skills(query: CandidateQuery) -> bool:
+    return bool(query.skills) or any(condition.skill is not None for condition in query.must)
+
+
+FACETS: Mapping[str, Facet] = {
+    facet.parameter: facet
+    for facet in (
+        Facet(
+            "skill",
+            "skill",
+            "Skill",
+            ValueKind.SKILL,
+            ignoring=lambda query: query,  # every chosen skill must be held, so the others are counted under them
+            choosing=lambda query, value: replace(query, skills=query.skills | {value}),
+            depends=lambda query: bool(query.issuers or query.issuer_level_at_least),
+        ),
+        Facet(
+            "badge",
+            "achievement",
+            "Badge",
+            ValueKind.ACHIEVEMENT,
+            ignoring=lambda query: replace(query, achievements=frozenset()),
+            choosing=lambda query, value: replace(query, achievements=frozenset({value})),
+            depends=lambda query: False,
+        ),
+        Facet(
+            "issuer",
+            "issuer",
+            "Issuer",
+            ValueKind.ISSUER,
+            ignoring=lambda query: replace(query, issuers=frozenset()),
+            choosing=lambda query, value: replace(query, issuers=frozenset({value})),
+            depends=lambda query: _asks_skills(query) or bool(query.issuer_level_at_least),
+        ),
+        Facet(
+            "issuer_level",
+            "",  # counted by questions alone: the values are 0 to 4, each meaning "this or more"
+            "How the issuer is known",
+            ValueKind.ISSUER_LEVEL,
+            ignoring=lambda query: replace(query, issuer_level_at_least=0),
+            choosing=lambda query, value: replace(query, issuer_level_at_least=value),
+            depends=lambda query: True,
+        ),
+        Facet(
+            "region",
+            "region",
+            "Region",
+            ValueKind.REGION,
+            ignoring=lambda query: replace(query, regions=frozenset()),
+            choosing=lambda query, value: replace(query, regions=frozenset({value})),
+            depends=lambda query: False,
+        ),
+    )
+}
+
+
+class Counter(Protocol):
+    """What an engine must be able to count."""
+
+    def terms(self, asked: Sequence[tuple[CandidateQuery, str]]) -> Sequence[Counts]:
+        """Give, for each question and field, every value of it and how many of the people found have it."""
+
+    def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
+        """Give, for each question, how many people it finds."""
+
+
+def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[Bucket, ...]]:
+    """Give the buckets of every facet, most people first, then by value; at most 50 of each, and none with nobody."""
+    bases = {name: facet.ignoring(query) for name, facet in FACETS.items()}
+    counted = [name for name, facet in FACETS.items() if facet.field]
+    found = dict(zip(counted, counter.terms([(bases[name], FACETS[name].field) for name in counted]), strict=True))
+    buckets: dict[str, tuple[Bucket, ...]] = {}
+    for name, facet in FACETS.items():
+        base = bases[name]
+        if not facet.field:
+            buckets[name] = _best(_counted(facet, base, list(ISSUER_LEVELS), counter))
+        elif facet.depends(base):
+            buckets[name] = _counted_down(facet, base, found[name], counter)
+        else:
+            buckets[name] = _best([Bucket(value, count) for value, count in found[name]])
+    return buckets
+
+
+def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: Counter) -> tuple[Bucket, ...]:
+    """Count values exactly, the most promising first, until no other value can still be among the best.
+
+    `bounds` tells how many people have a value at all, which is never less than how many are found by choosing it.
+    """
+    waiting = sorted(bounds, key=lambda pair: -pair[1])
+    exact: list[Bucket] = []
+    while waiting:
+        best = _best(exact)
+        if len(best) == MOST_BUCKETS and best[-1].count > waiting[0][1]:
+            break
+        batch, waiting = waiting[:MOST_BUCKETS], waiting[MOST_BUCKETS:]
+        exact += _counted(facet, base, [value for value, _ in batch], counter)
+    return _best(exact)
+
+
+def _counted(facet: Facet, base: CandidateQuery, values: Sequence[Value], counter: Counter) -> list[Bucket]:
+    totals = counter.totals([facet.choosing(base, value) for value in values])
+    return [Bucket(value, total) for value, total in zip(values, totals, strict=True)]
+
+
+def _best(buckets: Sequence[Bucket]) -> tuple[Bucket, ...]:
+    ranked = sorted((each for each in buckets if each.count), key=lambda each: (-each.count, each.value))
+    return tuple(ranked[:MOST_BUCKETS])

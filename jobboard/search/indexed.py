@@ -1,0 +1,92 @@
+"""The fields of a document as both engines index them, made from our own document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from jobboard.search.document import CandidateDocument
+from jobboard.search.query import Pool, Scope
+from jobboard.search.rank import FILLER
+from jobboard.search.tokens import badge_tokens
+from jobboard.search.words import index_words
+
+POOL = 0
+LARGEST_ID = 2**53
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class IndexedFields:
+    """What an engine stores of one person. A tombstone has no scope, so no question finds it."""
+
+    candidate: int
+    version: int
+    dropped: int
+    scopes: tuple[int, ...] = ()
+    next_change: int | None = None
+    place: int | None = None
+    region: str | None = None
+    headline: str = FILLER
+    summary: str = FILLER
+    experience: str = FILLER
+    tokens: tuple[int, ...] = ()
+    skill: tuple[int, ...] = ()
+    achievement: tuple[int, ...] = ()
+    issuer: tuple[int, ...] = ()
+
+
+def indexed_fields(document: CandidateDocument) -> IndexedFields:
+    """Give the fields of a document.
+
+    Raises: ValueError when an id or a level does not fit the index.
+    """
+    if document.next_change is not None and document.next_change.tzinfo is None:
+        raise ValueError("next_change needs a time zone")
+    return IndexedFields(
+        candidate=_identifier(document.candidate),
+        version=_identifier(document.version, least=0),
+        dropped=0,
+        scopes=((POOL,) if document.in_pool else ()) + tuple(_identifier(each) for each in document.vacancies),
+        next_change=None if document.next_change is None else microseconds(document.next_change),
+        place=None if document.place is None else _identifier(document.place),
+        region=document.region or None,
+        headline=_words(document.headline),
+        summary=_words(document.summary),
+        experience=_words(document.experience),
+        tokens=_sorted(token for badge in document.badges for token in badge_tokens(badge)),
+        skill=_sorted(each.skill for badge in document.badges for each in badge.skills),
+        achievement=_sorted(badge.achievement for badge in document.badges),
+        issuer=_sorted(badge.issuer for badge in document.badges),
+    )
+
+
+def tombstone(candidate: int, version: int) -> IndexedFields:
+    """Give what is kept of a person who was dropped: the id and the version, so that an older write stays away.
+
+    Raises: ValueError when a number does not fit the index.
+    """
+    return IndexedFields(candidate=_identifier(candidate), version=_identifier(version, least=0), dropped=1)
+
+
+def scope_term(scope: Scope) -> int:
+    """Give the value that a document must have among its scopes to be found."""
+    return POOL if isinstance(scope, Pool) else _identifier(scope.vacancy)
+
+
+def microseconds(moment: datetime) -> int:
+    """Give a moment as whole microseconds since 1970, never below 0."""
+    return max(0, (moment - _EPOCH) // timedelta(microseconds=1))
+
+
+def _words(text: str) -> str:
+    return f"{FILLER} {index_words(text)}"
+
+
+def _sorted(values: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _identifier(value: int, *, least: int = 1) -> int:
+    if not least <= value <= LARGEST_ID:
+        raise ValueError(f"{value} does not fit the search index, which takes {least} to {LARGEST_ID}")
+    return value

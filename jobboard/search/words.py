@@ -1,0 +1,91 @@
+"""The analysis of words, once for both engines: tokens, folding, English stems, and highlighting by the same rules.
+
+The engines only split at spaces what this module wrote, so their own stemmers and tokenizers cannot disagree.
+A change of behaviour here changes every index: raise `WORDS_VERSION` with it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import Stemmer
+
+WORDS_VERSION = f"1 snowball {Stemmer.version()}"
+LONGEST_WORD = 64
+
+_LETTER = r"(?:[^\W_][\u0300-\u036f]*)"
+_TOKEN = re.compile(
+    rf"""
+    (?P<dot>    (?<!\.)\.net(?![^\W_]) )               # .NET, also as the end of ASP.NET
+  | (?P<script> {_LETTER}+\.js(?![^\W_]) )             # node.js
+  | (?P<plus>   {_LETTER}+\+\+ )                       # C++
+  | (?P<sharp>  (?<![^\W_]){_LETTER}\# )               # C#, F#
+  | (?P<word>   {_LETTER}+(?:['’ʼ＇]{_LETTER}+)* )     # people's
+    """,  # noqa: RUF001  (the apostrophes are meant)
+    re.IGNORECASE | re.VERBOSE,
+)
+_SPELLED = {"dot": (".", "dot"), "script": (".js", "js"), "plus": ("++", "plusplus"), "sharp": ("#", "sharp")}
+_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "ʼ": "'"}  # noqa: RUF001
+)
+_STEMMER = Stemmer.Stemmer("english")
+
+
+@dataclass(frozen=True)
+class Word:
+    """One analysed word, and where it stood in the text that was analysed."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, for the page to mark when it is a match."""
+
+    text: str
+    is_match: bool
+
+
+def analyse(text: str) -> tuple[Word, ...]:
+    """Give the words of a text in order; two spellings of one word have the same stem."""
+    words = (Word(_stem(match), match.start(), match.end()) for match in _TOKEN.finditer(text))
+    return tuple(word for word in words if word.stem)
+
+
+def index_words(text: str) -> str:
+    """Give the stems of a text, joined by spaces, as both engines index them."""
+    return " ".join(word.stem for word in analyse(text))
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """Give the distinct stems of what somebody asked for, in order. Nothing in the text is an operator."""
+    return tuple(dict.fromkeys(word.stem for word in analyse(text)))
+
+
+def highlight(text: str, query_text: str) -> tuple[Piece, ...]:
+    """Cut a text into pieces, those that match a word of the question marked; joined, the pieces are the text."""
+    wanted = set(query_words(query_text))
+    pieces, position = [], 0
+    for word in analyse(text):
+        if word.stem in wanted:
+            pieces += [Piece(text[position : word.start], False), Piece(text[word.start : word.end], True)]
+            position = word.end
+    pieces.append(Piece(text[position:], False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _stem(match: re.Match[str]) -> str:
+    token = match.group()
+    if match.lastgroup in _SPELLED:
+        written, spelled = _SPELLED[match.lastgroup]
+        token = token.replace(written, spelled) if match.lastgroup != "script" else token[:-3] + spelled
+    stem: str = _STEMMER.stemWord(_fold(token))
+    return stem.replace("'", "")[:LONGEST_WORD]
+
+
+def _fold(token: str) -> str:
+    """Give a token without case, accents, ligatures and other forms of the same letters."""
+    folded = unicodedata.normalize("NFKC", token).casefold().translate(_LETTERS)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", folded) if letter.isalnum() or letter == "'")
