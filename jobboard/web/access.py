@@ -1,0 +1,143 @@
+"""Who may call which view: every view declares it, and a view that does not is refused.
+
+A foreign thing and an unknown one give the same answer: NotFound with NO_SUCH_PAGE.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from jobboard.errors import NotAllowed, NotFound
+from jobboard.models import Account, Candidate, Member, Role
+from jobboard.web.login import Viewer
+from jobboard.web.session import current_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+NO_SUCH_PAGE = "There is no such page."
+
+
+class Audience(Enum):
+    """Who may call a view."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "people who are signed in"
+    JOBSEEKERS = "jobseekers"
+    EMPLOYERS = "employers"
+    STAFF = "staff"
+
+
+_ROLES = {Audience.JOBSEEKERS: Role.JOBSEEKER, Audience.EMPLOYERS: Role.EMPLOYER, Audience.STAFF: Role.STAFF}
+
+
+class SignInNeeded(NotAllowed):
+    """Nobody is signed in, and the page is not for everybody."""
+
+
+def _declare(audience: Audience) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.audience = audience  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+anyone = _declare(Audience.ANYONE)
+signed_in = _declare(Audience.SIGNED_IN)
+jobseekers = _declare(Audience.JOBSEEKERS)
+employers = _declare(Audience.EMPLOYERS)
+staff = _declare(Audience.STAFF)
+
+
+def audience_of(view: Callable[..., Any]) -> Audience | None:
+    """Give who may call this view, None when it does not say."""
+    return getattr(view, "audience", None)
+
+
+def init_access(app: Flask) -> None:
+    """Ask before every view whether this person may call it."""
+    anyone(app.view_functions["static"])
+    app.before_request(_check_access)
+
+
+def viewer() -> Viewer | None:
+    """Give who is signed in, None when nobody is."""
+    return current_user if current_user.is_authenticated else None
+
+
+def current_account() -> Account:
+    """Give the account that is signed in. Raises: SignInNeeded."""
+    person = _signed_in_viewer()
+    account = current_session().get(Account, person.account_id)
+    if account is None:
+        raise SignInNeeded("Your account is gone.")
+    return account
+
+
+def current_candidate() -> Candidate:
+    """Give the jobseeker who is signed in. Raises: NotFound for anybody else."""
+    own = select(Candidate).where(Candidate.account_id == _signed_in_viewer().account_id)
+    candidate = current_session().scalar(own)
+    if candidate is None:
+        raise NotFound(NO_SUCH_PAGE)
+    return candidate
+
+
+def candidate_or_none() -> Candidate | None:
+    """Give the jobseeker who is signed in, None for everybody else."""
+    person = viewer()
+    if person is None or person.role is not Role.JOBSEEKER:
+        return None
+    return current_session().scalar(select(Candidate).where(Candidate.account_id == person.account_id))
+
+
+def current_member() -> Member:
+    """Give the employer's membership; its organisation is the only one they act for. Raises: NotAllowed without one."""
+    own = select(Member).where(Member.account_id == _signed_in_viewer().account_id).order_by(Member.id)
+    member = current_session().scalars(own).first()
+    if member is None:
+        raise NotAllowed("You are no longer a member of an organisation. Ask its owner to invite you again.")
+    return member
+
+
+def home_of(role: Role) -> str:
+    """Give the address of the first page for people of this role."""
+    endpoints = {Role.JOBSEEKER: "dashboard.show", Role.EMPLOYER: "vacancies.index", Role.STAFF: "staff.show"}
+    endpoint = endpoints[role]
+    return url_for(endpoint if endpoint in current_app.view_functions else "account.show")
+
+
+def _signed_in_viewer() -> Viewer:
+    person = viewer()
+    if person is None:
+        raise SignInNeeded("Sign in to see this page.")
+    return person
+
+
+def _check_access() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    audience = audience_of(current_app.view_functions[request.endpoint])
+    if audience is None:
+        raise NotFound(NO_SUCH_PAGE)
+    if audience is Audience.ANYONE:
+        return None
+    person = viewer()
+    if person is None:
+        return _ask_to_sign_in()
+    if audience is not Audience.SIGNED_IN and person.role is not _ROLES[audience]:
+        raise NotAllowed(f"This page is for {audience.value}. You are signed in as {person.name}.")
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method != "GET":
+        raise SignInNeeded("You are no longer signed in, so this was not kept.")
+    if "HX-Request" in request.headers:
+        return "", 204, {"HX-Redirect": url_for("auth.sign_in")}
+    return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)

@@ -1,0 +1,82 @@
+"""What every page shows around its content: the name, the navigation of this person's role, the stylesheets."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import AnonymousUserMixin
+
+from jobboard.models import Role
+from jobboard.web.forms import csrf_field
+from jobboard.web.login import Viewer
+
+SITE_NAME = "Badge Job Board"
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the main navigation."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+# Endpoint and label; what is not part of this installation is left out.
+_NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
+    None: (("jobs.index", "Find a job"), ("auth.sign_in", "Sign in"), ("auth.register", "Register")),
+    Role.JOBSEEKER: (
+        ("dashboard.show", "Next steps"),
+        ("wallet.wall", "Badges"),
+        ("resume.show", "Resume"),
+        ("jobs.index", "Jobs"),
+        ("applications.index", "Applications"),
+        ("account.show", "Account"),
+    ),
+    Role.EMPLOYER: (("search.find", "Find people"), ("vacancies.index", "Vacancies"), ("account.show", "Account")),
+    Role.STAFF: (("staff.show", "Staff"), ("account.show", "Account")),
+}
+
+
+def init_layout(app: Flask) -> None:
+    """Make known to templates what base.html shows."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(csrf_field=csrf_field, site_name=SITE_NAME, navigation=_navigation)
+    static = Path(app.static_folder or "")
+    app.jinja_env.globals.update(stylesheets=_stylesheets(static), scripts=_scripts(static))
+    app.context_processor(lambda: {"viewer": known_viewer()})
+
+
+def known_viewer() -> Viewer | None:
+    """Give who is signed in as far as it is known; never asks the database, which may be away on an error page."""
+    user = g.get("_login_user")
+    return None if user is None or isinstance(user, AnonymousUserMixin) else user
+
+
+def _navigation() -> tuple[NavigationItem, ...]:
+    viewer = known_viewer()
+    return tuple(
+        NavigationItem(label, url_for(endpoint), _is_in(endpoint))
+        for endpoint, label in _NAVIGATION[viewer.role if viewer else None]
+        if endpoint in current_app.view_functions
+    )
+
+
+def _is_in(endpoint: str) -> bool:
+    if endpoint.startswith("auth."):
+        return request.endpoint == endpoint
+    return request.blueprint == endpoint.partition(".")[0]
+
+
+def _stylesheets(static: Path) -> tuple[str, ...]:
+    """The design system first, then tokens and base, then each block's own file; a browser keeps them all for ever."""
+    order = ("vendor/**/*.min.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css")
+    return _found(static, order)
+
+
+def _scripts(static: Path) -> tuple[str, ...]:
+    return _found(static, ("vendor/**/htmx.min.js", "js/*.js"))
+
+
+def _found(static: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(path.relative_to(static).as_posix() for pattern in patterns for path in sorted(static.glob(pattern)))

@@ -1,0 +1,257 @@
+import io
+import json
+from datetime import timedelta
+
+import pytest
+
+from jobboard.models import Achievement, Badge, BadgeState, Skill
+from jobboard.outbox import install_outbox
+from tests.credentials import scenarios
+from tests.credentials.scenarios import good, hosted, picture, recipient
+from tests.web.jobseeker import Jobseeker
+
+install_outbox()
+
+POLL = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def isla(browser, settings):
+    return Jobseeker(browser, settings)
+
+
+def states(person):
+    return person.look(lambda session, candidate: [badge.state for badge in candidate.badges])
+
+
+def test_an_import_returns_at_once_and_leads_to_the_badge(isla, browser, now):
+    browser.get("/badges/import")
+    page = browser.submit("Import", text=good().decode(), status=200)
+    assert page.h1 == "Checking a badge"
+    assert "The page follows by itself" in page.text
+    assert page.html.xpath("//noscript/meta[@http-equiv='refresh']")
+    assert page.html.xpath("//*[@role='status']//*[@hx-trigger='every 2s']/@hx-get") == [page.path]
+    assert isla.work(now) == 1
+    page = browser.get(page.path)
+    assert "Verified on 1 June 2026" in page.text
+    assert not page.html.xpath("//noscript/meta[@http-equiv='refresh'] | //*[@hx-get]")
+    page = browser.follow("See what was found")
+    assert page.h1 == "Data analysis"
+
+
+def test_a_waiting_page_is_answered_only_when_something_changed(isla, browser, now):
+    browser.get("/badges/import")
+    follow = browser.submit("Import", text=good().decode()).path
+    assert browser.client.get(follow, headers=POLL).status_code == 204
+    assert browser.client.get("/badges/imports?waiting=1", headers=POLL).status_code == 204
+    isla.work(now)
+    assert browser.client.get(follow, headers=POLL).status_code == 200
+    assert browser.client.get("/badges/imports?waiting=1", headers=POLL).status_code == 200
+
+
+def test_a_badge_page_keeps_the_four_judgements_apart(isla, now):
+    page = isla.import_badge(now)
+    questions = [h.text_content() for h in page.html.xpath("//section//h3")]
+    assert questions == [
+        "Is it as it was issued?",
+        "Is it known who issued it?",
+        "Is it in force?",
+        "Was it issued to you?",
+    ]
+    assert [p.text_content() for p in page.html.xpath("//*[@class='judgement__outcome']")] == ["Passed"] * 4
+    assert "Verified on 1 June 2026" in page.text
+    assert "Issued by College" in page.text
+    assert "Valid until 1 May 2027" in page.text
+    assert "integrity." in page.text
+
+
+def test_skills_come_with_level_and_source(isla, database, now):
+    with database.writing() as session:
+        key = "https://vocabulary.example/skills/data-analysis"
+        session.add(Skill(key=key, framework="Test", label="analyse data"))
+    page = isla.import_badge(now)
+    row = page.html.xpath("//table//tbody/tr")[0].text_content()
+    assert "analyse data" in row
+    assert "SCQF level 7" in row
+    assert "Grade A" in row
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (lambda web: good(validUntil="2026-05-20T00:00:00Z"), "Expired on 20 May 2026"),
+        (lambda web: good(validFrom="2026-07-01T00:00:00Z"), "Not yet valid"),
+        (lambda web: good().replace(b"Analyses figures", b"Analyses anything"), "Failed"),
+        (lambda web: web.answers.update({scenarios.LIST: scenarios.status_list((5,))}) or good(), "Revoked"),
+        (lambda web: web.answers.pop(scenarios.LIST) and good(), "Could not be checked"),
+        (lambda web: good(**recipient("somebody@example.org")), "Valid, not proven yours"),
+        (lambda web: scenarios.self_made(), "Signed, issuer not identified"),
+        (lambda web: hosted(web), "Verified"),
+        (lambda web: b"this is no badge", "Could not be checked"),
+    ],
+    ids="expired not_yet tampered revoked unreachable not_yours self_made hosted garbage".split(),
+)
+def test_every_state_is_told_in_words(isla, now, content, words):
+    page = isla.import_badge(now, content(isla.web))
+    assert words in page.html.xpath("string(//*[@class='verdict'])")
+    if words != "Verified":
+        assert not page.html.xpath("//*[contains(@class, 'badge-state--verified')]")
+
+
+def test_a_badge_not_proven_yours_names_the_one_next_step(isla, browser, now):
+    page = isla.import_badge(now, good(**recipient("somebody@example.org")))
+    assert "add that address and confirm it" in page.text
+    assert "What you can do" not in page.text
+    assert browser.follow("add that address and confirm it").status == 200
+
+
+def test_several_files_are_imported_at_once(isla, browser, now):
+    isla.web.answers["https://college.example/status/1"] = scenarios.status_list(())
+    browser.get("/badges/import")
+    second = good(id="urn:uuid:7f2f2b3c-0000-4000-8000-000000000002")
+    files = [(io.BytesIO(good()), "one.json"), (io.BytesIO(second), "two.json"), (io.BytesIO(picture()), "three.png")]
+    page = browser.submit("Import", files=files)
+    assert page.h1 == "Your imports"
+    assert "Checking 3 of 3" in page.text
+    isla.work(now)
+    page = browser.get("/badges/imports")
+    assert "Everything that you handed in is checked." in page.text
+    assert all(name in page.text for name in ("one.json", "two.json", "three.png"))
+    assert browser.get("/badges").text.count("Verified on 1 June 2026") == 2
+
+
+def test_the_same_badge_again_says_so(isla, browser, now):
+    isla.import_badge(now)
+    browser.get("/badges/import")
+    path = browser.submit("Import", text=good().decode()).path
+    isla.work(now)
+    assert "You had this badge already" in browser.get(path).text
+    assert states(isla) == [BadgeState.VERIFIED]
+
+
+def test_nothing_handed_in_says_what_to_do(isla, browser):
+    browser.get("/badges/import")
+    page = browser.submit("Import", status=422)
+    assert "Choose a file, paste a badge, or give the address of one." in page.text
+    assert page.html.xpath("//*[@role='alert']//a/@href") == ["#files"]
+
+
+@pytest.mark.parametrize("address", ["not an address", "ftp://college.example/badge", "javascript:alert(1)"])
+def test_an_address_that_cannot_be_asked_is_refused_and_kept(isla, browser, address):
+    browser.get("/badges/import")
+    page = browser.submit("Import", text="kept as typed", address=address, status=422)
+    assert page.html.xpath("//input[@id='address']/@value") == [address]
+    assert "kept as typed" in page.html.xpath("string(//textarea[@id='text'])")
+    assert browser.get("/badges/imports").text.count("Checking") == 0
+
+
+def test_one_refused_file_leaves_no_others_behind(isla, browser):
+    browser.get("/badges/import")
+    files = [(io.BytesIO(good()), "good.json"), (io.BytesIO(b"x" * (5 * 1024 * 1024 + 1)), "huge.json")]
+    page = browser.submit("Import", files=files, address="https://college.example/kept", status=422)
+    assert "huge.json" in page.text
+    assert page.html.xpath("//input[@id='address']/@value") == ["https://college.example/kept"]
+    assert "You have not imported anything yet." in browser.get("/badges/imports").text
+
+
+def test_too_many_files_are_refused(isla, browser):
+    browser.get("/badges/import")
+    files = [(io.BytesIO(b"{}"), f"{number}.json") for number in range(21)]
+    assert "at most 20 files" in browser.submit("Import", files=files, status=422).text
+
+
+def test_an_address_is_fetched_by_the_worker_only(isla, browser, now):
+    hosted(isla.web)
+    browser.get("/badges/import")
+    path = browser.submit("Import", address="https://badges.example/assertions/1").path
+    assert isla.web.asked == []
+    isla.work(now)
+    assert "Verified" in browser.get(path).text
+
+
+def test_an_address_that_does_not_answer_says_so(isla, browser, now):
+    browser.get("/badges/import")
+    path = browser.submit("Import", address="https://away.example/badge").path
+    isla.work(now)
+    page = browser.get(path)
+    assert "Not imported" in page.text or "Could not be checked" in page.text
+    assert not page.html.xpath("//*[contains(@class, 'badge-state--verified')]")
+
+
+def test_a_removed_badge_can_be_brought_back(isla, browser, now):
+    isla.import_badge(now)
+    page = browser.submit("Remove this badge")
+    assert page.h1 == "Your badges"
+    assert "“Data analysis” is removed" in page.text
+    assert isla.look(lambda session, candidate: candidate.badges[0].removed_at) == now
+    page = browser.submit("Undo")
+    assert page.h1 == "Data analysis"
+    assert isla.look(lambda session, candidate: candidate.badges[0].removed_at) is None
+
+
+def test_a_badge_can_be_checked_again(isla, browser, now):
+    page = isla.import_badge(now)
+    isla.web.answers[scenarios.LIST] = scenarios.status_list((5,))
+    page = browser.submit("Check again")
+    assert "It is being checked again." in page.text
+    assert browser.client.get(page.path, headers=POLL).status_code == 204
+    isla.work(now)
+    assert browser.client.get(page.path, headers=POLL).headers["HX-Refresh"] == "true"
+    assert "Revoked" in browser.get(page.path).html.xpath("string(//*[@class='verdict'])")
+
+
+def test_the_whole_report_can_be_downloaded(isla, browser, now):
+    page = isla.import_badge(now)
+    answer = browser.client.get(f"{page.path}/report.json")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    report = json.loads(answer.data)
+    assert {check["judgement"] for check in report["checks"]} == {"integrity", "issuer", "standing", "recipient"}
+    assert report["documents"]
+
+
+def test_a_report_of_another_release_does_not_break_the_page(isla, browser, database, now):
+    page = isla.import_badge(now)
+    with database.writing() as session:
+        verification = session.query(Badge).one().verifications[0]
+        verification.report = json.dumps({**json.loads(verification.report), "schema_version": 999})
+    page = browser.get(page.path)
+    assert "written by another release" in page.text
+    assert "Verified" in page.text
+
+
+def test_badges_are_filtered_by_their_state_of_this_moment(isla, browser, database, now):
+    isla.import_badge(now)
+    isla.import_badge(now, good(id="urn:uuid:0", validUntil="2026-06-03T00:00:00Z"))
+    assert browser.get("/badges").text.count("Verified on") == 2
+    browser.app.extensions["jobboard"].clock = lambda: now + timedelta(days=10)
+    assert "Expired on 3 June 2026" in browser.get("/badges?state=expired").text
+    assert "Verified on" not in browser.get("/badges?state=expired").text
+    assert "None of your badges is in this state." in browser.get("/badges?state=revoked").text
+
+
+def test_an_empty_wallet_tells_how_to_get_badges(isla, browser):
+    page = browser.get("/badges")
+    assert "A digital badge comes from" in page.text
+    assert browser.follow("import it").h1 == "Import badges"
+
+
+@pytest.mark.parametrize("address", ["/badges/{}", "/badges/{}/report.json", "/badges?removed={}"])
+def test_a_badge_of_somebody_else_is_not_there(isla, new_browser, settings, now, address):
+    badge = isla.import_badge(now).path.rpartition("/")[2]
+    other = Jobseeker(new_browser(), settings, address="other@example.org")
+    other.browser.get(address.format(badge), status=404)
+    for action in ("check", "remove", "restore"):
+        other.browser.post(f"/badges/{badge}/{action}", status=404)
+
+
+def test_an_import_of_somebody_else_is_not_there(isla, browser, new_browser, settings):
+    browser.get("/badges/import")
+    path = browser.submit("Import", text="{}").path
+    Jobseeker(new_browser(), settings, address="other@example.org").browser.get(path, status=404)
+
+
+def test_only_proven_badges_name_an_issuer_in_the_list(isla, browser, database, now):
+    isla.import_badge(now, scenarios.self_made())
+    assert "A famous university" not in browser.get("/badges").text
+    with database.reading() as session:
+        assert session.query(Achievement).count() == 0
