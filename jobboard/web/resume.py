@@ -272,7 +272,10 @@ def _direction() -> resumes.Direction:
 
 
 def _badge_named() -> Badge:
-    return own_badge(request.form.get("badge", ""))
+    badge = own_badge(request.form.get("badge", ""))
+    if badge.removed_at is not None:
+        raise NotFound(NO_SUCH_PAGE)
+    return badge
 
 
 def _own_section(section_id: int) -> ResumeSection:

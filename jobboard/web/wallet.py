@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import defer, joinedload
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import MultipleFileField, StringField, TextAreaField
 
 from jobboard import badges
 from jobboard.errors import NotFound, Rejected
-from jobboard.models import Badge, BadgeImport, ImportState, ItemBadge, ResumeItem, Task, TaskKind
+from jobboard.models import Achievement, Badge, BadgeImport, ImportState, ItemBadge, ResumeItem, Task, TaskKind
 from jobboard.tasks import add_task
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
@@ -18,6 +19,7 @@ from jobboard.web.presenters.badges import CHECKING, badge_words
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.reports import judgement_blocks, next_steps
 from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
+from jobboard.web.reports import latest_report, latest_verification
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("wallet", __name__)
@@ -37,7 +39,8 @@ class ImportForm(Form):
 def badges_held() -> list[Badge]:
     """Give the person's badges, the latest first, without those that were removed."""
     held = select(Badge).where(Badge.candidate_id == current_candidate().id, Badge.removed_at.is_(None))
-    return list(current_session().scalars(held.order_by(Badge.imported_at.desc(), Badge.id.desc())))
+    shown = held.options(defer(Badge.content), joinedload(Badge.achievement).joinedload(Achievement.issuer))
+    return list(current_session().scalars(shown.order_by(Badge.imported_at.desc(), Badge.id.desc())))
 
 
 def own_badge(public_id: str) -> Badge:
@@ -134,15 +137,15 @@ def badge(public_id: str) -> str | BaseResponse:
     is_waiting = _is_being_checked(found)
     if _asks_again():
         return Response(status=204) if is_waiting else Response(headers={"HX-Refresh": "true"})
-    report = badges.latest_report(found)
+    report = latest_report(current_session(), found)
     return render_template(
         "wallet/badge.html",
         badge=found,
         words=badge_words(found, now()),
         is_waiting=is_waiting,
         facts=facts_of(found, report),
-        blocks=judgement_blocks(report),
-        steps=next_steps(report),
+        blocks=judgement_blocks(report) if report else (),
+        steps=next_steps(report) if report else (),
         skills=skill_lines(found),
         items=_items_with(found),
     )
@@ -153,7 +156,10 @@ def badge(public_id: str) -> str | BaseResponse:
 def report(public_id: str) -> Response:
     """Give the whole last report, with every answer that was fetched, as a file."""
     found = own_badge(public_id)
-    response = Response(found.verifications[-1].report, mimetype="application/json")
+    verification = latest_verification(current_session(), found)
+    if verification is None:
+        raise NotFound(NO_SUCH_PAGE)
+    response = Response(verification.report, mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=f"badge-report-{found.public_id}.json")
     return response
 
@@ -221,6 +227,7 @@ def _items_with(found: Badge) -> list[ResumeItem]:
 
 def _latest_imports() -> list[BadgeImport]:
     own = select(BadgeImport).where(BadgeImport.candidate_id == current_candidate().id)
+    own = own.options(defer(BadgeImport.content))
     return list(current_session().scalars(own.order_by(BadgeImport.id.desc()).limit(SHOWN_IMPORTS)))
 
 

@@ -28,7 +28,7 @@ class SkillLine:
     source: str
 
 
-def facts_of(badge: Badge, report: Report) -> tuple[Fact, ...]:
+def facts_of(badge: Badge, report: Report | None) -> tuple[Fact, ...]:
     """Give what is known of a badge. What an unproven document says is left out, since nobody vouches for it."""
     return tuple(_said(report)) + tuple(_times(badge))
 
@@ -44,10 +44,10 @@ def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.label))
 
 
-def _said(report: Report) -> Iterator[Fact]:
-    facts = report.facts
-    if facts is None:
+def _said(report: Report | None) -> Iterator[Fact]:
+    if report is None or report.facts is None:
         return
+    facts = report.facts
     level = (
         ""
         if report.issuer_level is None
