@@ -28,8 +28,7 @@ def apply(
 
     Raises: Conflict when the vacancy is not open or the person has applied; Rejected with a message per field.
     """
-    _refuse_unless_open(vacancy)
-    _refuse_bad_values(candidate, resume_version, message.strip(), agrees_to_be_seen)
+    check_application(candidate, vacancy, resume_version, message, agrees_to_be_seen=agrees_to_be_seen)
     application = _row(session, candidate, vacancy, resume_version, now)
     application.resume_version = resume_version
     application.message = message.strip()
@@ -38,6 +37,14 @@ def apply(
         candidate.visibility = Visibility.APPLICATIONS
     session.flush()
     return application
+
+
+def check_application(
+    candidate: Candidate, vacancy: Vacancy, resume_version: ResumeVersion, message: str, *, agrees_to_be_seen: bool
+) -> None:
+    """Refuse what `apply` would refuse, before anything is sent. Raises: as `apply`."""
+    _refuse_unless_open(vacancy)
+    _refuse_bad_values(candidate, resume_version, message.strip(), agrees_to_be_seen)
 
 
 def withdraw(application: Application, *, now: datetime) -> None:

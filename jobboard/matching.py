@@ -11,12 +11,21 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Grade, Issuer, Requirement, Vacancy
+from jobboard.models import (
+    Achievement,
+    Badge,
+    BadgeSkill,
+    BadgeState,
+    Grade,
+    Issuer,
+    Requirement,
+    SkillBroader,
+    Vacancy,
+)
 from jobboard.search.query import BadgeCondition
-from jobboard.skills import broader_closure
 from jobboard.vacancies import PROVEN_ISSUER_LEVEL, condition_of
 
-Closure = Mapping[int, tuple[int, ...]]
+Closure = Mapping[int, frozenset[int]]
 """By skill, every broader skill that it implies."""
 
 
@@ -142,7 +151,20 @@ def evidence_of(session: Session, candidate_ids: Collection[int], *, now: dateti
     )
     for badge in session.scalars(statement):
         badges.setdefault(badge.candidate_id, []).append(_held(badge))
-    return Evidence({candidate: tuple(held) for candidate, held in badges.items()}, broader_closure(session))
+    skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
+    return Evidence({candidate: tuple(held) for candidate, held in badges.items()}, broader_of(session, skills))
+
+
+def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
+    """Give by skill every broader skill that it implies; a circle in the vocabulary ends by itself (UNION)."""
+    steps = select(SkillBroader.skill_id, SkillBroader.broader_id).where(SkillBroader.skill_id.in_(skill_ids))
+    closure = steps.cte("closure", recursive=True)
+    further = select(closure.c.skill_id, SkillBroader.broader_id)
+    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
+    found: dict[int, set[int]] = {}
+    for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
+        found.setdefault(skill, set()).add(broader)
+    return {skill: frozenset(broader) for skill, broader in found.items()}
 
 
 def match_people(
@@ -195,7 +217,7 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
 
 
 def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
-    if held.skill != condition.skill and condition.skill not in closure.get(held.skill, ()):
+    if held.skill != condition.skill and condition.skill not in closure.get(held.skill, frozenset()):
         return False
     return condition.level_at_least is None or (held.level is not None and held.level >= condition.level_at_least)
 
