@@ -1,0 +1,120 @@
+"""Facets and chips: what can be chosen with its count, and what was chosen with the way to take it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jobboard.search.page import SearchPage
+from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
+from jobboard.web.question import Question
+
+SMALLEST_COUNT = 5
+"""In the pool a smaller count is not told, so that nobody can be singled out by combining facets."""
+
+_SHOWN_OPTIONS = 12
+_HEADINGS = {
+    "skill": "Skill",
+    "badge": "Badge",
+    "issuer": "Issuer",
+    "issuer_level": "How well the issuer is known",
+    "region": "Region",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids are called."""
+
+    skills: Mapping[int, str] = field(default_factory=dict)
+    badges: Mapping[int, str] = field(default_factory=dict)
+    issuers: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, facet: str, value: int | str) -> str:
+        """Give the name of a facet's value; what nobody knows any more says so."""
+        if facet == "region":
+            return str(value)
+        if facet == "issuer_level":
+            return f"{ISSUER_LEVEL_WORDS[int(value)].capitalize()}{' or better' if int(value) < 4 else ''}"
+        names = {"skill": self.skills, "need": self.skills, "badge": self.badges, "issuer": self.issuers}[facet]
+        return names.get(int(value), "No longer known")
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    """A value that can be chosen. `count` is in words."""
+
+    value: str
+    label: str
+    count: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """A facet. `is_single`: one value at most is chosen."""
+
+    name: str
+    heading: str
+    options: tuple[FacetOption, ...]
+    is_single: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition of the question, and the parameters of the question without it."""
+
+    label: str
+    rest: Mapping[str, list[str]]
+
+
+def facet_groups(page: SearchPage, question: Question, names: Names, *, is_pool: bool) -> tuple[FacetGroup, ...]:
+    """Give the facets in their order; what is chosen stays there even when it would find nobody."""
+    chosen = question.parameters()
+    groups = (
+        _group(facet, page, {str(value) for value in chosen.get(facet, ())}, names, is_pool) for facet in _HEADINGS
+    )
+    return tuple(group for group in groups if group.options)
+
+
+def chips(question: Question, names: Names, place: str) -> tuple[Chip, ...]:
+    """Give each condition of the question in words. `place` is the name that the typed place has."""
+    return tuple(
+        Chip(_chip_label(name, value, question, names, place), question.without(name, value).parameters())
+        for name, value in question.parts()
+    )
+
+
+def people_words(number: int) -> str:
+    """Give an exact number of people in words."""
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
+def count_words(number: int, *, is_pool: bool) -> str:
+    """Give a facet's count; in the pool a small one is not told."""
+    return "fewer than 5" if is_pool and number < SMALLEST_COUNT else f"{number:,}"
+
+
+def _group(facet: str, page: SearchPage, chosen: set[str], names: Names, is_pool: bool) -> FacetGroup:
+    counts = {str(bucket.value): bucket.count for bucket in page.facets.get(facet, ())}
+    if facet == "issuer_level":
+        shown = [value for value in ("2", "3", "4") if counts.get(value) or value in chosen]
+    else:
+        shown = sorted(chosen, key=lambda value: -counts.get(value, 0))
+        shown += [value for value in counts if value not in chosen][:_SHOWN_OPTIONS]
+    options = tuple(
+        FacetOption(value, names.of(facet, value), count_words(counts.get(value, 0), is_pool=is_pool), value in chosen)
+        for value in shown
+    )
+    return FacetGroup(facet, _HEADINGS[facet], options, facet == "issuer_level")
+
+
+def _chip_label(name: str, value: str, question: Question, names: Names, place: str) -> str:
+    match name:
+        case "q":
+            return f"Words: {value}"
+        case "need":
+            skill, _, level = value.partition("-")
+            return f"{names.of('skill', skill)}, SCQF level {level} or above" if level else names.of("skill", skill)
+        case "place":
+            return f"Within {question.within} km of {place or value}"
+        case _:
+            return f"{_HEADINGS[name]}: {names.of(name, value)}"

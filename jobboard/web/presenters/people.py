@@ -1,0 +1,92 @@
+"""People in lists and pages: a name only where they show it, and the badges behind what was asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobboard.matching import Evidence, HeldBadge, Match, Proof
+from jobboard.people import Sight
+from jobboard.search.query import BadgeCondition
+from jobboard.web.presenters.requirements import (
+    ProofLine,
+    RequirementLine,
+    match_lines,
+    match_sentence,
+    proof_line,
+)
+
+_SHOWN_BADGES = 3
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person in a list. `met` and `total` count requirements of a vacancy; a total of 0: none was compared."""
+
+    public_id: str
+    label: str
+    headline: str
+    place: str
+    proofs: tuple[ProofLine, ...]
+    others: int
+    met: int = 0
+    total: int = 0
+    sentence: str = ""
+    requirements: tuple[RequirementLine, ...] = ()
+
+
+def person_line(sight: Sight, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> PersonLine:
+    """Give a person found by a search, with the badges that meet its conditions first."""
+    held = evidence.badges.get(sight.candidate.id, ())
+    matching = _matching(sight.candidate.id, evidence, conditions)
+    shown = matching or tuple(Proof(badge) for badge in held[:_SHOWN_BADGES])
+    others = len(held) - len({proof.badge.badge for proof in shown})
+    return PersonLine(
+        public_id=sight.candidate.public_id,
+        label=sight.label,
+        headline=sight.candidate.headline,
+        place=place_of(sight),
+        proofs=tuple(proof_line(proof) for proof in shown),
+        others=others,
+    )
+
+
+def matched_line(sight: Sight, match: Match) -> PersonLine:
+    """Give a person beside a vacancy: requirement by requirement."""
+    return PersonLine(
+        public_id=sight.candidate.public_id,
+        label=sight.label,
+        headline=sight.candidate.headline,
+        place=place_of(sight),
+        proofs=(),
+        others=0,
+        met=len(match.met),
+        total=len(match.requirements),
+        sentence=match_sentence(match),
+        requirements=match_lines(match),
+    )
+
+
+@dataclass(frozen=True)
+class VerifiedBadge:
+    """A badge in force with the skills that it proves."""
+
+    line: ProofLine
+    skills: tuple[ProofLine, ...]
+
+
+def verified_badges(badges: Sequence[HeldBadge]) -> tuple[VerifiedBadge, ...]:
+    """Give what a person has proven, badge by badge."""
+    return tuple(
+        VerifiedBadge(proof_line(Proof(badge)), tuple(proof_line(Proof(badge, skill)) for skill in badge.skills))
+        for badge in badges
+    )
+
+
+def place_of(sight: Sight) -> str:
+    """Give a person's place with its region, or nothing."""
+    place = sight.candidate.place
+    return "" if place is None else f"{place.name}, {place.region}"
+
+
+def _matching(candidate_id: int, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> tuple[Proof, ...]:
+    best = (evidence.proofs(candidate_id, condition)[:1] for condition in conditions)
+    return tuple(dict.fromkeys(proof for proofs in best for proof in proofs))

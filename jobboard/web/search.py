@@ -1,0 +1,71 @@
+"""Candidate search in the pool: an employer asks who can do something, and sees the badges that say so."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from jobboard.errors import Unavailable
+from jobboard.people import searchable_people
+from jobboard.search.query import Pool
+from jobboard.web.access import employers
+from jobboard.web.places import PlaceChoice
+from jobboard.web.question import DISTANCES, Question, link_to
+from jobboard.web.results import Results, SkillChoice, answer, choose_skill
+from jobboard.web.session import current_session
+
+blueprint = Blueprint("search", __name__)
+
+Link = Callable[..., str]
+"""Gives the address of a question's parameters."""
+
+
+@blueprint.get("/search")
+@employers
+def find() -> str | Response | tuple[str, int]:
+    """Show the search form with who answers it."""
+    return search_page("search/find.html", _ask, partial(link_to, ".find"), _order_of)
+
+
+def search_page(
+    template: str,
+    ask: Callable[[Question], Results],
+    link: Link,
+    order_of: Callable[[Question], str],
+    **values: object,
+) -> str | Response | tuple[str, int]:
+    """Answer the question in the address, whoever it is about; say so plainly when search is away."""
+    question = Question.read(request.args)
+    skill = _asked_skill(question)
+    if skill is not None and skill.question is not None:
+        return redirect(link(skill.question.parameters()), 303)
+    form = {"distances": DISTANCES, "skill": skill, "typed_skill": request.args.get("add", ""), "link": link, **values}
+    try:
+        results = ask(question)
+    except Unavailable:
+        return render_template("search/away.html", question=question, place=PlaceChoice(question.place), **form), 503
+    return render_template(
+        template,
+        results=results,
+        order=order_of(question),
+        page_link=lambda number: link(question.parameters(), page=number),
+        **form,
+    )
+
+
+def _ask(question: Question) -> Results:
+    return answer(question, Pool(), partial(searchable_people, current_session()))
+
+
+def _order_of(question: Question) -> str:
+    return "Sorted by how well the words match." if question.text else "Sorted by when people joined, the first first."
+
+
+def _asked_skill(question: Question) -> SkillChoice | None:
+    """Give what came of the field that adds a skill; None when it is empty."""
+    text, level = " ".join(request.args.get("add", "")[:100].split()), request.args.get("add_level", "")
+    if not text:
+        return None
+    number = int(level) if level.isascii() and level.isdigit() and 1 <= int(level[:3]) <= 12 else None
+    return choose_skill(current_session(), text, number, question)

@@ -1,0 +1,124 @@
+"""An employer's vacancies: the list, the page with its matches, its applicants, opening and closing."""
+
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from jobboard import vacancies
+from jobboard.errors import Unavailable
+from jobboard.models import Vacancy, VacancyState
+from jobboard.people import applicants_of, searchable_people
+from jobboard.search.query import Applicants, Pool
+from jobboard.web.access import current_member, employers
+from jobboard.web.presenters.people import matched_line
+from jobboard.web.presenters.requirements import requirement_lines
+from jobboard.web.presenters.vacancies import vacancy_words
+from jobboard.web.question import Question, link_to
+from jobboard.web.results import Line, Results, answer
+from jobboard.web.search import search_page
+from jobboard.web.session import current_session, now
+
+blueprint = Blueprint("vacancies", __name__, url_prefix="/vacancies")
+
+
+def own_vacancy(public_id: str) -> Vacancy:
+    """Give a vacancy of the member's organisation. Raises: NotFound, also for another organisation's."""
+    return vacancies.vacancy_of(current_session(), current_member().organisation_id, public_id)
+
+
+@blueprint.get("")
+@employers
+def index() -> str:
+    """List the organisation's vacancies."""
+    found = vacancies.vacancies_of(current_session(), current_member().organisation_id)
+    counts = vacancies.applicant_counts(current_session(), [each.id for each in found])
+    return render_template("vacancies/index.html", vacancies=found, counts=counts, words=vacancy_words)
+
+
+@blueprint.get("/<public_id>")
+@employers
+def show(public_id: str) -> str:
+    """Show a vacancy with the people of the pool who meet what it must have."""
+    vacancy = own_vacancy(public_id)
+    page = Question.read(request.args).page
+    return render_template(
+        "vacancies/show.html",
+        vacancy=vacancy,
+        words=vacancy_words(vacancy),
+        lines=requirement_lines(vacancy.requirements),
+        applicants=vacancies.applicant_counts(current_session(), [vacancy.id])[vacancy.id],
+        matches=_matches(vacancy, page),
+        page=page,
+        page_link=lambda number: url_for(
+            ".show", public_id=public_id, page=number, closest=request.args.get("closest")
+        ),
+        is_closest=_wants_closest(),
+        can_open=vacancy.state is not VacancyState.OPEN,
+    )
+
+
+@blueprint.get("/<public_id>/applicants")
+@employers
+def applicants(public_id: str) -> str | Response | tuple[str, int]:
+    """Show who applied, those who meet most first, with the same filters as in the pool."""
+    vacancy = own_vacancy(public_id)
+    link = partial(link_to, ".applicants", public_id=public_id)
+    return search_page("vacancies/applicants.html", partial(_applicants, vacancy), link, _order_of, vacancy=vacancy)
+
+
+@blueprint.post("/<public_id>/open")
+@employers
+def open_again(public_id: str) -> Response:
+    """Open a draft or a closed vacancy."""
+    vacancies.open_vacancy(own_vacancy(public_id), now=now())
+    flash("The vacancy is open: jobseekers see it and can apply.")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@blueprint.post("/<public_id>/close")
+@employers
+def close(public_id: str) -> Response:
+    """Close a vacancy."""
+    vacancies.close_vacancy(own_vacancy(public_id), now=now())
+    flash("The vacancy is closed: nobody can apply any more. You can open it again.")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+def _wants_closest() -> bool:
+    """The asker wants people who do not meet everything, too."""
+    return request.args.get("closest") == "1"
+
+
+def _matches(vacancy: Vacancy, page: int) -> Results | None:
+    """Give the match list, or None when search is away; the rest of the page works without it."""
+    query = vacancies.as_query(vacancy, Pool())
+    if _wants_closest():
+        query = vacancies.as_wishes(query)
+    try:
+        return answer(
+            Question(page=page),
+            Pool(),
+            partial(searchable_people, current_session()),
+            must=query.must,
+            wishes=query.wishes,
+            line=_beside(vacancy),
+        )
+    except Unavailable:
+        return None
+
+
+def _applicants(vacancy: Vacancy, question: Question) -> Results:
+    scope = Applicants(vacancy.id)
+    wishes = vacancies.as_wishes(vacancies.as_query(vacancy, scope)).wishes
+    look = partial(applicants_of, current_session(), vacancy)
+    return answer(question, scope, look, wishes=wishes, line=_beside(vacancy))
+
+
+def _order_of(question: Question) -> str:
+    words = ", then by how well the words match" if question.text else ""
+    return f"Sorted by how much of the vacancy people meet, required before nice to have{words}."
+
+
+def _beside(vacancy: Vacancy) -> Line:
+    return lambda sight, evidence: matched_line(sight, evidence.match(sight.candidate.id, vacancy))
