@@ -200,7 +200,7 @@ def restore_item(section_id: int) -> Page:
     section, form = _own_section(section_id), RemovedItemForm()
     item = resumes.add_item(current_session(), section, form.values())
     position = form.position.data or ""
-    for _ in range(item.position - int(position) if position.isdecimal() else 0):
+    for _ in range(item.position - int(position) if position.isdecimal() and len(position) < 4 else 0):
         resumes.move_item(current_session(), item, resumes.Direction.UP)
     wanted = (form.badges.data or "").split()
     for badge in (each for each in badges_held() if each.public_id in wanted):

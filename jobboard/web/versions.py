@@ -1,5 +1,7 @@
 """Versions of the resume: a preview of what an employer sees, and saved ones to apply with."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
@@ -7,10 +9,13 @@ from wtforms import StringField
 
 from jobboard import resumes
 from jobboard.errors import NotFound, Rejected
-from jobboard.models import ResumeVersion
-from jobboard.people import neutral_label
+from jobboard.matching import evidence_of
+from jobboard.models import Candidate, ResumeVersion
+from jobboard.people import Sight, neutral_label, shown_badges
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
+from jobboard.web.presenters.badges import StateWords, states_of
+from jobboard.web.presenters.people import place_of, verified_badges
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("versions", __name__, url_prefix="/resume")
@@ -22,17 +27,34 @@ class VersionForm(Form):
     title = StringField("Title of this version")
 
 
+@dataclass(frozen=True)
+class OwnSight(Sight):
+    """The person themselves as an employer would see them: with the name or without, whatever they chose."""
+
+    is_named: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name, or the neutral label."""
+        return self.candidate.account.name if self.is_named else neutral_label(self.candidate)
+
+
 @blueprint.get("/preview")
 @jobseekers
 def preview() -> str:
-    """Show the resume as an employer sees it: without the name, or with it."""
-    candidate = current_candidate()
-    is_named = request.args.get("as") == "named"
+    """Show the resume on the employer's own page: without the name, or with it."""
+    session, candidate = current_session(), current_candidate()
+    sight = OwnSight(candidate, is_named=request.args.get("as") == "named")
+    evidence = evidence_of(session, [candidate.id], now=now())
     return render_template(
         "resume/preview.html",
-        is_named=is_named,
-        name=candidate.account.name if is_named else neutral_label(candidate),
-        resume=resumes.snapshot(current_session(), candidate),
+        is_preview=True,
+        is_named=sight.is_named,
+        sight=sight,
+        place=place_of(sight),
+        badges=verified_badges(evidence.badges.get(candidate.id, ())),
+        resume=resumes.snapshot(session, candidate),
+        states=_states(candidate),
     )
 
 
@@ -64,12 +86,21 @@ def show(public_id: str) -> str:
     version = current_session().scalar(_own_versions().where(ResumeVersion.public_id == public_id))
     if version is None:
         raise NotFound(NO_SUCH_PAGE)
-    return render_template("resume/version.html", version=version, resume=resumes.Snapshot.from_json(version.content))
+    return render_template(
+        "resume/version.html",
+        version=version,
+        resume=resumes.Snapshot.from_json(version.content),
+        states=_states(current_candidate()),
+    )
 
 
 def _index_page(form: VersionForm) -> str:
     saved = current_session().scalars(_own_versions().order_by(ResumeVersion.id.desc())).all()
     return render_template("resume/versions.html", form=form, versions=saved)
+
+
+def _states(candidate: Candidate) -> dict[str, StateWords]:
+    return states_of(shown_badges(current_session(), candidate), now())
 
 
 def _own_versions() -> Select[ResumeVersion]:

@@ -1,20 +1,26 @@
 """The wallet: badges are handed in, their check is followed, and each shows its verdict."""
 
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import MultipleFileField, StringField, TextAreaField
 
 from jobboard import badges
-from jobboard.errors import NotFound, Rejected
-from jobboard.models import Achievement, Badge, BadgeImport, ImportState, ItemBadge, ResumeItem, Task, TaskKind
+from jobboard.errors import NotFound, Rejected, TooMany
+from jobboard.models import (
+    Achievement,
+    Badge,
+    BadgeImport,
+    BadgeState,
+    ImportState,
+    ItemBadge,
+    ResumeItem,
+    Task,
+    TaskKind,
+)
 from jobboard.tasks import add_task
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
-from jobboard.web.forms import Form
+from jobboard.web.import_form import MAX_FILES, HandedIn, ImportForm, handed_in
 from jobboard.web.presenters.badges import CHECKING, badge_words
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.reports import judgement_blocks, next_steps
@@ -24,16 +30,7 @@ from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("wallet", __name__)
 
-MAX_FILES = 20
 SHOWN_IMPORTS = 50
-
-
-class ImportForm(Form):
-    """What can be handed in at once: files, a text, an address."""
-
-    files = MultipleFileField("Choose files")
-    text = TextAreaField("Paste a badge")
-    address = StringField("Address of a badge")
 
 
 def badges_held() -> list[Badge]:
@@ -90,11 +87,8 @@ def start_imports() -> BaseResponse | tuple[str, int]:
     form = ImportForm()
     try:
         with current_session().begin_nested():  # All or nothing: a refused file leaves no others behind.
-            started = [
-                badges.start_import(current_session(), current_candidate(), **handed_in, now=now())
-                for handed_in in _handed_in(form)
-            ]
-    except Rejected as error:
+            started = [_start_import(each) for each in handed_in(request.files.getlist("files"), form)]
+    except (Rejected, TooMany) as error:
         form.reject(error)
         return _import_page(form), 422
     if len(started) == 1:
@@ -137,16 +131,16 @@ def badge(public_id: str) -> str | BaseResponse:
     is_waiting = _is_being_checked(found)
     if _asks_again():
         return Response(status=204) if is_waiting else Response(headers={"HX-Refresh": "true"})
-    report = latest_report(current_session(), found)
+    report, words = latest_report(current_session(), found), badge_words(found, now())
     return render_template(
         "wallet/badge.html",
         badge=found,
-        words=badge_words(found, now()),
+        words=words,
         is_waiting=is_waiting,
         facts=facts_of(found, report),
         blocks=judgement_blocks(report) if report else (),
         steps=next_steps(report) if report else (),
-        skills=skill_lines(found),
+        skills=skill_lines(found) if words.code == BadgeState.VERIFIED else (),
         items=_items_with(found),
     )
 
@@ -197,25 +191,20 @@ def _import_page(form: ImportForm) -> str:
     return render_template("wallet/import.html", form=form, max_files=MAX_FILES)
 
 
-def _handed_in(form: ImportForm) -> Iterator[dict[str, bytes | str | None]]:
-    """Give what was handed in, each as arguments of start_import. Raises: Rejected for nothing, and for too many."""
-    files = [file for file in request.files.getlist("files") if file.filename]
-    text, address = form.text.data or "", (form.address.data or "").strip()
-    if not (files or text.strip() or address):
-        raise Rejected(
-            "Nothing was handed in.", fields={"files": "Choose a file, paste a badge, or give the address of one."}
+def _start_import(each: HandedIn) -> BadgeImport:
+    """Start one import. Raises: Rejected beside the field that it came from."""
+    try:
+        return badges.start_import(
+            current_session(),
+            current_candidate(),
+            content=each.content,
+            address=each.address,
+            file_name=each.file_name,
+            now=now(),
         )
-    if len(files) > MAX_FILES:
-        raise Rejected("Too many files.", fields={"files": f"Choose at most {MAX_FILES} files at once."})
-    yield from (_from_file(file) for file in files)
-    if text.strip():
-        yield {"content": text.encode(), "address": None, "file_name": ""}
-    if address:
-        yield {"content": None, "address": address, "file_name": ""}
-
-
-def _from_file(file: FileStorage) -> dict[str, bytes | str | None]:
-    return {"content": file.read(), "address": None, "file_name": file.filename or ""}
+    except Rejected as error:
+        message = f"{each.file_name}: {error.message}" if each.file_name else error.message
+        raise Rejected(message, fields={each.field: message}) from error
 
 
 def _items_with(found: Badge) -> list[ResumeItem]:
@@ -235,8 +224,8 @@ def _asks_again() -> bool:
     return "HX-Request" in request.headers
 
 
-def _is_waiting(handed_in: BadgeImport) -> bool:
-    return handed_in.state is ImportState.WAITING
+def _is_waiting(found: BadgeImport) -> bool:
+    return found.state is ImportState.WAITING
 
 
 def _is_being_checked(found: Badge) -> bool:

@@ -5,12 +5,10 @@ from datetime import timedelta
 import pytest
 
 from jobboard.models import Achievement, Badge, BadgeState, Skill
-from jobboard.outbox import install_outbox
 from tests.credentials import scenarios
 from tests.credentials.scenarios import good, hosted, picture, recipient
 from tests.web.jobseeker import Jobseeker
 
-install_outbox()
 
 POLL = {"HX-Request": "true"}
 

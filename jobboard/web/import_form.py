@@ -1,0 +1,64 @@
+"""What a person hands in on the import page: files, a text, an address; all at once if they like."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from werkzeug.datastructures import FileStorage
+from wtforms import MultipleFileField, StringField, TextAreaField
+
+from jobboard.errors import Rejected
+from jobboard.web.forms import Form
+
+MAX_FILES = 20
+MAX_ADDRESS = 2048
+
+
+class ImportForm(Form):
+    """The three ways to hand something in."""
+
+    files = MultipleFileField("Choose files")
+    text = TextAreaField("Paste a badge")
+    address = StringField("Address of a badge")
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One thing that was handed in, and the field it came from: either a content or an address."""
+
+    field: str
+    content: bytes | None = None
+    address: str | None = None
+    file_name: str = ""
+
+
+def handed_in(files: Sequence[FileStorage], form: ImportForm) -> Iterator[HandedIn]:
+    """Give everything that was handed in. Raises: Rejected for nothing, too many files, and what is no address."""
+    chosen = [file for file in files if file.filename]
+    text, address = form.text.data or "", (form.address.data or "").strip()
+    if not (chosen or text.strip() or address):
+        message = "Choose a file, paste a badge, or give the address of one."
+        raise Rejected(message, fields={"files": message})
+    if len(chosen) > MAX_FILES:
+        message = f"Choose at most {MAX_FILES} files at once."
+        raise Rejected(message, fields={"files": message})
+    yield from (HandedIn("files", file.read(), file_name=file.filename or "") for file in chosen)
+    if _is_address(text.strip()):  # People paste links where a badge is asked for.
+        yield HandedIn("text", address=text.strip())
+    elif text.strip():
+        yield HandedIn("text", text.encode())
+    if address:
+        if not _is_address(address):
+            message = "Write the whole address of the badge, beginning with https://."
+            raise Rejected(message, fields={"address": message})
+        yield HandedIn("address", address=address)
+
+
+def _is_address(text: str) -> bool:
+    if len(text) > MAX_ADDRESS or text.split() != [text]:
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
