@@ -20,8 +20,8 @@ from jobboard.search.embedded_store import (
     require_shape,
 )
 from jobboard.search.engine import Drop, EngineStatus, ItemOutcome, ItemResult, Put, Stage, StoredVersion
-from jobboard.search.facets import FACETS, Counts, count_facets
-from jobboard.search.indexed import IndexedFields, indexed_fields, tombstone
+from jobboard.search.facets import FACETS, Counts, TermsAsked, count_facets
+from jobboard.search.indexed import IndexedFields, operation_fields
 from jobboard.search.page import Hit, SearchPage
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import relevance
@@ -42,7 +42,7 @@ class EmbeddedEngine:
         with _unavailable_when_broken():
             snapshot = self._generations.snapshot()
             if snapshot is None:
-                return SearchPage((), 0, dict.fromkeys(FACETS, ()))
+                return SearchPage.empty(FACETS)
             hits, total = _ranked(snapshot.searcher, query, now)
             return SearchPage(hits, total, count_facets(query, _Counter(snapshot.searcher, now)))
 
@@ -120,14 +120,14 @@ class _Counter:
     searcher: tantivy.Searcher
     now: datetime
 
-    def terms(self, asked: Sequence[tuple[CandidateQuery, str]]) -> Sequence[Counts]:
+    def terms(self, asked: Sequence[TermsAsked]) -> Sequence[Counts]:
         wanted: dict[CandidateQuery, set[str]] = {}
-        for query, field in asked:
-            wanted.setdefault(query, set()).add(field)
+        for each in asked:
+            wanted.setdefault(each.query, set()).add(each.field)
         answers = {query: self._aggregate(query, fields) for query, fields in wanted.items()}
         return [
-            [(bucket["key"], bucket["doc_count"]) for bucket in answers[query][field]["buckets"]]
-            for query, field in asked
+            [(bucket["key"], bucket["doc_count"]) for bucket in answers[each.query][each.field]["buckets"]]
+            for each in asked
         ]
 
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
@@ -172,7 +172,7 @@ def _with_all_ties(searcher: tantivy.Searcher, query: tantivy.Query, wanted: int
 
 def _write(path: Path, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
     index = open_index(path)  # opened for each batch, because other processes write in between
-    stored = _stored_versions(index.searcher(), [_candidate(operation) for operation in operations])
+    stored = _stored_versions(index.searcher(), [operation.subject for operation in operations])
     known = set(stored)
     latest: dict[int, IndexedFields] = {}
     results = [_judge(operation, stored, latest) for operation in operations]
@@ -190,13 +190,9 @@ def _write(path: Path, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ..
 
 def _judge(operation: Put | Drop, stored: dict[int, int], latest: dict[int, IndexedFields]) -> ItemResult:
     """Say what becomes of one operation, and note what has to be written."""
-    candidate = _candidate(operation)
+    candidate = operation.subject
     try:
-        fields = (
-            indexed_fields(operation.document)
-            if isinstance(operation, Put)
-            else tombstone(operation.candidate, operation.version)
-        )
+        fields = operation_fields(operation)
     except ValueError as error:
         return ItemResult(candidate, ItemOutcome.REFUSED, str(error))
     if stored.get(candidate, -1) > fields.version:
@@ -204,10 +200,6 @@ def _judge(operation: Put | Drop, stored: dict[int, int], latest: dict[int, Inde
     stored[candidate] = fields.version
     latest[candidate] = fields
     return ItemResult(candidate, ItemOutcome.WRITTEN)
-
-
-def _candidate(operation: Put | Drop) -> int:
-    return operation.document.candidate if isinstance(operation, Put) else operation.candidate
 
 
 def _stored_versions(searcher: tantivy.Searcher, candidates: Sequence[int]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
 import tantivy
@@ -27,7 +28,7 @@ _NUMBERS: dict[str, dict[str, bool]] = {
     "achievement": {"fast": True},
     "issuer": {"fast": True},
 }
-_ENGINE = tantivy.__version__.rpartition(".")[0]
+_ENGINE = version("tantivy").rpartition(".")[0]
 SHAPE = hashlib.sha256(
     f"{SCHEMA_VERSION} {_NUMBERS} {FIELD_BOOSTS} {TOKENS_VERSION} {WORDS_VERSION} {_ENGINE}".encode()
 ).hexdigest()[:12]

@@ -17,6 +17,11 @@ class Put:
 
     document: CandidateDocument
 
+    @property
+    def subject(self) -> int:
+        """The candidate whom this is about."""
+        return self.document.candidate
+
 
 @dataclass(frozen=True)
 class Drop:
@@ -24,6 +29,11 @@ class Drop:
 
     candidate: int
     version: int
+
+    @property
+    def subject(self) -> int:
+        """The candidate whom this is about."""
+        return self.candidate
 
 
 class ItemOutcome(StrEnum):

@@ -102,11 +102,20 @@ FACETS: Mapping[str, Facet] = {
 }
 
 
+@dataclass(frozen=True)
+class TermsAsked:
+    """Which field to count among the people whom a question finds: all its values, or at least the facet's best."""
+
+    query: CandidateQuery
+    field: str
+    needs_all: bool
+
+
 class Counter(Protocol):
     """What an engine must be able to count."""
 
-    def terms(self, asked: Sequence[tuple[CandidateQuery, str]]) -> Sequence[Counts]:
-        """Give, for each question and field, every value of it and how many of the people found have it."""
+    def terms(self, asked: Sequence[TermsAsked]) -> Sequence[Counts]:
+        """Give values, and how many of the people found have each."""
 
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
         """Give, for each question, how many people it finds."""
@@ -115,8 +124,12 @@ class Counter(Protocol):
 def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[Bucket, ...]]:
     """Give the buckets of every facet, most people first, then by value; at most 50 of each, and none with nobody."""
     bases = {name: facet.ignoring(query) for name, facet in FACETS.items()}
-    counted = [name for name, facet in FACETS.items() if facet.field]
-    found = dict(zip(counted, counter.terms([(bases[name], FACETS[name].field) for name in counted]), strict=True))
+    asked = {
+        name: TermsAsked(bases[name], facet.field, needs_all=facet.depends(bases[name]))
+        for name, facet in FACETS.items()
+        if facet.field
+    }
+    found = dict(zip(asked, counter.terms(list(asked.values())), strict=True))
     buckets: dict[str, tuple[Bucket, ...]] = {}
     for name, facet in FACETS.items():
         base = bases[name]

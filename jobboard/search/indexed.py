@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jobboard.search.document import CandidateDocument
+from jobboard.search.engine import Drop, Put
 from jobboard.search.query import Pool, Scope
 from jobboard.search.rank import FILLER
 from jobboard.search.tokens import badge_tokens
@@ -58,6 +59,16 @@ def indexed_fields(document: CandidateDocument) -> IndexedFields:
         achievement=_sorted(badge.achievement for badge in document.badges),
         issuer=_sorted(badge.issuer for badge in document.badges),
     )
+
+
+def operation_fields(operation: Put | Drop) -> IndexedFields:
+    """Give what an operation stores.
+
+    Raises: ValueError when an id or a level does not fit the index.
+    """
+    if isinstance(operation, Put):
+        return indexed_fields(operation.document)
+    return tombstone(operation.candidate, operation.version)
 
 
 def tombstone(candidate: int, version: int) -> IndexedFields:

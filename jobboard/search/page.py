@@ -1,6 +1,6 @@
 """What a search answers: ids, an exact total and counts. People are rendered from the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -27,3 +27,8 @@ class SearchPage:
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, tuple[Bucket, ...]]
+
+    @classmethod
+    def empty(cls, facets: Iterable[str]) -> "SearchPage":
+        """Give the answer that finds nobody, with every facet empty."""
+        return cls((), 0, dict.fromkeys(facets, ()))

@@ -1,0 +1,115 @@
+"""The plain answer to a question: every document looked at in turn, no index, no token, no cleverness.
+
+It is written from the docstrings of the port alone and shares nothing with the engines but the analysis of words.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from jobboard.search.document import BadgeEntry, CandidateDocument
+from jobboard.search.page import Bucket
+from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
+from jobboard.search.words import analyse
+
+
+@cache
+def stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in analyse(text))
+
+
+def meets(badge: BadgeEntry, condition: BadgeCondition) -> bool:
+    if condition.issuers and badge.issuer not in condition.issuers:
+        return False
+    if condition.achievements and badge.achievement not in condition.achievements:
+        return False
+    if badge.issuer_level < condition.issuer_level_at_least:
+        return False
+    if condition.skill is None:
+        return True
+    least = condition.level_at_least
+    return any(
+        each.skill == condition.skill and (least is None or (each.level is not None and each.level >= least))
+        for each in badge.skills
+    )
+
+
+def holds(document: CandidateDocument, condition: BadgeCondition) -> bool:
+    return any(meets(badge, condition) for badge in document.badges)
+
+
+def is_found(document: CandidateDocument, query: CandidateQuery, now: datetime) -> bool:
+    in_scope = document.in_pool if isinstance(query.scope, Pool) else query.scope.vacancy in document.vacancies
+    is_true = document.next_change is None or now < document.next_change
+    held_words = stems(f"{document.headline} {document.summary} {document.experience}")
+    return (
+        in_scope
+        and is_true
+        and stems(query.text) <= held_words
+        and (not query.regions or document.region in query.regions)
+        and (query.places is None or document.place in query.places)
+        and _badges_are_right(document, query)
+    )
+
+
+def _badges_are_right(document: CandidateDocument, query: CandidateQuery) -> bool:
+    on_skills = [condition for condition in query.must if condition.skill is not None]
+    on_skills += [BadgeCondition(skill=skill) for skill in query.skills]
+    others = [condition for condition in query.must if condition.skill is None]
+
+    def is_chosen(badge: BadgeEntry) -> bool:
+        return (not query.issuers or badge.issuer in query.issuers) and (
+            badge.issuer_level >= query.issuer_level_at_least
+        )
+
+    def some(condition: BadgeCondition, among: list[BadgeEntry]) -> bool:
+        return any(meets(badge, condition) for badge in among)
+
+    chosen = [badge for badge in document.badges if is_chosen(badge)]
+    narrows = bool(query.issuers or query.issuer_level_at_least)
+    return (
+        all(some(condition, list(document.badges)) for condition in others)
+        and all(some(condition, chosen) for condition in on_skills)
+        and (not query.achievements or some(BadgeCondition(achievements=query.achievements), list(document.badges)))
+        and (bool(on_skills) or not narrows or bool(chosen))
+    )
+
+
+def people(documents, query, now) -> set[int]:
+    return {document.candidate for document in documents if is_found(document, query, now)}
+
+
+def wish_weight(document: CandidateDocument, query: CandidateQuery) -> int:
+    return sum(wish.weight for wish in query.wishes if holds(document, wish.condition))
+
+
+def facets(documents, query, now, *, most=50) -> dict[str, tuple[Bucket, ...]]:
+    """The count of a value is what the question finds with this value chosen, asked anew for every value there is."""
+    badges = [badge for document in documents for badge in document.badges]
+    values = {
+        "skill": {each.skill for badge in badges for each in badge.skills},
+        "badge": {badge.achievement for badge in badges},
+        "issuer": {badge.issuer for badge in badges},
+        "issuer_level": set(range(5)),
+        "region": {document.region for document in documents if document.region},
+    }
+    choose = {
+        "skill": lambda value: replace(query, skills=query.skills | {value}),
+        "badge": lambda value: replace(query, achievements=frozenset({value})),
+        "issuer": lambda value: replace(query, issuers=frozenset({value})),
+        "issuer_level": lambda value: replace(query, issuer_level_at_least=value),
+        "region": lambda value: replace(query, regions=frozenset({value})),
+    }
+    return {
+        name: best(
+            {value: len(people(documents, choose[name](value), now)) for value in values[name]},
+            most,
+        )
+        for name in values
+    }
+
+
+def best(counts: dict, most: int) -> tuple[Bucket, ...]:
+    ranked = sorted(Counter(counts).items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Bucket(value, count) for value, count in ranked if count)[:most]
