@@ -31,7 +31,7 @@ def apply(
     check_application(candidate, vacancy, resume_version, message, agrees_to_be_seen=agrees_to_be_seen)
     application = _row(session, candidate, vacancy, resume_version, now)
     application.resume_version = resume_version
-    application.message = message.strip()
+    application.message = message.replace("\r\n", "\n").strip()
     application.applied_at, application.withdrawn_at = now, None
     if candidate.visibility is Visibility.HIDDEN:
         candidate.visibility = Visibility.APPLICATIONS

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from jobboard.errors import NotFound
-from jobboard.models import Application, AuditEvent, Badge, Candidate, Vacancy, Visibility
+from jobboard.models import Application, AuditEvent, Badge, BadgeState, Candidate, ItemBadge, Vacancy, Visibility
 
 SEARCHABLE = (Visibility.ANONYMOUS, Visibility.NAMED)
 
@@ -62,16 +62,26 @@ def see_person(session: Session, organisation_id: int, public_id: str) -> Sight:
     raise NotFound("There is no such person, or they do not show their profile to you.")
 
 
-def see_badge(session: Session, sight: Sight, public_id: str) -> Badge:
-    """Give a badge of a person who may be seen. Raises: NotFound for another person's and a removed one."""
-    badge = session.scalar(
-        select(Badge).where(
-            Badge.public_id == public_id, Badge.candidate_id == sight.candidate.id, Badge.removed_at.is_(None)
-        )
+def shown_badges(session: Session, candidate: Candidate) -> tuple[Badge, ...]:
+    """Give the badges that whoever may see the person may see: those verified, and those placed in the resume.
+
+    What else a person imported (a badge that failed, say) is nobody's business.
+    """
+    is_placed = select(ItemBadge.id).where(ItemBadge.badge_id == Badge.id).exists()
+    shown = select(Badge).where(
+        Badge.candidate_id == candidate.id,
+        Badge.removed_at.is_(None),
+        or_(Badge.state == BadgeState.VERIFIED, is_placed),
     )
-    if badge is None:
-        raise NotFound("There is no such badge, or it is no longer shown.")
-    return badge
+    return tuple(session.scalars(shown.order_by(Badge.id)))
+
+
+def see_badge(session: Session, sight: Sight, public_id: str) -> Badge:
+    """Give a badge of a person who may be seen. Raises: NotFound for another person's and one that is not shown."""
+    for badge in shown_badges(session, sight.candidate):
+        if badge.public_id == public_id:
+            return badge
+    raise NotFound("There is no such badge, or it is no longer shown.")
 
 
 def note_view(session: Session, account_id: int, candidate: Candidate, *, now: datetime) -> None:

@@ -196,7 +196,7 @@ def _mentions(word: str) -> ColumnElement[bool]:
 
 
 def _write(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
-    title, description = values.title.strip(), values.description.strip()
+    title, description = values.title.strip(), values.description.replace("\r\n", "\n").strip()
     fields = {
         "title": _length_problem(title, "title", TITLE_LENGTH),
         "description": _length_problem(description, "description", DESCRIPTION_LENGTH),

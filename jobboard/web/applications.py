@@ -4,7 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from jobboard import applications, resumes
+from jobboard.people import shown_badges
 from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.presenters.badges import states_of
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
@@ -26,7 +28,8 @@ def show(public_id: str) -> str:
     """Show an application with the resume that was sent."""
     application = applications.application_of(current_session(), current_candidate().id, public_id)
     snapshot = resumes.Snapshot.from_json(application.resume_version.content)
-    return render_template("applications/show.html", application=application, resume=snapshot)
+    states = states_of(shown_badges(current_session(), application.candidate), now())
+    return render_template("applications/show.html", application=application, resume=snapshot, states=states)
 
 
 @blueprint.post("/<public_id>/withdraw")

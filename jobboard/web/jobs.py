@@ -10,8 +10,10 @@ from jobboard import applications, resumes, vacancies
 from jobboard.errors import Rejected
 from jobboard.matching import Match, match_vacancies
 from jobboard.models import Candidate, ResumeVersion, Role, Vacancy, VacancyState, Visibility
+from jobboard.people import shown_badges
 from jobboard.web.access import anyone, current_candidate, jobseekers, viewer
 from jobboard.web.places import choose_place, nearby
+from jobboard.web.presenters.badges import day, states_of
 from jobboard.web.presenters.requirements import match_lines, match_sentence, requirement_lines
 from jobboard.web.question import DISTANCES, PAGE_SIZE, Question, link_to
 from jobboard.web.session import current_session, now
@@ -100,7 +102,7 @@ def check_or_send(public_id: str) -> str | Response | tuple[str, int]:
         return _apply_page(vacancy, form)
     try:
         with session.begin_nested():  # What is refused leaves no saved version behind.
-            version = _version(candidate, vacancy, form.version)
+            version = _version(candidate, form.version)
             applications.check_application(candidate, vacancy, version, form.message, agrees_to_be_seen=form.agrees)
         if action != "send":
             return _check_page(candidate, vacancy, version, form)
@@ -135,6 +137,7 @@ def _check_page(candidate: Candidate, vacancy: Vacancy, version: ResumeVersion, 
         version=version,
         name=candidate.account.name,
         resume=resumes.Snapshot.from_json(version.content),
+        states=states_of(shown_badges(current_session(), candidate), now()),
         lines=match_lines(match),
         sentence=match_sentence(match),
     )
@@ -150,11 +153,15 @@ def _match(candidate: Candidate, vacancy: Vacancy) -> Match:
     return match_vacancies(current_session(), candidate.id, [vacancy], now=now())[vacancy.id]
 
 
-def _version(candidate: Candidate, vacancy: Vacancy, chosen: str) -> ResumeVersion:
+def _version(candidate: Candidate, chosen: str) -> ResumeVersion:
     """Give the chosen version of the person's own, or save one. Raises: Rejected when there is no such version."""
     session = current_session()
     if chosen == NOW:
-        return resumes.save_version(session, candidate, f"Sent to {vacancy.organisation.name}", now=now())
+        try:
+            return resumes.save_version(session, candidate, f"Sent on {day(now())}", now=now())
+        except Rejected as error:  # There are as many as can be kept.
+            message = f"{error.message} Choose one of those that are there."
+            raise Rejected("Nothing was sent.", fields={"version": message}) from error
     own = applications.resume_versions_of(session, candidate.id)
     version = next((each for each in own if each.public_id == chosen), None)
     if version is None:

@@ -1,15 +1,15 @@
 """A person as an employer may see them: what is proven first, then what they say; and the report of each badge."""
 
 from flask import Blueprint, render_template
-from sqlalchemy import select
 
 from jobboard import resumes
 from jobboard.matching import evidence_of
-from jobboard.models import Badge
-from jobboard.people import Sight, note_view, see_badge, see_person
+from jobboard.models import BadgeState
+from jobboard.people import Sight, note_view, see_badge, see_person, shown_badges
 from jobboard.vacancies import vacancy_of
+from jobboard.web import limits
 from jobboard.web.access import current_member, employers
-from jobboard.web.presenters.badges import StateWords, badge_words
+from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.people import place_of, verified_badges
 from jobboard.web.presenters.reports import judgement_blocks
@@ -22,6 +22,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 @blueprint.get("/<public_id>")
 @employers
+@limits.profile_views
 def person(public_id: str) -> str:
     """Show a person: an applicant with the resume that was sent, anybody else with the resume as it is."""
     session, sight = current_session(), _sight(public_id)
@@ -37,7 +38,7 @@ def person(public_id: str) -> str:
         place=place_of(sight),
         badges=verified_badges(evidence.badges.get(sight.candidate.id, ())),
         resume=_resume(sight),
-        states=_states(sight),
+        states=states_of(shown_badges(session, sight.candidate), now()),
         vacancy=vacancy,
         match=match,
         lines=match_lines(match) if match else (),
@@ -47,20 +48,22 @@ def person(public_id: str) -> str:
 
 @blueprint.get("/<public_id>/badges/<badge_id>")
 @employers
+@limits.profile_views
 def badge(public_id: str, badge_id: str) -> str:
     """Show what was checked of a badge, without the holder's personal details."""
     sight = _sight(public_id)
     shown = see_badge(current_session(), sight, badge_id)
     report = latest_report(current_session(), shown)
     report = report.withheld() if report else None
+    words = badge_words(shown, now(), for_holder=False)
     return render_template(
         "people/badge.html",
         sight=sight,
         badge=shown,
-        words=badge_words(shown, now(), for_holder=False),
+        words=words,
         facts=facts_of(shown, report) if report else (),
         blocks=judgement_blocks(report, is_own=False) if report else (),
-        skills=skill_lines(shown),
+        skills=skill_lines(shown) if words.code == BadgeState.VERIFIED else (),
     )
 
 
@@ -77,9 +80,3 @@ def _resume(sight: Sight) -> resumes.Snapshot:
     if sight.application is not None:
         return resumes.Snapshot.from_json(sight.application.resume_version.content)
     return resumes.snapshot(current_session(), sight.candidate)
-
-
-def _states(sight: Sight) -> dict[str, StateWords]:
-    """Give the state of each badge of today, since a resume that was sent keeps the one of its day."""
-    held = select(Badge).where(Badge.candidate_id == sight.candidate.id, Badge.removed_at.is_(None))
-    return {each.public_id: badge_words(each, now(), for_holder=False) for each in current_session().scalars(held)}

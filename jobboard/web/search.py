@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from jobboard.errors import Unavailable
 from jobboard.people import searchable_people
 from jobboard.search.query import Pool
+from jobboard.web import limits
 from jobboard.web.access import employers
 from jobboard.web.places import PlaceChoice
 from jobboard.web.question import DISTANCES, Question, link_to
@@ -23,6 +24,7 @@ Link = Callable[..., str]
 
 @blueprint.get("/search")
 @employers
+@limits.searches
 def find() -> str | Response | tuple[str, int]:
     """Show the search form with who answers it."""
     return search_page("search/find.html", _ask, partial(link_to, ".find"), _order_of)

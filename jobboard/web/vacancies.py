@@ -10,6 +10,7 @@ from jobboard.errors import Unavailable
 from jobboard.models import Vacancy, VacancyState
 from jobboard.people import applicants_of, searchable_people
 from jobboard.search.query import Applicants, Pool
+from jobboard.web import limits
 from jobboard.web.access import current_member, employers
 from jobboard.web.presenters.people import matched_line
 from jobboard.web.presenters.requirements import requirement_lines
@@ -60,6 +61,7 @@ def show(public_id: str) -> str:
 
 @blueprint.get("/<public_id>/applicants")
 @employers
+@limits.searches
 def applicants(public_id: str) -> str | Response | tuple[str, int]:
     """Show who applied, those who meet most first, with the same filters as in the pool."""
     vacancy = own_vacancy(public_id)

@@ -1,5 +1,6 @@
 """Badge states in words: every state is a text and an icon's shape first, and a colour last."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +77,11 @@ def badge_words(badge: Badge, now: datetime, *, for_holder: bool = True) -> Stat
     if not for_holder:
         label = _FOR_STRANGERS.get(state, label)
     return StateWords(state.value, icon, label, f"{label}{_dates(badge, state)}")
+
+
+def states_of(badges: Iterable[Badge], now: datetime) -> dict[str, StateWords]:
+    """Give the words for others than the holder, by the badges' public ids."""
+    return {badge.public_id: badge_words(badge, now, for_holder=False) for badge in badges}
 
 
 def state_label(state: BadgeState) -> str:
