@@ -1,6 +1,30 @@
 """Accounts: who can sign in, with which addresses, password and sessions, and for which organisation."""
 
 from jobboard.accounts.addresses import address_key, read_address
+from jobboard.accounts.members import invite_member, join_organisation, read_invitation, remove_member
+from jobboard.accounts.own_account import (
+    add_address,
+    authenticate,
+    change_password,
+    confirm_address,
+    make_primary,
+    own_address,
+    primary_address,
+    read_confirmation,
+    read_reset,
+    remove_address,
+    request_password_reset,
+    reset_password,
+    send_confirmation_again,
+)
+from jobboard.accounts.registration import (
+    create_staff,
+    found_organisation,
+    make_demo_account,
+    make_demo_jobseeker,
+    register_employer,
+    register_jobseeker,
+)
 from jobboard.accounts.sign_in import (
     SEEN_EVERY,
     end_session_of_token,
@@ -13,12 +37,35 @@ from jobboard.accounts.sign_in import (
 
 __all__ = [
     "SEEN_EVERY",
+    "add_address",
     "address_key",
+    "authenticate",
+    "change_password",
+    "confirm_address",
+    "create_staff",
     "end_session_of_token",
     "end_sessions",
     "find_session",
+    "found_organisation",
+    "invite_member",
+    "join_organisation",
     "live_sessions",
+    "make_demo_account",
+    "make_demo_jobseeker",
+    "make_primary",
     "mark_seen",
+    "own_address",
+    "primary_address",
     "read_address",
+    "read_confirmation",
+    "read_invitation",
+    "read_reset",
+    "register_employer",
+    "register_jobseeker",
+    "remove_address",
+    "remove_member",
+    "request_password_reset",
+    "reset_password",
+    "send_confirmation_again",
     "start_session",
 ]

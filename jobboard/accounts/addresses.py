@@ -3,8 +3,11 @@
 import contextlib
 
 import email_validator
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from jobboard.errors import Rejected
+from jobboard.models import EmailAddress
 
 _BAD_ADDRESS = "Enter an e-mail address such as name@example.org."
 
@@ -23,7 +26,24 @@ def address_key(address: str) -> str:
 def read_address(text: str, *, field: str = "address") -> str:
     """Give a well-formed address as it was typed, without blanks around it. Raises: Rejected for `field`."""
     try:
-        email_validator.validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        email_validator.validate_email(
+            text.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except email_validator.EmailNotValidError as error:
         raise Rejected(_BAD_ADDRESS, fields={field: _BAD_ADDRESS}) from error
     return text.strip()
+
+
+def confirmed_owner(session: Session, address: str) -> EmailAddress | None:
+    """Give the confirmed address that is the same as this one, None when nobody confirmed it."""
+    wanted = select(EmailAddress).where(
+        EmailAddress.address_key == address_key(address), EmailAddress.confirmed_at.is_not(None)
+    )
+    return session.scalar(wanted)
+
+
+def claim_of(session: Session, address: str) -> EmailAddress | None:
+    """Give the confirmed address that is the same as this one, otherwise the latest that claims to be."""
+    claims = select(EmailAddress).where(EmailAddress.address_key == address_key(address))
+    first = claims.order_by(EmailAddress.confirmed_at.is_(None), EmailAddress.id.desc())
+    return session.scalars(first.limit(1)).first()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from jobboard.errors import Conflict, JobBoardError, NotAllowed, NotFound, Rejected, TooMany, Unavailable
@@ -61,6 +61,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_was_open_too_long)
     app.register_error_handler(RateLimitExceeded, _asked_too_often)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(IntegrityError, _changed_meanwhile)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _failed)
 
@@ -101,6 +102,15 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _changed_meanwhile(error: IntegrityError) -> ResponseReturnValue:
+    """Answer a constraint of the database: two requests did at once what can be done once."""
+    _log.warning(
+        "constraint", request_id=g.get("request_id"), endpoint=request.endpoint, kind=type(error.orig).__name__
+    )
+    message = "The same thing was changed twice at once. This second change was not kept. Go back and look at it again."
+    return _show(ErrorPage(409, "Somebody changed this in the meantime", message))
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:

@@ -15,13 +15,13 @@ def trimmed(value: str | None) -> str | None:
     return value.strip() if isinstance(value, str) else value
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """A form whose token was already checked by CSRFProtect.
 
     `error_summary` in macros/forms.html shows `form_errors` and every field's errors.
     """
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """No token of its own: `csrf_field()` writes it, CSRFProtect checks it before any view."""
 
         csrf = False

@@ -7,7 +7,7 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -131,11 +131,11 @@ Limit = tuple[str, Callable[[], str]]
 
 
 def limited(*rules: Limit) -> Callable[[View], View]:
-    """Limit how often a view may be asked to change something: pairs of a rule and what is counted by."""
+    """Limit how often a view may be called: pairs of a rule and what is counted by."""
 
     def limit(view: View) -> View:
         for rule, counted_by in rules:
-            view = limiter.limit(rule, key_func=counted_by, scope=counted_by.__name__)(view)
+            view = cast(View, limiter.limit(rule, key_func=counted_by, scope=counted_by.__name__)(view))
         return view
 
     return limit
@@ -146,6 +146,8 @@ sign_ins = limited(
 )
 registrations = limited(("5 per hour", by_network))
 password_resets = limited(("5 per day", by_address), ("20 per day", by_network))
+link_uses = limited(("20 per hour", by_network))
+password_changes = limited(("10 per 5 minutes", by_account))
 confirmation_mails = limited(("3 per 6 hours", by_account))
 added_addresses = limited(("10 per day", by_account))
 invitations = limited(("30 per day", by_account))

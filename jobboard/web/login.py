@@ -13,7 +13,7 @@ from jobboard.web.session import current_session, now, parts
 
 
 @dataclass(frozen=True)
-class Viewer(UserMixin):
+class Viewer(UserMixin):  # type: ignore[misc]
     """Who is signed in, as plain values. `token` is what the browser holds."""
 
     account_id: int

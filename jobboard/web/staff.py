@@ -1,0 +1,38 @@
+"""The first page of staff: where their tools are."""
+
+from flask import Blueprint, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from jobboard.models import OutboxEntry, Task
+from jobboard.web.access import staff
+from jobboard.web.session import current_session
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+
+# Endpoint, label and what it is for; a tool that is not part of this installation is left out.
+TOOLS: tuple[tuple[str, str, str], ...] = (
+    ("staff_demo.show", "Demo badges", "Revoke a made-up badge and watch the person leave search."),
+)
+
+
+@blueprint.get("")
+@staff
+def show() -> ResponseReturnValue:
+    """Show the tools, and whether work waits or has failed."""
+    return render_template(
+        "staff/show.html",
+        tools=[
+            (label, url_for(endpoint), about)
+            for endpoint, label, about in TOOLS
+            if endpoint in current_app.view_functions
+        ],
+        waiting_tasks=_count(Task, dead=False),
+        dead_tasks=_count(Task, dead=True),
+        waiting_people=_count(OutboxEntry, dead=False),
+        dead_people=_count(OutboxEntry, dead=True),
+    )
+
+
+def _count(kind: type[Task] | type[OutboxEntry], *, dead: bool) -> int:
+    return current_session().scalar(select(func.count()).select_from(kind).where(kind.is_dead.is_(dead))) or 0
