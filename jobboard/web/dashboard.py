@@ -77,7 +77,7 @@ def _steps(*, has_badges: bool) -> tuple[Step, ...]:
         Step(
             "Apply for a job",
             "Every vacancy shows which of its requirements your badges meet.",
-            url_for("jobs.find"),
+            url_for("jobs.index"),
             _is_any(applied),
         ),
     )
