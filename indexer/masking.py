@@ -25,8 +25,8 @@ _POSSESSIVE = re.compile(r"'s$")
 def mask_personal_details(text: str, *, name: str, addresses: Iterable[str] = ()) -> str:
     """Give `text` with every personal detail replaced by one space.
 
-    Masked: each part of `name` of two letters or more as a whole word, whatever its case or accents, with 's behind it
-    or in a double name, and the parts run together (a user name); `addresses` and whatever looks like an e-mail address,
+    Masked: each part of `name` of two letters or more as a whole word, whatever its case or accents, also with 's
+    behind it, and the parts run together (a user name); `addresses`; whatever looks like an e-mail address,
     a user name with @, a link or a telephone number (seven digits or more in a row, also with spaces, dots or hyphens).
 
     Wrongly removed, and accepted: a word that is also a part of this person's own name (the trade of a Baker, the month

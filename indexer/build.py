@@ -1,0 +1,146 @@
+"""Documents: what a person is to the search engine now, read from the database in a fixed number of statements.
+
+A version is read before what it stands for. So a document is never older than its version says: a change that was
+committed in between has an entry of its own in the outbox, and a higher version.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Executable, Row, select
+from sqlalchemy.orm import Session
+
+from indexer.badges import BadgeFacts, read_badges
+from indexer.masking import mask_personal_details
+from jobboard.models import (
+    Account,
+    Application,
+    Candidate,
+    EmailAddress,
+    Place,
+    ResumeItem,
+    ResumeSection,
+    SelfClaimedSkill,
+    Skill,
+    Visibility,
+)
+from jobboard.search.document import CandidateDocument
+from jobboard.search.engine import Drop, Put
+
+POOL = frozenset({Visibility.ANONYMOUS, Visibility.NAMED})
+
+
+def build_document(session: Session, candidate_id: int, *, now: datetime) -> CandidateDocument | None:
+    """Give one person's document; None means that the person must not be found or does not exist."""
+    operations = build_operations(session, {candidate_id: 0}, now=now)
+    return next((each.document for each in operations if isinstance(each, Put)), None)
+
+
+def build_operations(session: Session, versions: Mapping[int, int], *, now: datetime) -> tuple[Put | Drop, ...]:
+    """Give for each person what the engine must be told, in the order of `versions`.
+
+    `versions` maps people to the last version that the caller knows of; it is that of the `Drop` of an erased person.
+    """
+    facts = _read_facts(session, list(versions), now)
+    return tuple(_operation(each, version, facts) for each, version in versions.items())
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was read of a batch of people, by person."""
+
+    people: Mapping[int, Row[*tuple[Any, ...]]]
+    addresses: Mapping[int, list[str]]
+    experience: Mapping[int, list[str]]
+    vacancies: Mapping[int, tuple[int, ...]]
+    badges: Mapping[int, BadgeFacts]
+
+
+def _read_facts(session: Session, ids: Collection[int], now: datetime) -> _Facts:
+    people = {row.id: row for row in session.execute(_people(ids))}  # First, for the sake of the version.
+    visible = [each for each, row in people.items() if row.visibility is not Visibility.HIDDEN]
+    return _Facts(
+        people=people,
+        addresses=_grouped(session, _addresses(visible)),
+        experience=_grouped(session, _items(visible), _self_claims(visible)),
+        vacancies={each: tuple(found) for each, found in _grouped(session, _vacancies(visible)).items()},
+        badges=read_badges(session, visible, now=now),
+    )
+
+
+def _people(ids: Collection[int]) -> Executable:
+    columns = (
+        Candidate.id,
+        Candidate.search_version,
+        Candidate.visibility,
+        Candidate.headline,
+        Candidate.summary,
+        Candidate.place_id,
+        Account.name,
+        Place.region,
+    )
+    people = select(*columns).join(Account, Account.id == Candidate.account_id)
+    return people.outerjoin(Place, Place.id == Candidate.place_id).where(Candidate.id.in_(ids))
+
+
+def _addresses(ids: Collection[int]) -> Executable:
+    owned = select(Candidate.id, EmailAddress.address).join(Candidate, Candidate.account_id == EmailAddress.account_id)
+    return owned.where(Candidate.id.in_(ids))
+
+
+def _items(ids: Collection[int]) -> Executable:
+    columns = (ResumeSection.title, ResumeItem.title, ResumeItem.organisation, ResumeItem.description)
+    items = select(ResumeSection.candidate_id, *columns).outerjoin(ResumeItem)
+    in_order = (ResumeSection.position, ResumeSection.id, ResumeItem.position, ResumeItem.id)
+    return items.where(ResumeSection.candidate_id.in_(ids)).order_by(*in_order)
+
+
+def _self_claims(ids: Collection[int]) -> Executable:
+    claims = select(SelfClaimedSkill.candidate_id, Skill.label).join(Skill, Skill.id == SelfClaimedSkill.skill_id)
+    return claims.where(SelfClaimedSkill.candidate_id.in_(ids)).order_by(SelfClaimedSkill.id)
+
+
+def _vacancies(ids: Collection[int]) -> Executable:
+    applied = select(Application.candidate_id, Application.vacancy_id)
+    return applied.where(Application.candidate_id.in_(ids), Application.withdrawn_at.is_(None)).order_by(
+        Application.vacancy_id
+    )
+
+
+def _grouped(session: Session, *statements: Executable) -> dict[int, list[Any]]:
+    """Give the values by the first column, every value once, in the order in which they were read."""
+    found: dict[int, dict[Any, None]] = {}
+    for owner, *values in chain.from_iterable(session.execute(each) for each in statements):
+        found.setdefault(owner, {}).update(dict.fromkeys(value for value in values if value))
+    return {owner: list(values) for owner, values in found.items()}
+
+
+def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
+    person = facts.people.get(candidate_id)
+    if person is None:
+        return Drop(candidate_id, version)
+    in_pool, vacancies = person.visibility in POOL, facts.vacancies.get(candidate_id, ())
+    if not in_pool and not vacancies:  # A hidden person's applications were not even read.
+        return Drop(candidate_id, person.search_version)
+    held = facts.badges.get(candidate_id, BadgeFacts())
+
+    def masked(text: str) -> str:
+        return mask_personal_details(text, name=person.name, addresses=facts.addresses.get(candidate_id, ()))
+
+    document = CandidateDocument(
+        candidate=candidate_id,
+        version=person.search_version,
+        in_pool=in_pool,
+        vacancies=vacancies,
+        headline=masked(person.headline),
+        summary=masked(person.summary),
+        experience=masked("\n".join(facts.experience.get(candidate_id, ()))),
+        place=person.place_id,
+        region=person.region,
+        badges=held.in_force,
+        next_change=held.next_change,
+    )
+    return Put(document)

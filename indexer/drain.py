@@ -1,0 +1,106 @@
+"""Draining: claim entries, build the documents as they are now, write them, and complete what the engine took."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from indexer.build import build_operations
+from indexer.claims import Claim, claim_entries, complete_claims, postpone_claims, release_claims
+from jobboard.db import Database
+from jobboard.errors import Unavailable
+from jobboard.search.engine import Drop, ItemOutcome, ItemResult, Put, SearchEngine
+
+DONE = frozenset({ItemOutcome.WRITTEN, ItemOutcome.OLDER})
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class DrainReport:
+    """What one round did, counted in people. `failed` are tried again later; `claimed` 0 means that nothing was due."""
+
+    claimed: int = 0
+    written: int = 0
+    dropped: int = 0
+    failed: int = 0
+
+
+def drain(database: Database, engine: SearchEngine, *, holder: str, now: datetime, limit: int) -> DrainReport:
+    """Write up to `limit` due entries into the engine; one bad person never stops the others.
+
+    No transaction is open while the engine works. When this process dies on the way, its claim runs out and the entries
+    are written again, which changes nothing.
+
+    Raises: Unavailable when the engine is away; the entries are given back untried.
+    """
+    with database.writing() as session:
+        claims = claim_entries(session, holder=holder, now=now, limit=limit)
+    if not claims:
+        return DrainReport()
+    operations, broken = _build(database, claims, now)
+    try:
+        results = engine.apply(operations) if operations else ()
+    except Unavailable:
+        with database.writing() as session:
+            release_claims(session, claims, holder=holder)
+        raise
+    _settle(database, claims, (*results, *broken), holder=holder, now=now)
+    return _report(claims, operations, results)
+
+
+def _build(
+    database: Database, claims: Sequence[Claim], now: datetime
+) -> tuple[tuple[Put | Drop, ...], tuple[ItemResult, ...]]:
+    """Build all at once; if that fails, one by one, so that only those whose document cannot be built wait."""
+    try:
+        return _build_batch(database, claims, now), ()
+    except OperationalError:  # The database is away; the claim runs out by itself.
+        raise
+    except Exception as error:
+        if len(claims) == 1:
+            _log.exception("document not built", candidate=claims[0].candidate)
+            return (), (ItemResult(claims[0].candidate, ItemOutcome.REFUSED, f"not built: {type(error).__name__}"),)
+    parts = [_build(database, [claim], now) for claim in claims]
+    return (
+        tuple(operation for operations, _ in parts for operation in operations),
+        tuple(result for _, results in parts for result in results),
+    )
+
+
+def _build_batch(database: Database, claims: Sequence[Claim], now: datetime) -> tuple[Put | Drop, ...]:
+    with database.reading() as session:
+        return build_operations(session, {claim.candidate: claim.version for claim in claims}, now=now)
+
+
+def _settle(
+    database: Database, claims: Sequence[Claim], results: Iterable[ItemResult], *, holder: str, now: datetime
+) -> None:
+    """Complete what was taken and postpone the rest; a person without an answer was not taken."""
+    answers = {result.candidate: result for result in results}
+    silence = ItemResult(0, ItemOutcome.RETRY, "no answer for this person")
+    failures: dict[str, list[Claim]] = {}
+    done = []
+    for claim in claims:
+        answer = answers.get(claim.candidate, silence)
+        if answer.outcome in DONE:
+            done.append(claim)
+        else:
+            failures.setdefault(f"{answer.outcome}: {answer.detail}", []).append(claim)
+    with database.writing() as session:
+        complete_claims(session, done)
+        for error, failed in failures.items():
+            postpone_claims(session, failed, holder=holder, now=now, error=error)
+
+
+def _report(claims: Sequence[Claim], operations: Sequence[Put | Drop], results: Sequence[ItemResult]) -> DrainReport:
+    taken = {result.candidate for result in results if result.outcome in DONE}
+    kinds = Counter(
+        type(operation)
+        for operation in operations
+        if (operation.document.candidate if isinstance(operation, Put) else operation.candidate) in taken
+    )
+    return DrainReport(claimed=len(claims), written=kinds[Put], dropped=kinds[Drop], failed=len(claims) - kinds.total())

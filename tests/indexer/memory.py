@@ -1,0 +1,79 @@
+"""A small engine that keeps the port's promises about writing in memory, to set the order of events to the letter."""
+
+from jobboard.errors import Unavailable
+from jobboard.search.engine import EngineStatus, ItemOutcome, ItemResult, Put, StoredVersion
+
+
+class MemoryEngine:
+    """`is_away`: every call raises. `answers`: outcomes to give to people instead of writing them."""
+
+    guards_versions = True
+
+    def __init__(self):
+        self.stored = {}
+        self.is_away = False
+        self.loses_answers = False
+        self.answers = {}
+        self.needs_rebuild = None
+
+    def apply(self, operations):
+        if self.is_away:
+            raise Unavailable("away")
+        results = tuple(self._apply(self.stored, operation) for operation in operations)
+        if self.loses_answers:
+            raise Unavailable("the answer was lost")
+        return results
+
+    def _apply(self, stored, operation):
+        is_put = isinstance(operation, Put)
+        candidate = operation.document.candidate if is_put else operation.candidate
+        version = operation.document.version if is_put else operation.version
+        if candidate in self.answers:
+            return ItemResult(candidate, self.answers[candidate], "as told")
+        if self.guards_versions and candidate in stored and stored[candidate][0] > version:
+            return ItemResult(candidate, ItemOutcome.OLDER)
+        stored[candidate] = (version, operation.document if is_put else None)
+        return ItemResult(candidate, ItemOutcome.WRITTEN)
+
+    @property
+    def documents(self):
+        return {candidate: document for candidate, (_, document) in self.stored.items() if document}
+
+    def refresh(self):
+        if self.is_away:
+            raise Unavailable("away")
+
+    def versions(self):
+        for candidate in sorted(self.stored):
+            version, document = self.stored[candidate]
+            yield StoredVersion(candidate, version, document is None)
+
+    def status(self):
+        return EngineStatus("memory", len(self.documents), self.needs_rebuild)
+
+    def stage(self):
+        return MemoryStage(self)
+
+
+class MemoryStage:
+    def __init__(self, engine):
+        self.engine = engine
+        self.stored = {}
+        self.is_discarded = False
+
+    def apply(self, operations):
+        return tuple(self.engine._apply(self.stored, operation) for operation in operations)
+
+    def publish(self):
+        self.engine.stored = self.stored
+        self.engine.needs_rebuild = None
+
+    def discard(self):
+        self.is_discarded = True
+        self.stored = {}
+
+
+class VersionlessEngine(MemoryEngine):
+    """A mutant: the last writer wins."""
+
+    guards_versions = False

@@ -1,0 +1,205 @@
+"""Documents: who is found, what is said of them, and when it stops being true."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from indexer.build import build_document, build_operations
+from jobboard import models
+from jobboard.models import BadgeState, Grade, Visibility
+from jobboard.search.document import SkillEntry
+from jobboard.search.engine import Drop, Put
+from tests.factories import (
+    make_account,
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
+
+
+def apply_to(session, candidate, vacancy, **values):
+    version = models.ResumeVersion(
+        candidate_id=candidate.id, title="Resume", content={}, created_at=session.info["clock"]()
+    )
+    session.add(version)
+    session.flush()
+    application = models.Application(
+        vacancy_id=vacancy.id,
+        candidate_id=candidate.id,
+        resume_version_id=version.id,
+        applied_at=session.info["clock"](),
+        **values,
+    )
+    session.add(application)
+    session.flush()
+    return application
+
+
+def built(session, candidate, now):
+    return build_document(session, candidate.id, now=now)
+
+
+@pytest.fixture
+def session(any_database):
+    with any_database.writing() as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    ("visibility", "applied", "expected"),
+    [
+        (Visibility.HIDDEN, True, None),
+        (Visibility.HIDDEN, False, None),
+        (Visibility.APPLICATIONS, False, None),
+        (Visibility.APPLICATIONS, True, (False, 1)),
+        (Visibility.ANONYMOUS, False, (True, 0)),
+        (Visibility.ANONYMOUS, True, (True, 1)),
+        (Visibility.NAMED, True, (True, 1)),
+    ],
+)
+def test_visibility_decides_where_a_person_is_found(session, now, visibility, applied, expected):
+    candidate = make_candidate(session, visibility=visibility)
+    if applied:
+        apply_to(session, candidate, make_vacancy(session, make_organisation(session)))
+    document = built(session, candidate, now)
+    assert (document and (document.in_pool, len(document.vacancies))) == expected
+
+
+def test_a_withdrawn_application_is_left_out(session, now):
+    candidate = make_candidate(session, visibility=Visibility.APPLICATIONS)
+    apply_to(session, candidate, make_vacancy(session, make_organisation(session)), withdrawn_at=now)
+    assert built(session, candidate, now) is None
+
+
+@pytest.mark.parametrize("state", [state for state in BadgeState if state is not BadgeState.VERIFIED])
+def test_only_a_verified_badge_counts(session, now, state):
+    candidate = make_candidate(session)
+    make_badge(session, candidate, state=state, skills=[(make_skill(session), 7)])
+    assert built(session, candidate, now).badges == ()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "counts", "changes"),
+    [
+        (None, None, True, None),
+        (-1, 1, True, 1),
+        (0, 1, True, 1),
+        (-2, 0, False, None),
+        (-2, -1, False, None),
+        (1, 2, False, 1),
+        (None, 5, True, 5),
+    ],
+)
+def test_a_badge_counts_from_its_first_second_until_before_its_last(session, now, begins, ends, counts, changes):
+    def moment(seconds):
+        return None if seconds is None else now + timedelta(seconds=seconds)
+
+    candidate = make_candidate(session)
+    make_badge(session, candidate, valid_from=moment(begins), valid_until=moment(ends))
+    document = built(session, candidate, now)
+    assert (len(document.badges), document.next_change) == (int(counts), moment(changes))
+
+
+def test_the_earliest_change_of_all_badges_is_the_next(session, now):
+    candidate = make_candidate(session)
+    for days in (30, 10, 20):
+        make_badge(session, candidate, valid_until=now + timedelta(days=days))
+    make_badge(session, candidate, valid_until=now + timedelta(days=1), removed_at=now)
+    assert built(session, candidate, now).next_change == now + timedelta(days=10)
+
+
+def test_a_removed_badge_and_one_of_an_unproven_issuer_do_not_count(session, now):
+    candidate = make_candidate(session)
+    make_badge(session, candidate, removed_at=now)
+    make_badge(session, candidate, achievement=make_achievement(session, issuer=make_issuer(session, level=1)))
+    assert built(session, candidate, now).badges == ()
+
+
+def test_the_issuer_s_level_is_that_of_today(session, now):
+    candidate = make_candidate(session)
+    issuer = make_issuer(session, level=2)
+    make_badge(session, candidate, achievement=make_achievement(session, issuer=issuer))
+    issuer.level = 4
+    session.flush()
+    assert [badge.issuer_level for badge in built(session, candidate, now).badges] == [4]
+
+
+def test_a_narrower_skill_satisfies_every_broader_one_at_its_own_level(session, now):
+    narrow, middle, broad, other = (make_skill(session) for _ in range(4))
+    for lower, upper in ((narrow, middle), (middle, broad), (broad, narrow)):  # The circle must end.
+        session.add(models.SkillBroader(skill_id=lower.id, broader_id=upper.id))
+    session.flush()
+    candidate = make_candidate(session)
+    make_badge(session, candidate, skills=[(narrow, 7), (other, None)])
+    [badge] = built(session, candidate, now).badges
+    assert badge.skills == (
+        *(SkillEntry(skill.id, 7, Grade.A) for skill in (narrow, middle, broad)),
+        SkillEntry(other.id, None, Grade.A),
+    )
+
+
+def test_the_highest_level_wins_where_a_broader_skill_is_implied_twice(session, now):
+    low, high, broad = (make_skill(session) for _ in range(3))
+    for skill in (low, high):
+        session.add(models.SkillBroader(skill_id=skill.id, broader_id=broad.id))
+    session.flush()
+    candidate = make_candidate(session)
+    make_badge(session, candidate, skills=[(high, 9), (low, 4), (broad, None)])
+    [badge] = built(session, candidate, now).badges
+    assert {entry.skill: entry.level for entry in badge.skills} == {low.id: 4, high.id: 9, broad.id: 9}
+
+
+def test_texts_carry_the_resume_and_no_personal_detail(session, now):
+    account = make_account(session, name="Sarah Baker", address="sb@example.org")
+    candidate = make_candidate(session, account=account, headline="Sarah, welder", summary="Write sb@example.org")
+    section = models.ResumeSection(
+        candidate_id=candidate.id, kind=models.SectionKind.EXPERIENCE, title="Work", position=0
+    )
+    section.items.append(
+        models.ResumeItem(title="Fitter", organisation="Clyde Yard", description="Pipes, 0131 496 0000", position=0)
+    )
+    empty = models.ResumeSection(candidate_id=candidate.id, kind=models.SectionKind.OWN, title="Clubs", position=1)
+    claim = models.SelfClaimedSkill(candidate_id=candidate.id, skill_id=make_skill(session, label="brazing").id)
+    session.add_all([section, empty, claim])
+    session.flush()
+    document = built(session, candidate, now)
+    assert document.headline.split() == [",", "welder"]
+    assert document.summary.split() == ["Write"]
+    assert document.experience.split("\n") == ["Work", "Fitter", "Clyde Yard", "Pipes,  ", "Clubs", "brazing"]
+    assert document.badges == ()
+
+
+def test_a_batch_costs_as_many_statements_as_one_person(any_database, now):
+    with any_database.writing() as session:
+        people = [make_candidate(session) for _ in range(5)]
+        for candidate in people:
+            make_badge(session, candidate, skills=[(make_skill(session), 7)])
+    counts = [selects(any_database, batch, now) for batch in (people[:1], people)]
+    assert counts[0] == counts[1] <= 8
+
+
+def selects(database, batch, now):
+    """Count the statements that building these people takes."""
+    statements = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    with database.reading() as session:
+        event.listen(database.engine, "before_cursor_execute", note)
+        assert len(build_operations(session, {each.id: 0 for each in batch}, now=now)) == len(batch)
+        event.remove(database.engine, "before_cursor_execute", note)
+    return len([each for each in statements if "SELECT" in each])
+
+
+def test_operations_say_which_version_they_stand_for(session, now):
+    found, hidden = make_candidate(session), make_candidate(session, visibility=Visibility.HIDDEN)
+    operations = build_operations(session, {found.id: 0, hidden.id: 0, 999: 12}, now=now)
+    assert isinstance(operations[0], Put)
+    assert operations[0].document.version == found.search_version
+    assert operations[1:] == (Drop(hidden.id, hidden.search_version), Drop(999, 12))

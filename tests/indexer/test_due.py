@@ -1,0 +1,96 @@
+"""What changes by time alone is queued at its second, once or twice, and never missed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select
+
+from indexer.drain import drain
+from indexer.due import LOOK_BACK, MARK, queue_due
+from jobboard.models import BadgeState, Lease, OutboxEntry
+from tests.factories import make_badge, make_candidate
+from tests.indexer.memory import MemoryEngine
+
+
+def due(database, now):
+    """Give who is queued by a look at `now`, the outbox emptied first."""
+    with database.writing() as session:
+        session.execute(delete(OutboxEntry))
+        queue_due(session, now=now)
+    with database.reading() as session:
+        return list(session.scalars(select(OutboxEntry.candidate_id)))
+
+
+def add_person(database, **badge):
+    with database.writing() as session:
+        candidate = make_candidate(session)
+        make_badge(session, candidate, **badge)
+    return candidate.id
+
+
+@pytest.mark.parametrize("column", ["valid_from", "valid_until"])
+def test_a_person_is_queued_at_the_second_and_once_more_for_slow_clocks(any_database, now, column):
+    moment = now + timedelta(seconds=10)
+    candidate = add_person(any_database, **{column: moment})
+    assert due(any_database, now) == []
+    assert due(any_database, moment - timedelta(seconds=1)) == []
+    assert due(any_database, moment) == [candidate]
+    assert due(any_database, moment + timedelta(seconds=1)) == []
+    assert due(any_database, moment + LOOK_BACK + timedelta(seconds=1)) == [candidate]
+    assert due(any_database, moment + timedelta(days=1)) == []
+
+
+def test_what_fell_due_while_no_indexer_ran_is_queued_at_its_start(any_database, now):
+    due(any_database, now)
+    candidate = add_person(any_database, valid_until=now + timedelta(hours=1))
+    assert due(any_database, now + timedelta(days=30)) == [candidate]
+
+
+def test_the_very_first_look_has_everything_that_ever_fell_due(any_database, now):
+    candidate = add_person(any_database, valid_until=now - timedelta(days=900))
+    assert due(any_database, now) == [candidate]
+
+
+def test_a_badge_committed_just_behind_the_look_is_found_by_the_second_one(any_database, now):
+    due(any_database, now)
+    candidate = add_person(any_database, valid_until=now - timedelta(seconds=1))
+    assert due(any_database, now + timedelta(seconds=1)) == []
+    assert due(any_database, now + LOOK_BACK) == [candidate]
+
+
+def test_badges_that_do_not_count_queue_nobody(any_database, now):
+    due(any_database, now)
+    soon = now + timedelta(seconds=1)
+    add_person(any_database, valid_until=soon, state=BadgeState.REVOKED)
+    add_person(any_database, valid_until=soon, removed_at=now)
+    assert due(any_database, soon) == []
+
+
+def test_a_clock_that_goes_back_does_not_move_the_mark_back(any_database, now):
+    due(any_database, now)
+    due(any_database, now - timedelta(hours=1))
+    with any_database.reading() as session:
+        assert session.get(Lease, MARK).held_until == now
+
+
+@pytest.mark.postgresql
+def test_two_indexers_do_not_queue_the_same_people_twice(postgresql, now):
+    due(postgresql, now)
+    add_person(postgresql, valid_until=now + timedelta(seconds=1))
+    later = now + timedelta(seconds=2)
+    with postgresql.writing_session() as one, postgresql.writing_session() as two:
+        assert queue_due(one, now=later) == 1
+        assert queue_due(two, now=later) == 0
+        one.commit()
+
+
+def test_an_expired_badge_leaves_the_document_by_itself(any_database, now):
+    engine, moment = MemoryEngine(), now + timedelta(seconds=10)
+    candidate = add_person(any_database, valid_until=moment)
+    drain(any_database, engine, holder="a", now=now, limit=10)
+    assert len(engine.documents[candidate].badges) == 1
+    with any_database.writing() as session:
+        queue_due(session, now=moment)
+    drain(any_database, engine, holder="a", now=moment, limit=10)
+    assert engine.documents[candidate].badges == ()
+    assert engine.documents[candidate].next_change is None
