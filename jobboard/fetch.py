@@ -3,29 +3,35 @@
 `requests.Session` is not used: it reads the bodies of redirects whatever it is told. Only the adapter's `send` is.
 """
 
+import ipaddress
+import logging
 import re
 import socket
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
 
 from jobboard import __version__
 from jobboard.credentials import Document, NotLoaded
 from jobboard.fetch_addresses import is_public_address
+from jobboard.fetch_connection import PinnedAdapter
+from jobboard.fetch_manners import Manners
 
+_log = logging.getLogger(__name__)
+_UNSAFE = re.compile(r'[\x00-\x20\x7f-\xa0\\"<>]')
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _REDIRECTS = {301, 302, 303, 307, 308}
+_MEDIA_TYPE = re.compile(
+    r"application/([a-z0-9.+-]+\+)?(json|jwt|sd-jwt)|text/(json|plain)|image/[a-z+-]+|(application|binary)/octet-stream"
+)
 _MAX_ADDRESSES = 4
 _RESOLVERS = threading.BoundedSemaphore(16)
 
@@ -34,21 +40,38 @@ Resolver = Callable[[str, int], list[Any]]
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """The limits of a fetch. Seconds are for one document with all its redirects, where not said otherwise."""
+    """The limits of a fetch. Seconds are for one document with all its redirects, where not said otherwise.
 
-    size_bytes: int = 5 * 1024 * 1024
+    Sizes are of a document as it is sent, as it is unpacked, and of a picture either way. `at_once` and `per_minute`
+    are for each host; `failure_seconds` is how long a failed address is not asked again. `contact` is an address that
+    tells the other side who asks.
+    """
+
+    size_bytes: int = 1024 * 1024
+    unpacked_bytes: int = 2 * 1024 * 1024
+    picture_bytes: int = 5 * 1024 * 1024
     resolve_seconds: float = 3
     connect_seconds: float = 3
     read_seconds: float = 5
     total_seconds: float = 15
+    failure_seconds: float = 300
     redirects: int = 3
+    at_once: int = 2
+    per_minute: int = 60
     extra_deny: tuple[str, ...] = ()
+    contact: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse ranges that are none, before anything is fetched. Raises: ValueError."""
+        for each in self.extra_deny:
+            ipaddress.ip_network(each)
 
 
 class HttpLoader:
     """Loads documents from public https addresses. Satisfies `jobboard.credentials.DocumentLoader`.
 
-    `resolver`, `is_allowed`, `port` and `ca_file` exist for tests against servers on this machine.
+    Keep one for the life of a process: it keeps the pace towards each host. `resolver`, `is_allowed`, `port` and
+    `ca_file` exist for tests against servers on this machine.
     """
 
     def __init__(
@@ -61,52 +84,69 @@ class HttpLoader:
         ca_file: str | None = None,
     ) -> None:
         self._policy = policy
+        self._manners = Manners(
+            at_once=policy.at_once, per_minute=policy.per_minute, forget_seconds=policy.failure_seconds
+        )
         self._resolver = resolver or _resolve
         self._is_allowed = is_allowed or (lambda address: is_public_address(address, extra_deny=policy.extra_deny))
         self._port = port
         self._verify: bool | str = ca_file or True
 
     def load(self, address: str, *, accept: str = "application/json") -> Document:
-        """Give the answer of an address. Only an answer with status 200 has a body.
+        """Give the answer of an address, without its fragment. Only an answer with status 200 has a body.
 
-        Raises: NotLoaded with fetch.refused_address, .unreachable, .timeout or .too_large.
+        Raises: NotLoaded with fetch.refused_address (for its form alone), .unreachable, .timeout, .too_large, or
+        .not_json for a web page or another type that holds no badge.
         """
-        deadline = time.monotonic() + self._policy.total_seconds
+        if code := self._manners.recent_failure(address):
+            raise NotLoaded(code, "failed a short while ago")
+        try:
+            return self._follow(address, accept, time.monotonic() + self._policy.total_seconds)
+        except TimeoutError as error:  # This process has enough to do, which says nothing about the host.
+            raise NotLoaded("fetch.timeout", "busy") from error
+        except NotLoaded as error:
+            if error.code != "fetch.refused_address":
+                self._manners.remember_failure(address, error.code)
+            raise
+
+    def _follow(self, address: str, accept: str, deadline: float) -> Document:
         for _ in range(self._policy.redirects + 1):
-            host = self._require_address(address)
-            with self._answer(address, host, accept, deadline) as response:
+            address = address.partition("#")[0]
+            request, host = self._prepare(address, accept)
+            with self._manners.turn(host, deadline), self._answer(request, host, deadline) as response:
                 if response.status_code in _REDIRECTS and "location" in response.headers:
-                    address = urljoin(address, response.headers["location"])
+                    address = _join(address, response.headers["location"])
                     continue
-                body = self._read(response, deadline) if response.status_code == 200 else b""
                 kind = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
+                body = self._read(response, kind, deadline) if response.status_code == 200 else b""
                 return Document(address, response.status_code, kind, body)
         raise NotLoaded("fetch.unreachable", "too many redirects")
 
-    def _require_address(self, address: str) -> str:
-        """Give the host of an address. Raises: NotLoaded when it must not be asked."""
-        if len(address) > 2048 or any(letter <= " " or letter in '\\"<>' or letter == "\x7f" for letter in address):
+    def _prepare(self, address: str, accept: str) -> tuple[requests.PreparedRequest, str]:
+        """Give the request for an address, and its host as it will be sent. Raises: NotLoaded for other addresses."""
+        if len(address) > 2048 or _UNSAFE.search(address):
             raise NotLoaded("fetch.refused_address", "letters")
-        try:
-            parts = urlsplit(address)
-            port = parts.port
-            host = (parts.hostname or "").encode("idna").decode("ascii").lower()
-        except (ValueError, UnicodeError) as error:
-            raise NotLoaded("fetch.refused_address", "not an address") from error
-        if parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc or not _HOST.fullmatch(host):
-            raise NotLoaded("fetch.refused_address", "not a public https address")
-        return host
-
-    @contextmanager
-    def _answer(self, address: str, host: str, accept: str, deadline: float) -> Iterator[requests.Response]:
-        adapter = _PinnedAdapter(self._checked_addresses(host, deadline), self._is_allowed, self._port, deadline)
+        contact = f" (+{self._policy.contact})" if self._policy.contact else ""
         headers = {
             "Accept": f"{accept}, application/ld+json, image/png;q=0.8, */*;q=0.1",
             "Accept-Encoding": "identity",
-            "User-Agent": f"badge-jobboard/{__version__}",
+            "User-Agent": f"badge-jobboard/{__version__}{contact}",
             "Connection": "close",
         }
-        request = requests.Request("GET", address.partition("#")[0], headers=headers).prepare()
+        try:
+            request = requests.Request("GET", address, headers=headers).prepare()
+            parts = urlsplit(request.url or "")
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise NotLoaded("fetch.refused_address", "not an address") from error
+        if parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc or not _HOST.fullmatch(host):
+            raise NotLoaded("fetch.refused_address", "not a public https address")
+        return request, host
+
+    @contextmanager
+    def _answer(self, request: requests.PreparedRequest, host: str, deadline: float) -> Iterator[requests.Response]:
+        entries = self._checked_addresses(host, deadline)
+        adapter = PinnedAdapter(entries, self._is_allowed, self._port, self._policy.connect_seconds, deadline)
         timeout = (self._policy.connect_seconds, self._policy.read_seconds)
         try:
             with (
@@ -117,40 +157,60 @@ class HttpLoader:
             ):
                 _require_time(deadline)
                 yield response
-        except requests.Timeout as error:
-            raise NotLoaded("fetch.timeout") from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error) as error:
             _require_time(deadline)
-            raise NotLoaded("fetch.unreachable", type(error).__name__) from error
+            late = isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError)
+            raise NotLoaded("fetch.timeout" if late else "fetch.unreachable", type(error).__name__) from error
 
     def _checked_addresses(self, host: str, deadline: float) -> list[Any]:
-        """Give what a name resolves to; one forbidden address condemns the name. Raises: NotLoaded."""
+        """Give what a name resolves to; one forbidden address condemns the name. Raises: NotLoaded, TimeoutError.
+
+        A forbidden name is answered like one that does not exist, or names of an inner network could be guessed.
+        """
+        left = min(self._policy.resolve_seconds, deadline - time.monotonic())
+        if not _RESOLVERS.acquire(timeout=max(left, 0)):
+            raise TimeoutError
         found: list[Any] = []
-        with _RESOLVERS:
-            # A thread that hangs in the system's resolver must not keep anybody waiting, nor the process from ending.
-            thread = threading.Thread(target=lambda: found.extend(self._resolver(host, self._port)), daemon=True)
-            thread.start()
-            thread.join(min(self._policy.resolve_seconds, max(deadline - time.monotonic(), 0)))
+
+        def resolve() -> None:
+            try:
+                found.extend(self._resolver(host, self._port))
+            finally:
+                _RESOLVERS.release()
+
+        # A thread that hangs in the system's resolver must not keep anybody waiting, nor the process from ending.
+        thread = threading.Thread(target=resolve, daemon=True)
+        thread.start()
+        thread.join(max(left, 0))
         if thread.is_alive():
             raise NotLoaded("fetch.timeout", "name")
-        if not found:
+        forbidden = [entry[4][0] for entry in found if not self._is_allowed(entry[4][0])]
+        if forbidden:
+            _log.warning("fetch.forbidden_address %s", forbidden[0])
+        if forbidden or not found:
             raise NotLoaded("fetch.unreachable", "name")
-        if not all(self._is_allowed(entry[4][0]) for entry in found):
-            raise NotLoaded("fetch.refused_address", "not a public address")
         return found[:_MAX_ADDRESSES]
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """Give the body, unpacked. Raises: NotLoaded when it is too large or takes too long."""
+    def _read(self, response: requests.Response, kind: str | None, deadline: float) -> bytes:
+        """Give the body, unpacked. Raises: NotLoaded when it is too large, takes too long or is of another type."""
+        if kind and not _MEDIA_TYPE.fullmatch(kind):
+            raise NotLoaded("fetch.not_json", kind)
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in {"identity", "gzip"}:
             raise NotLoaded("fetch.unreachable", "encoding")
         unpacker = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-        limit, body = self._policy.size_bytes, bytearray()
+        is_picture = (kind or "").startswith("image/")
+        sent = self._policy.picture_bytes if is_picture else self._policy.size_bytes
+        limit = self._policy.picture_bytes if is_picture else self._policy.unpacked_bytes
+        body = bytearray()
         raw = cast(urllib3.HTTPResponse, response.raw)
+        if (raw.length_remaining or 0) > sent:
+            raise NotLoaded("fetch.too_large")
         for chunk in raw.stream(16 * 1024, decode_content=False):
             _require_time(deadline)
+            sent -= len(chunk)
             body += unpacker.decompress(chunk, limit + 1 - len(body)) if unpacker else chunk
-            if len(body) > limit or (unpacker and unpacker.unconsumed_tail):
+            if sent < 0 or len(body) > limit:
                 raise NotLoaded("fetch.too_large")
         _require_time(deadline)
         if unpacker and not unpacker.eof:
@@ -158,60 +218,12 @@ class HttpLoader:
         return bytes(body)
 
 
-class _PinnedAdapter(HTTPAdapter):
-    """Connects to addresses that were checked, while TLS still proves the name, and hangs up at the deadline."""
-
-    def __init__(self, entries: list[Any], is_allowed: Callable[[str], bool], port: int, deadline: float) -> None:
-        super().__init__(max_retries=0)
-        self._hang_ups: list[tuple[threading.Timer, socket.socket]] = []
-
-        class Connection(HTTPSConnection):
-            def _new_conn(connection) -> socket.socket:  # noqa: N805 (the adapter's self is in use)
-                return self._connect(entries, is_allowed, connection.timeout, deadline)
-
-        class Pool(HTTPSConnectionPool):
-            ConnectionCls = Connection
-
-        self.poolmanager.pool_classes_by_scheme = {"https": Pool}
-
-    def close(self) -> None:
-        """Close every connection and stop waiting for the deadline."""
-        for timer, copy in self._hang_ups:
-            timer.cancel()
-            copy.close()
-        super().close()
-
-    def _connect(
-        self, entries: list[Any], is_allowed: Callable[[str], bool], timeout: Any, deadline: float
-    ) -> socket.socket:
-        failure: OSError = OSError("no address")
-        for family, kind, protocol, _, where in entries:
-            connection = socket.socket(family, kind, protocol)
-            connection.settimeout(timeout if isinstance(timeout, int | float) else 3)
-            try:
-                connection.connect(where)
-                if not is_allowed(connection.getpeername()[0]):
-                    raise OSError("connected to another address")
-            except OSError as error:
-                connection.close()
-                failure = error
-                continue
-            self._hang_up_at(connection, deadline)
-            return connection
-        raise failure
-
-    def _hang_up_at(self, connection: socket.socket, deadline: float) -> None:
-        """Shut the connection at the deadline, whatever the other side is doing; a copy works through TLS too."""
-        copy = connection.dup()
-
-        def hang_up() -> None:
-            with suppress(OSError):
-                copy.shutdown(socket.SHUT_RDWR)
-
-        timer = threading.Timer(max(deadline - time.monotonic(), 0), hang_up)
-        timer.daemon = True
-        timer.start()
-        self._hang_ups.append((timer, copy))
+def _join(address: str, location: str) -> str:
+    """Give where a redirect leads, written in UTF-8 as browsers read it. Raises: NotLoaded."""
+    try:
+        return urljoin(address, location.encode("latin-1").decode("utf-8", "replace"))
+    except ValueError as error:
+        raise NotLoaded("fetch.unreachable", "redirect") from error
 
 
 def _require_time(deadline: float) -> None:
