@@ -67,19 +67,20 @@ def finding(query: CandidateQuery, now: datetime) -> Body:
 
 
 def _ranking(query: CandidateQuery, words: tuple[str, ...], now: datetime) -> Body:
-    boost = words_boost(len(words)) if words else 0
     must = [{"constant_score": {"filter": finding(query, now), "boost": BASE}}]
-    must += [
-        _any_of(
-            {"term": {field: {"value": word, "boost": boost * field_boost}}}
-            for field, field_boost in FIELD_BOOSTS.items()
-        )
-        for word in words
-    ]
+    if words:
+        # One clause, so that the words are added up before they meet the large BASE and are rounded once.
+        must.append({"bool": {"must": [_scored(word, words_boost(len(words))) for word in words]}})
     should = [
         {"constant_score": {"filter": _meeting(wish.condition), "boost": STEP * wish.weight}} for wish in query.wishes
     ]
     return {"bool": {"must": must, "should": should}}
+
+
+def _scored(word: str, boost: float) -> Body:
+    return _any_of(
+        {"term": {field: {"value": word, "boost": boost * field_boost}}} for field, field_boost in FIELD_BOOSTS.items()
+    )
 
 
 def _meeting(condition: BadgeCondition) -> Body:

@@ -83,7 +83,9 @@ def ranking(query: CandidateQuery, now: datetime) -> tantivy.Query:
     """Give the same query with the scores of `rank`."""
     words = _words(query)
     clauses = [(_MUST, tantivy.Query.const_score_query(finding(query, now), BASE))]
-    clauses += [(_MUST, _scored(word, words_boost(len(words)))) for word in words]
+    if words:
+        # One clause, so that the words are added up before they meet the large BASE and are rounded once.
+        clauses.append((_MUST, _all_of(_scored(word, words_boost(len(words))) for word in words)))
     clauses += [
         (_SHOULD, tantivy.Query.const_score_query(_meeting(wish.condition), STEP * wish.weight))
         for wish in query.wishes
@@ -126,6 +128,10 @@ def _scored(word: str, boost: float) -> tantivy.Query:
 
 def _term(field: str, word: str) -> tantivy.Query:
     return tantivy.Query.term_query(SCHEMA, field, word, index_option="freq")
+
+
+def _all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(_MUST, query) for query in queries])
 
 
 def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:

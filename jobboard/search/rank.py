@@ -8,6 +8,7 @@ Weights are multiples of STEP, and words together always stay below one STEP.
 
 BASE = 131_072.0
 STEP = 64.0
+SPACING = 1 / 64
 FIELD_BOOSTS = {"headline": 3.0, "summary": 1.5, "experience": 1.0}
 FILLER = "·"
 """A word that every text field of every document holds, so that both engines see as many texts as documents."""
@@ -23,5 +24,8 @@ def words_boost(words: int) -> float:
 
 
 def relevance(score: float) -> float:
-    """Give the score without the base: 64 for each weight met, plus the words."""
-    return score - BASE
+    """Give the score without the base: 64 for each weight met, plus the words, in steps of 1/64.
+
+    Elasticsearch writes a float with as few digits as tell it from its neighbours, so what it sends is put back in step.
+    """
+    return round((score - BASE) / SPACING) * SPACING

@@ -1,0 +1,104 @@
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from jobboard.search.conditions import effective_conditions
+from jobboard.search.elastic_query import page_body, terms_body, total_body
+from jobboard.search.embedded_query import finding, ranking
+from jobboard.search.facets import FACETS
+from jobboard.search.indexed import microseconds
+from jobboard.search.query import Applicants, BadgeCondition, CandidateQuery, Pool, Wish
+from tests.search.people import NOW, random_question
+
+ONE, TWO = frozenset({1}), frozenset({2})
+
+
+def questions(count=100):
+    random = Random(3)
+    return [random_question(random) for _ in range(count)]
+
+
+@pytest.mark.parametrize("chosen", [{}, {"issuers": ONE}, {"issuer_level_at_least": 3}])
+def test_chosen_issuers_narrow_every_condition_on_a_skill(chosen):
+    query = CandidateQuery(Pool(), must=(BadgeCondition(skill=5), BadgeCondition(achievements=TWO)), **chosen)
+    narrowed = replace(BadgeCondition(skill=5), **chosen)
+    assert effective_conditions(query) == (narrowed, BadgeCondition(achievements=TWO))
+
+
+def test_chosen_issuers_stand_alone_where_no_skill_is_asked():
+    query = CandidateQuery(Pool(), must=(BadgeCondition(achievements=TWO),), issuers=ONE, issuer_level_at_least=2)
+    alone = BadgeCondition(issuers=ONE, issuer_level_at_least=2)
+    assert effective_conditions(query) == (BadgeCondition(achievements=TWO), alone)
+
+
+def test_issuers_that_exclude_each_other_leave_nobody():
+    query = CandidateQuery(Pool(), must=(BadgeCondition(skill=5, issuers=ONE),), issuers=TWO)
+    assert effective_conditions(query) is None
+
+
+def test_the_stricter_issuer_level_holds():
+    query = CandidateQuery(Pool(), must=(BadgeCondition(skill=5, issuer_level_at_least=3),), issuer_level_at_least=2)
+    assert effective_conditions(query) == (BadgeCondition(skill=5, issuer_level_at_least=3),)
+
+
+def test_every_embedded_query_carries_scope_and_time():
+    for query in questions():
+        scope = 0 if isinstance(query.scope, Pool) else query.scope.vacancy
+        for built in (finding(query, NOW), ranking(query, NOW)):
+            text = str(built)
+            if "EmptyQuery" in text:
+                continue
+            assert f"(Must, TermSetQuery {{ terms_map: {{Field(3): [Term(field=3, type=U64, {scope})]}} }})" in text
+            assert "(MustNot, InvertedIndexRangeQuery" in text
+            assert f"Included(Term(field=4, type=U64, {microseconds(NOW)}))" in text
+
+
+def test_every_elasticsearch_query_carries_scope_and_time():
+    for query in questions():
+        bodies = [page_body(query, NOW), total_body(query, NOW)]
+        bodies += [terms_body(query, facet.field, NOW, needs_all=False) for facet in FACETS.values() if facet.field]
+        for body in bodies:
+            found = body["query"]
+            if "must" in found.get("bool", {}):
+                found = found["bool"]["must"][0]["constant_score"]["filter"]
+            if found == {"match_none": {}}:
+                assert effective_conditions(query) is None
+                continue
+            scope = 0 if isinstance(query.scope, Pool) else query.scope.vacancy
+            assert found["bool"]["filter"][0] == {"term": {"scopes": scope}}
+            assert found["bool"]["must_not"] == [{"range": {"next_change": {"lte": microseconds(NOW)}}}]
+
+
+def test_the_words_of_people_reach_the_engine_as_plain_terms_only():
+    body = str(page_body(CandidateQuery(Pool(), text='title:* OR {"match_all": {}} ~"'), NOW))
+    assert "query_string" not in body
+    assert "'headline': {'value': 'titl'" in body
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"limit": 0},
+        {"limit": 101},
+        {"offset": 9_990, "limit": 20},
+        {"offset": -1},
+        {"issuer_level_at_least": 5},
+        {"wishes": tuple(Wish(BadgeCondition(skill=1), 1000) for _ in range(3))},
+    ],
+)
+def test_a_question_out_of_bounds_is_refused(wrong):
+    with pytest.raises(ValueError):
+        CandidateQuery(Pool(), **wrong)
+
+
+def test_a_weight_is_at_least_one():
+    with pytest.raises(ValueError):
+        Wish(BadgeCondition(), 0)
+
+
+def test_the_scope_of_a_vacancy_is_never_the_pool():
+    with pytest.raises(ValueError):
+        finding(CandidateQuery(Applicants(0)), NOW)
+    with pytest.raises(ValueError):
+        page_body(CandidateQuery(Applicants(0)), NOW)
