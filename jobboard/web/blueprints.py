@@ -2,7 +2,25 @@
 
 from flask import Blueprint
 
-from jobboard.web import account, auth, dashboard, health, home, profile, resume, sent_mail, staff, versions, wallet
+from jobboard.web import (
+    account,
+    applications,
+    auth,
+    dashboard,
+    health,
+    home,
+    jobs,
+    people,
+    profile,
+    resume,
+    search,
+    sent_mail,
+    staff,
+    vacancies,
+    vacancy_editor,
+    versions,
+    wallet,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -15,6 +33,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     resume.blueprint,
     profile.blueprint,
     versions.blueprint,
+    jobs.blueprint,
+    applications.blueprint,
+    search.blueprint,
+    vacancies.blueprint,
+    vacancy_editor.blueprint,
+    people.blueprint,
 )
 
 DEVELOPMENT_BLUEPRINTS: tuple[Blueprint, ...] = (sent_mail.blueprint,)

@@ -21,8 +21,8 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 
 @blueprint.get("/<public_id>")
-@employers
 @limits.profile_views
+@employers
 def person(public_id: str) -> str:
     """Show a person: an applicant with the resume that was sent, anybody else with the resume as it is."""
     session, sight = current_session(), _sight(public_id)
@@ -47,8 +47,8 @@ def person(public_id: str) -> str:
 
 
 @blueprint.get("/<public_id>/badges/<badge_id>")
-@employers
 @limits.profile_views
+@employers
 def badge(public_id: str, badge_id: str) -> str:
     """Show what was checked of a badge, without the holder's personal details."""
     sight = _sight(public_id)

@@ -23,8 +23,8 @@ Link = Callable[..., str]
 
 
 @blueprint.get("/search")
-@employers
 @limits.searches
+@employers
 def find() -> str | Response | tuple[str, int]:
     """Show the search form with who answers it."""
     return search_page("search/find.html", _ask, partial(link_to, ".find"), _order_of)

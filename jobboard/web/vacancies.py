@@ -60,8 +60,8 @@ def show(public_id: str) -> str:
 
 
 @blueprint.get("/<public_id>/applicants")
-@employers
 @limits.searches
+@employers
 def applicants(public_id: str) -> str | Response | tuple[str, int]:
     """Show who applied, those who meet most first, with the same filters as in the pool."""
     vacancy = own_vacancy(public_id)

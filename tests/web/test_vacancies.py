@@ -1,0 +1,294 @@
+"""An employer's vacancies: writing without scripts, the match list, the applicants."""
+
+import pytest
+from sqlalchemy import select
+
+from jobboard import models
+from jobboard.errors import Unavailable
+from jobboard.models import BadgeState, VacancyState, Visibility
+from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_organisation, make_skill
+from tests.factories import make_vacancy as make_row
+from tests.web.world import make_employer, make_place, publish
+
+
+@pytest.fixture
+def session(database):
+    with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def employer(database, browser):
+    with database.writing() as session:
+        account, organisation = make_employer(session)
+    browser.sign_in(account)
+    return organisation
+
+
+def rows(page):
+    """The requirements in the form: label, level, importance."""
+    found = []
+    for row in page.html.xpath("//fieldset[@class='requirement-row']"):
+        (level,) = row.xpath(".//*[@name='level']")
+        (importance,) = row.xpath(".//*[@name='importance']")
+        found.append((row.xpath("string(legend)"), level.value or "", importance.value))
+    return found
+
+
+def stored(database):
+    with database.reading() as session:
+        return session.scalars(select(models.Vacancy).order_by(models.Vacancy.id.desc())).first()
+
+
+def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database, browser, employer):
+    with database.writing() as session:
+        skill = make_skill(session, "bread baking")
+        badge = make_achievement(session, name="Baker's badge", issuer=make_issuer(session, name="Guild"))
+        make_place(session, "Leith", region="Edinburgh")
+    browser.get("/vacancies/new")
+    browser.submit("Find", title="Baker wanted", description="Early\nmornings", place="Leith", find="ba")
+    assert browser.page.html.get_element_by_id("title").value == "Baker wanted"
+    browser.submit("Add bread baking")
+    browser.submit("Find", find="badge")
+    browser.submit("Add Baker's badge (badge from Guild)")
+    assert rows(browser.page) == [("bread baking", "", "must"), ("Baker's badge (badge from Guild)", "", "must")]
+    browser.submit("Find", level=["6", ""], importance=["must", "nice"])
+    assert rows(browser.page) == [("bread baking", "6", "must"), ("Baker's badge (badge from Guild)", "", "nice")]
+    page = browser.submit("Save and open")
+    assert page.h1 == "Baker wanted"
+    assert "bread baking, SCQF level 6 or above (required)" in page.text
+    assert "The badge “Baker's badge” from Guild (nice to have)" in page.text
+    vacancy = stored(database)
+    with database.reading() as session:
+        vacancy = session.merge(vacancy, load=False)
+        assert (vacancy.state, vacancy.description, vacancy.place.name) == (
+            VacancyState.OPEN,
+            "Early\nmornings",
+            "Leith",
+        )
+        kept = [
+            (each.skill_id, each.level_at_least, each.achievement_id, each.is_must) for each in vacancy.requirements
+        ]
+    assert kept == [(skill.id, 6, None, True), (None, None, badge.id, False)]
+
+
+def test_a_requirement_is_taken_away_and_the_others_keep_their_levels(database, browser, employer):
+    with database.writing() as session:
+        first, second = make_skill(session, "first"), make_skill(session, "second")
+        vacancy = make_row(
+            session,
+            session.merge(employer),
+            requirements=[
+                models.Requirement(is_must=True, skill_id=first.id, level_at_least=4),
+                models.Requirement(is_must=False, skill_id=second.id, level_at_least=8),
+            ],
+        )
+    browser.get(f"/vacancies/{vacancy.public_id}/edit")
+    browser.submit("Remove first")
+    assert rows(browser.page) == [("second", "8", "nice")]
+    assert len(requirements(database, vacancy)) == 2  # Nothing is stored before it is saved.
+    browser.submit("Save")
+    assert requirements(database, vacancy) == [(second.id, 8, False)]
+
+
+def requirements(database, vacancy):
+    with database.reading() as session:
+        found = session.scalars(select(models.Requirement).where(models.Requirement.vacancy_id == vacancy.id)).all()
+        return [(each.skill_id, each.level_at_least, each.is_must) for each in found]
+
+
+def test_a_draft_is_kept_from_jobseekers_until_it_is_opened(database, browser, employer):
+    browser.get("/vacancies/new")
+    page = browser.submit("Save as a draft", title="Secret", description="Later")
+    assert "Draft: only your organisation sees it" in page.text
+    assert "Secret" not in browser.get("/jobs").text
+    browser.get(f"/vacancies/{stored(database).public_id}")
+    assert "Open since" in browser.submit("Open for applications").text
+    assert "Secret" in browser.get("/jobs").text
+    browser.get(f"/vacancies/{stored(database).public_id}")
+    assert "Closed on" in browser.submit("Close").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"title": "", "description": "x"}, "Write a title."),
+        ({"title": "x" * 121, "description": "x"}, "can have 120 characters"),
+        ({"title": "x", "description": ""}, "Write a description."),
+        ({"title": "x", "description": "x", "place": "Atlantis"}, "No place called “Atlantis”"),
+    ],
+)
+def test_a_vacancy_that_cannot_be_saved_says_why_and_keeps_what_was_typed(browser, employer, fields, message):
+    browser.get("/vacancies/new")
+    page = browser.submit("Save and open", status=422, **fields)
+    assert message in page.text
+    for name, value in fields.items():
+        assert page.html.get_element_by_id(name).value.strip() == value
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {
+            "action": "save",
+            "subject": "skill-99999999",
+            "level": "",
+            "importance": "must",
+        },
+        {"action": "save", "subject": "x", "level": "6", "importance": "must"},
+        {"action": "save", "subject": "skill-²", "level": "²", "importance": "?"},
+        {"action": "add", "add": "skill-1-1"},
+        {"action": "nonsense", "add": "badge-0", "remove": "skill-1"},
+        {"action": "count", "subject": ["skill-1"] * 40, "level": ["99"] * 40, "importance": [""] * 40},
+        {"find": "%_\\" * 50},
+    ],
+)
+def test_a_form_made_by_hand_is_answered(browser, employer, fields):
+    typed = {"title": "t", "description": "d"}
+    assert browser.post("/vacancies/new", **typed, **fields).status in {200, 422}
+
+
+def test_a_requirement_that_does_not_exist_is_not_saved_silently(database, browser, employer):
+    fields = {"subject": "skill-999", "level": "6", "importance": "must"}
+    page = browser.post("/vacancies/new", action="save", title="t", description="d", **fields)
+    assert page.status == 422
+    assert stored(database) is None
+
+
+def test_the_editor_counts_who_meets_what_is_asked_for(database, embedded_engine, browser, employer):
+    with database.writing() as session:
+        skill = make_skill(session, "bread baking")
+        for level in range(1, 9):
+            make_badge(session, make_candidate(session), skills=[(skill, level)])
+    publish(database, embedded_engine)
+    browser.get("/vacancies/new")
+    browser.submit("Find", find="bread")
+    browser.submit("Add bread baking")
+    assert "8 people who can be searched meet everything required" in browser.submit("Count who meets this").text
+    assert "Fewer than 5 people who can be searched" in browser.submit("Count who meets this", level="6").text
+    assert "Nobody who can be searched" in browser.submit("Count who meets this", level="9").text
+
+
+@pytest.fixture
+def matched(database, embedded_engine, employer):
+    """A vacancy for bread at level 6, with coffee nice to have; people who meet all, what is needed, and too little."""
+
+    class Matched:
+        pass
+
+    with database.writing() as session:
+        bread, rye, coffee = (make_skill(session, name) for name in ("bread", "rye bread", "coffee"))
+        session.add(models.SkillBroader(skill_id=rye.id, broader_id=bread.id))
+        Matched.full, Matched.enough, Matched.low = (make_candidate(session) for _ in range(3))
+        Matched.proof = make_badge(session, Matched.full, skills=[(rye, 7)])
+        make_badge(session, Matched.full, skills=[(coffee, None)])
+        make_badge(session, Matched.enough, skills=[(bread, 6)])
+        make_badge(session, Matched.low, skills=[(bread, 5)])
+        Matched.vacancy = make_row(
+            session,
+            session.merge(employer),
+            requirements=[
+                models.Requirement(is_must=True, skill_id=bread.id, level_at_least=6),
+                models.Requirement(is_must=False, skill_id=coffee.id),
+            ],
+        )
+    publish(database, embedded_engine)
+    return Matched
+
+
+def people(page):
+    return [a.get("href").rsplit("/", 1)[1] for a in page.html.xpath("//*[@class='person__name']/a")]
+
+
+def test_the_match_list_says_which_badge_of_which_issuer_meets_each_requirement(browser, matched):
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}")
+    assert people(page) == [matched.full.public_id, matched.enough.public_id]
+    assert "Meets 2 of 2 requirements." in page.text
+    assert "Meets 1 of 2 requirements. Missing: coffee." in page.text
+    assert "proved by the narrower skill “rye bread”" in page.text
+    assert matched.proof.achievement.issuer.name in page.text
+    address = f"/people/{matched.full.public_id}/badges/{matched.proof.public_id}"
+    assert address in page.html.xpath("//a/@href")
+    assert browser.get(address).status == 200
+
+
+def test_who_comes_close_is_shown_on_request_with_what_is_missing(browser, matched):
+    browser.get(f"/vacancies/{matched.vacancy.public_id}")
+    page = browser.follow("Show also who comes close")
+    assert people(page) == [each.public_id for each in (matched.full, matched.enough, matched.low)]
+    assert "Meets 0 of 2 requirements. Missing: bread, SCQF level 6 or above; coffee." in page.text
+
+
+def test_a_match_follows_the_database_when_the_index_is_behind(browser, matched, database):
+    with database.writing() as session:
+        session.get(models.Badge, matched.proof.id).state = BadgeState.REVOKED
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}")
+    assert "Meets 1 of 2 requirements. Missing: bread, SCQF level 6 or above." in page.text
+
+
+def test_the_vacancy_works_while_search_is_away(app, browser, matched):
+    class AwayEngine:
+        def search(self, query, *, now):
+            raise Unavailable("away")
+
+    app.extensions["jobboard"].engine = AwayEngine()
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}")
+    assert "People cannot be searched at the moment" in page.text
+    browser.get(f"/vacancies/{matched.vacancy.public_id}/applicants", status=503)
+    browser.get(f"/vacancies/{matched.vacancy.public_id}/edit")
+    assert "The count is not available" in browser.submit("Count who meets this").text
+
+
+def apply(session, candidate, vacancy):
+    now = session.info["clock"]()
+    version = models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now)
+    application = models.Application(
+        vacancy_id=vacancy.id, candidate_id=candidate.id, resume_version=version, message="", applied_at=now
+    )
+    session.add(application)
+    return application
+
+
+def test_applicants_are_filtered_by_the_same_facets_with_exact_counts(browser, matched, database, embedded_engine):
+    with database.writing() as session:
+        shy = make_candidate(session, visibility=Visibility.APPLICATIONS)
+        for candidate in (shy, matched.low, matched.full):
+            apply(session, candidate, matched.vacancy)
+        apply(session, matched.enough, make_row(session, make_organisation(session)))
+    publish(database, embedded_engine)
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}/applicants")
+    assert people(page) == [matched.full.public_id, matched.low.public_id, shy.public_id]
+    assert shy.account.name in page.text
+    assert "bread (2)" in page.text
+    level = browser.submit("Search", add="rye bread", add_level="7")
+    assert people(level) == [matched.full.public_id]
+
+
+def test_a_withdrawn_application_is_gone_at_once(browser, matched, database, embedded_engine, now):
+    with database.writing() as session:
+        application = apply(session, matched.low, matched.vacancy)
+    publish(database, embedded_engine)
+    with database.writing() as session:
+        session.merge(application).withdrawn_at = now
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}/applicants")
+    assert people(page) == []
+
+
+@pytest.mark.parametrize("page", ["", "/edit", "/applicants"])
+def test_another_organisation_s_vacancy_is_not_there(database, browser, employer, page):
+    with database.writing() as session:
+        foreign = make_row(session, make_organisation(session))
+    browser.get(f"/vacancies/{foreign.public_id}{page}", status=404)
+    browser.get(f"/vacancies/nothing{page}", status=404)
+    for action in ("edit", "open", "close"):
+        assert browser.post(f"/vacancies/{foreign.public_id}/{action}", action="save").status == 404
+
+
+def test_the_list_shows_state_and_applicants(database, browser, employer):
+    assert "You have no vacancies yet" in browser.get("/vacancies").text
+    with database.writing() as session:
+        vacancy = make_row(session, session.merge(employer), title="Baker")
+        apply(session, make_candidate(session), vacancy)
+    page = browser.get("/vacancies")
+    assert "Open since 1 June 2026" in page.text
+    assert "1 applicant for Baker" in page.text
