@@ -136,9 +136,14 @@ def _forget_after_rollback(session: Session, _previous: SessionTransaction) -> N
     _forget(session)
 
 
+def _forget_at_end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        _forget(session)
+
+
 _HOOKS: dict[str, Callable[..., None]] = {
     "before_flush": _note_erased,
     "after_flush": _queue_changes,
-    "after_commit": _forget,
+    "after_transaction_end": _forget_at_end,
     "after_soft_rollback": _forget_after_rollback,
 }

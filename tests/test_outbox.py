@@ -82,3 +82,14 @@ def test_an_erased_person_leaves_an_entry_with_a_newer_version(any_database):
     with any_database.writing() as session:
         session.delete(session.get(models.Candidate, candidate_id))
     assert entries(any_database)[-1] == (candidate_id, 2, "erased")
+
+
+def test_a_savepoint_that_succeeds_does_not_queue_anybody_twice(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+        with session.begin_nested():
+            candidate.headline = "Baker"
+        candidate.summary = "Bread"
+    with any_database.writing() as session:
+        session.get(models.Candidate, candidate.id).headline = "Cook"
+    assert [version for _, version, _ in entries(any_database)] == [1, 2]

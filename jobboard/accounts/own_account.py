@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobboard import badges
 from jobboard.accounts.addresses import address_key, claim_of, confirmed_owner, read_address
 from jobboard.accounts.passwords import hash_password, is_outdated, is_password, problem_with
 from jobboard.accounts.registration import mail_confirmation
@@ -166,6 +167,7 @@ def remove_address(session: Session, account: Account, email: EmailAddress, *, n
         raise Rejected("Make another address the main one first: mail goes to the main address.")
     _tell_of_change(session, account, f"The address {email.address} was removed.", now)
     account.emails.remove(email)
+    badges.recheck_for_account(session, account, now=now)
 
 
 def make_primary(session: Session, account: Account, email: EmailAddress, *, now: datetime) -> None:
@@ -207,6 +209,7 @@ def _make_confirmed(session: Session, email: EmailAddress, now: datetime) -> Non
     others = select(EmailAddress).where(EmailAddress.address_key == email.address_key, EmailAddress.id != email.id)
     for claim in session.scalars(others):
         session.delete(claim)
+    badges.recheck_for_account(session, email.account, now=now)
 
 
 def _tell_of_change(session: Session, account: Account, change: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from jobboard import resumes
 from jobboard.accounts.addresses import address_key, confirmed_owner, read_address
 from jobboard.accounts.passwords import hash_password, problem_with
 from jobboard.accounts.tokens import Purpose, fingerprint, link_for
@@ -154,6 +155,7 @@ def _make_candidate(session: Session, account: Account, now: datetime) -> Candid
     candidate = Candidate(account=account, created_at=now)
     session.add(candidate)
     session.flush()
+    resumes.start_resume(session, candidate)
     return candidate
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from jobboard import tasks
 from jobboard.demo.issuers import open_desks
@@ -26,18 +26,17 @@ class RevocableBadge:
 def revocable_badges(session: Session, *, limit: int = 50) -> tuple[RevocableBadge, ...]:
     """Give verified badges of made-up people by made-up issuers that keep a list, the latest first."""
     rows = session.execute(
-        select(Badge, Account.name)
+        select(Badge.public_id, Badge.name, Issuer.name, Account.name)
         .join(Candidate, Candidate.id == Badge.candidate_id)
         .join(Account, Account.id == Candidate.account_id)
         .join(Achievement, Achievement.id == Badge.achievement_id)
         .join(Issuer, Issuer.id == Achievement.issuer_id)
         .join(DemoIssuer, DemoIssuer.did == Issuer.key)
         .where(Badge.state == BadgeState.VERIFIED, Badge.removed_at.is_(None), Issuer.key.like("did:web:%"))
-        .options(joinedload(Badge.achievement).joinedload(Achievement.issuer))
         .order_by(Badge.id)
         .limit(limit)
     )
-    return tuple(RevocableBadge(badge.public_id, badge.name, badge.achievement.issuer.name, name) for badge, name in rows)
+    return tuple(RevocableBadge(*row) for row in rows)
 
 
 def revoke_badge(session: Session, public_id: str, *, now: datetime) -> None:
@@ -46,11 +45,9 @@ def revoke_badge(session: Session, public_id: str, *, now: datetime) -> None:
     Raises: NotFound for a badge that no made-up issuer gave.
     """
     badge = session.scalar(select(Badge).where(Badge.public_id == public_id))
-    if badge is None or badge.achievement is None:
-        raise NotFound("There is no such badge.")
-    did = badge.achievement.issuer.key
+    did = badge.achievement.issuer.key if badge and badge.achievement else None
     desk = next((each for each in open_desks(session, now=now).values() if each.did == did), None)
-    if desk is None:
+    if badge is None or desk is None:
         raise NotFound("There is no such badge.")
     position = int(json.loads(badge.content)["credentialStatus"]["statusListIndex"])
     desk.revoke(session, position, now=now)
