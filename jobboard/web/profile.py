@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from jobboard import resumes, vocabulary
 from jobboard.errors import NotFound, Rejected
@@ -11,7 +11,7 @@ from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.places import PlaceChoice, choose_place, place_name
 from jobboard.web.presenters.own_badge import proven_skills
-from jobboard.web.presenters.profile import VISIBILITY_CHOICES, VISIBILITY_MEANINGS
+from jobboard.web.presenters.profile import VISIBILITY_WORDS
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import badges_held
 
@@ -34,7 +34,9 @@ class ProfileForm(Form):
 class VisibilityForm(Form):
     """Who can find the person."""
 
-    visibility = RadioField("Who can find you?", choices=VISIBILITY_CHOICES)
+    visibility = RadioField(
+        "Who can find you?", choices=[SelectChoice(each.value, label) for each, (label, _) in VISIBILITY_WORDS.items()]
+    )
 
 
 @blueprint.get("/profile")
@@ -54,7 +56,7 @@ def save() -> Page:
     """Keep the profile; ask which place is meant when several have the name."""
     form = ProfileForm()
     choice = choose_place(current_session(), form.place.data or "")
-    form.place_id.choices = [(str(each.id), place_name(each)) for each in choice.offered]
+    form.place_id.choices = [SelectChoice(str(each.id), place_name(each)) for each in choice.offered]
     try:
         values = resumes.ProfileValues(
             headline=form.headline.data or "",
@@ -132,7 +134,11 @@ def _profile_page(form: ProfileForm) -> str:
 
 
 def _visibility_page(form: VisibilityForm) -> str:
-    return render_template("resume/visibility.html", form=form, meanings=VISIBILITY_MEANINGS)
+    return render_template(
+        "resume/visibility.html",
+        form=form,
+        meanings={each.value: meaning for each, (_, meaning) in VISIBILITY_WORDS.items()},
+    )
 
 
 def _place_id(form: ProfileForm, choice: PlaceChoice) -> int | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from jobboard.credentials import BadgeFacts, Report
 from jobboard.models import Badge, BadgeState
 from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, day, level_words, state_at
+from jobboard.web.presenters.wallet import IDENTIFIED
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def _said(report: Report | None) -> Iterator[Fact]:
         if report.issuer_level is None
         else f" (level {report.issuer_level}: {ISSUER_LEVEL_WORDS[report.issuer_level]})"
     )
-    yield Fact("Issued by", (facts.issuer_name or facts.issuer_id) + level, _link(facts.issuer_url))
+    heading = "Issued by" if (report.issuer_level or 0) >= IDENTIFIED else "Names as its issuer"
+    yield Fact(heading, (facts.issuer_name or facts.issuer_id) + level, _link(facts.issuer_url))
     if facts.issuer_name:
         yield Fact("Identity of the issuer", facts.issuer_id)
     if facts.description:

@@ -19,7 +19,3 @@ VISIBILITY_WORDS: dict[Visibility, tuple[str, str]] = {
     ),
     Visibility.NAMED: ("Searchable, named", "Employers find you in the same way, and see your name at once."),
 }
-
-VISIBILITY_CHOICES = [(each.value, label) for each, (label, _) in VISIBILITY_WORDS.items()]
-
-VISIBILITY_MEANINGS = {each.value: meaning for each, (_, meaning) in VISIBILITY_WORDS.items()}

@@ -9,6 +9,9 @@ from jobboard.credentials import REASONS
 from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
 from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, state_at, state_label
 
+IDENTIFIED = 2
+"""The level from which an issuer is bound to a domain of its own."""
+
 NOTHING_KEPT = StateWords("failed", "cross", "Not imported", "Not imported")
 
 
@@ -19,6 +22,12 @@ class BadgeLine:
     badge: Badge
     state: BadgeState
     words: StateWords
+
+    @property
+    def issuer(self) -> str:
+        """The issuer's name, or nothing while nobody knows whose name it is."""
+        achievement = self.badge.achievement
+        return achievement.issuer.name if achievement and achievement.issuer.level >= IDENTIFIED else ""
 
 
 @dataclass(frozen=True)
