@@ -63,6 +63,7 @@ MAY_IMPORT = {
         "flask_wtf",
         "jinja2",
         "jobboard.credentials",
+        "jobboard.demo",
         "jobboard.search",
         "limits",
         "markupsafe",

@@ -14,7 +14,7 @@ from jobboard.paths import resource_dir
 from jobboard.search.engine import SearchEngine
 from jobboard.web.access import init_access
 from jobboard.web.assets import init_assets
-from jobboard.web.blueprints import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
+from jobboard.web.blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
 from jobboard.web.errors import init_errors
 from jobboard.web.filters import init_filters
 from jobboard.web.layout import init_layout
@@ -54,6 +54,7 @@ def create_app(
     init_assets(app)
     init_filters(app)
     init_layout(app)
-    for blueprint in BLUEPRINTS + (DEVELOPMENT_BLUEPRINTS if settings.is_development else ()):
+    more = (DEMO_BLUEPRINTS if settings.is_demo else ()) + (DEVELOPMENT_BLUEPRINTS if settings.is_development else ())
+    for blueprint in BLUEPRINTS + more:
         app.register_blueprint(blueprint)
     return app

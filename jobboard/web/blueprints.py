@@ -7,6 +7,7 @@ from jobboard.web import (
     applications,
     auth,
     dashboard,
+    demo,
     health,
     home,
     jobs,
@@ -40,5 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancy_editor.blueprint,
     people.blueprint,
 )
+
+DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)
 
 DEVELOPMENT_BLUEPRINTS: tuple[Blueprint, ...] = (sent_mail.blueprint,)
