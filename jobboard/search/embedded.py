@@ -1,6 +1,5 @@
 """The embedded engine: tantivy in a folder, no server. Any process may read; writers take turns by a lock."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,7 +109,7 @@ class _EmbeddedStage:
 
     def discard(self) -> None:
         with _unavailable_when_broken(), self.lock:
-            shutil.rmtree(self.generations.path(self.name))
+            self.generations.remove(self.name)
 
 
 @dataclass(frozen=True)

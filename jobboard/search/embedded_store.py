@@ -44,11 +44,13 @@ class Generations:
 
     def current(self) -> str | None:
         """Give the name of the generation in use, or None when nothing was ever written."""
-        try:
-            name = (self._folder / "current").read_text().strip()
-        except FileNotFoundError:
-            return None
-        return name if name and self.path(name).is_dir() else None
+        name = self._pointer()
+        while name is not None and not self.path(name).is_dir():
+            # Either the index was deleted, or the pointer moved before we looked at what it named.
+            missing, name = name, self._pointer()
+            if name == missing:
+                return None
+        return name
 
     def path(self, name: str) -> Path:
         """Give the folder of a generation."""
@@ -66,7 +68,7 @@ class Generations:
             require_shape(name)
             try:
                 return self._open(name)
-            except (OSError, ValueError):
+            except OSError:
                 if name == self.current():
                     raise  # otherwise the pointer moved between the two looks: look again
         raise Unavailable("The search index changes too quickly to be read. Try again in a moment.")
@@ -75,7 +77,7 @@ class Generations:
         """Make an empty generation, which nobody sees until it is published."""
         name = f"{SHAPE}-{secrets.token_hex(6)}"
         self.path(name).mkdir(parents=True)
-        open_index(self.path(name))
+        tantivy.Index(SCHEMA, str(self.path(name)))
         return name
 
     def publish(self, name: str) -> None:
@@ -92,7 +94,11 @@ class Generations:
         """Remove every other generation; a half-built one of a process that died is among them."""
         for path in self._folder.iterdir():
             if path.is_dir() and path.name != kept:
-                shutil.rmtree(path)
+                self.remove(path.name)
+
+    def remove(self, name: str) -> None:
+        """Remove one generation; a reader just opening it may leave an empty folder, which goes the next time."""
+        shutil.rmtree(self.path(name), ignore_errors=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -113,6 +119,12 @@ class Generations:
             file.close()
             raise Unavailable("Another rebuild of the search index is under way. Wait until it has ended.") from None
         return file
+
+    def _pointer(self) -> str | None:
+        try:
+            return (self._folder / "current").read_text().strip() or None
+        except FileNotFoundError:
+            return None
 
     def _lock_file(self, name: str) -> IO[bytes]:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -137,8 +149,14 @@ def require_shape(name: str) -> None:
 
 
 def open_index(path: Path) -> tantivy.Index:
-    """Open an index, or make it, at its latest commit; it does not follow later ones by itself."""
-    index = tantivy.Index(SCHEMA, str(path))
-    index.config_reader("manual")
-    index.reload()
+    """Open an index at its latest commit; it does not follow later ones by itself.
+
+    Raises: OSError when it is missing or damaged.
+    """
+    try:
+        index = tantivy.Index.open(str(path))
+        index.config_reader("manual")
+        index.reload()
+    except ValueError as error:
+        raise OSError(f"{path} is not a whole index") from error
     return index

@@ -26,6 +26,6 @@ def words_boost(words: int) -> float:
 def relevance(score: float) -> float:
     """Give the score without the base: 64 for each weight met, plus the words, in steps of 1/64.
 
-    Elasticsearch writes a float with as few digits as tell it from its neighbours, so what it sends is put back in step.
+    Elasticsearch writes a float with as few digits as tell it from its neighbours: what it sends is put back in step.
     """
     return round((score - BASE) / SPACING) * SPACING

@@ -1,0 +1,133 @@
+"""What only the Elasticsearch engine has to prove: its outcomes, its shape, and that it says when it is away."""
+
+import os
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from jobboard.errors import Unavailable
+from jobboard.search import open_engine
+from jobboard.search.elastic import _outcome
+from jobboard.search.elastic_mapping import MAPPINGS, META, to_source
+from jobboard.search.engine import ItemOutcome, Put
+from jobboard.search.indexed import indexed_fields, tombstone
+from jobboard.search.query import CandidateQuery, Pool
+from tests.search.people import NOW, person
+
+POOL = CandidateQuery(Pool())
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, ItemOutcome.WRITTEN),
+        (201, ItemOutcome.WRITTEN),
+        (409, ItemOutcome.OLDER),
+        (404, ItemOutcome.RETRY),
+        (429, ItemOutcome.RETRY),
+        (500, ItemOutcome.RETRY),
+        (503, ItemOutcome.RETRY),
+        (400, ItemOutcome.REFUSED),
+        (403, ItemOutcome.REFUSED),
+    ],
+)
+def test_every_answer_for_an_item_is_one_of_our_outcomes(status, outcome):
+    result = _outcome(tombstone(5, 1), {"status": status, "error": {"type": "some_exception", "reason": "secret"}})
+    assert (result.candidate, result.outcome) == (5, outcome)
+    assert "secret" not in result.detail
+
+
+def test_a_document_holds_no_field_that_the_closed_mapping_lacks():
+    source = to_source(indexed_fields(person(1, next_change=datetime(2027, 1, 1, tzinfo=UTC), vacancies=(3,))))
+    assert set(source) == set(MAPPINGS["properties"])
+    assert set(to_source(tombstone(1, 2))) == {"candidate", "version", "dropped", "headline", "summary", "experience"}
+
+
+def test_a_server_that_is_away_is_said_so_in_plain_words():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))  # bound and not listening: a connection is refused
+        engine = open_engine(search_url=f"https://a:b@127.0.0.1:{listener.getsockname()[1]}", folder=Path())
+        for ask in (
+            lambda: engine.search(POOL, now=NOW),
+            lambda: engine.apply([Put(person(1))]),
+            lambda: list(engine.versions()),
+            engine.refresh,
+            engine.stage,
+            engine.status,
+        ):
+            with pytest.raises(Unavailable, match="does not answer"):
+                ask()
+
+
+@pytest.mark.elasticsearch
+def test_a_wrong_password_is_said_so_in_plain_words(elastic_engine):
+
+    url, ca_file = os.environ["TEST_SEARCH_URL"], os.environ.get("TEST_SEARCH_CA")
+    wrong = url.replace("://", "://nobody", 1)
+    engine = open_engine(search_url=wrong, folder=Path(), ca_file=Path(ca_file) if ca_file else None)
+    with pytest.raises(Unavailable, match="refused our user"):
+        engine.search(POOL, now=NOW)
+
+
+@pytest.mark.elasticsearch
+def test_a_server_whose_certificate_is_not_trusted_is_not_asked(elastic_engine):
+
+    engine = open_engine(search_url=os.environ["TEST_SEARCH_URL"], folder=Path())
+    with pytest.raises(Unavailable):
+        engine.status()
+
+
+@pytest.mark.elasticsearch
+def test_an_index_of_another_shape_asks_for_a_rebuild_and_answers_nothing(elastic_engine):
+    client, alias = elastic_engine._client, elastic_engine._indexes.alias
+    name = f"{alias}-20200101000000-abcdef"
+    client.indices.create(index=name, mappings={"_meta": {**META, "mapping_version": 0}}, aliases={alias: {}})
+    assert "python -m indexer rebuild" in elastic_engine.status().needs_rebuild
+    for refused in (lambda: elastic_engine.search(POOL, now=NOW), lambda: elastic_engine.apply([Put(person(1))])):
+        with pytest.raises(Unavailable, match="python -m indexer rebuild"):
+            refused()
+    stage = elastic_engine.stage()
+    stage.apply([Put(person(1))])
+    stage.publish()
+    assert elastic_engine.status().needs_rebuild is None
+    assert elastic_engine.search(POOL, now=NOW).total == 1
+    assert not client.indices.exists(index=name)
+
+
+@pytest.mark.elasticsearch
+def test_a_removed_index_is_made_again_with_the_closed_mapping(elastic_engine):
+    elastic_engine.apply([Put(person(1))])
+    client, alias = elastic_engine._client, elastic_engine._indexes.alias
+    for name in client.indices.get_alias(name=alias):
+        client.indices.delete(index=name)
+    elastic_engine._indexes._right_until = float("inf")  # the index went unnoticed
+    [lost] = elastic_engine.apply([Put(person(2))])
+    assert lost.outcome is ItemOutcome.RETRY
+    [written] = elastic_engine.apply([Put(person(2))])
+    assert written.outcome is ItemOutcome.WRITTEN
+    elastic_engine.refresh()
+    assert elastic_engine.search(replace(POOL), now=NOW).total == 1
+    [index] = client.indices.get_mapping(index=alias).values()
+    assert index["mappings"]["dynamic"] == "strict"
+
+
+@pytest.mark.elasticsearch
+def test_an_unfinished_rebuild_that_was_removed_is_not_brought_back_by_its_writer(elastic_engine):
+    elastic_engine.apply([Put(person(1))])
+    slow = elastic_engine.stage()
+    slow.discard()
+    [result] = slow.apply([Put(person(2))])
+    assert result.outcome is ItemOutcome.RETRY
+    assert not elastic_engine._client.indices.exists(index=slow.name)
+
+
+@pytest.mark.elasticsearch
+def test_a_large_batch_is_written_whole(elastic_engine):
+    results = elastic_engine.apply([Put(person(number)) for number in range(1, 1201)])
+    assert {result.outcome for result in results} == {ItemOutcome.WRITTEN}
+    assert [result.candidate for result in results] == list(range(1, 1201))
+    elastic_engine.refresh()
+    assert elastic_engine.search(POOL, now=NOW).total == 1200

@@ -1,0 +1,218 @@
+"""What only the embedded engine has to prove: several processes, a writer that dies, generations, and its traps."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from dataclasses import replace
+
+import pytest
+import tantivy
+
+from jobboard.errors import Unavailable
+from jobboard.search import open_engine
+from jobboard.search.embedded_query import SCHEMA, one_of
+from jobboard.search.embedded_store import Generations, open_index
+from jobboard.search.engine import Drop, Put
+from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Wish
+from tests.search.people import NOW, person
+
+POOL = CandidateQuery(Pool(), limit=100)
+SPAWN = multiprocessing.get_context("spawn")
+SECONDS = 60
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "index"
+
+
+def engine_in(folder):
+    return open_engine(search_url=None, folder=folder)
+
+
+def found(engine):
+    return [hit.candidate for hit in engine.search(POOL, now=NOW).hits]
+
+
+def answer_from_another_process(folder, pipe):
+    engine = engine_in(folder)
+    while pipe.recv():
+        pipe.send(found(engine))
+
+
+def write_for_ever(folder, pipe):
+    engine = engine_in(folder)
+    for version in range(1, 1_000_000):
+        engine.apply([Put(person(number, version=version)) for number in range(1, 51)])
+        pipe.send(version)
+
+
+def test_a_reader_in_another_process_follows_commits_and_generations(folder):
+    here, there = SPAWN.Pipe()
+    reader = SPAWN.Process(target=answer_from_another_process, args=(folder, there))
+    reader.start()
+
+    def seen_there():
+        here.send(True)
+        assert here.poll(SECONDS)
+        return here.recv()
+
+    try:
+        engine = engine_in(folder)
+        assert seen_there() == []
+        engine.apply([Put(person(1))])
+        assert seen_there() == [1]
+        engine.apply([Put(person(2)), Drop(1, 2)])
+        assert seen_there() == [2]
+        stage = engine.stage()
+        stage.apply([Put(person(3))])
+        assert seen_there() == [2]
+        stage.publish()
+        assert seen_there() == [3]
+        engine.apply([Put(person(4))])
+        assert seen_there() == [3, 4]
+    finally:
+        here.send(False)
+        reader.join(SECONDS)
+    assert reader.exitcode == 0
+
+
+def test_a_writer_killed_at_any_moment_leaves_whole_batches_and_a_free_lock(folder):
+    for _ in range(5):
+        here, there = SPAWN.Pipe()
+        writer = SPAWN.Process(target=write_for_ever, args=(folder, there))
+        writer.start()
+        for _ in range(3):
+            assert here.poll(SECONDS)
+            here.recv()
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join(SECONDS)
+        engine = engine_in(folder)
+        stored = list(engine.versions())
+        assert [each.candidate for each in stored] == list(range(1, 51))
+        assert len({each.version for each in stored}) == 1
+        assert found(engine) == list(range(1, 51))
+        newer = stored[0].version + 1
+        engine.apply([Put(person(1, version=newer, in_pool=False))])
+        assert found(engine) == list(range(2, 51))
+        engine.stage().publish()
+
+
+def test_rebuilds_while_others_search_and_write_are_never_noticed(folder):
+    engine = engine_in(folder)
+    people = [Put(person(number)) for number in range(1, 41)]
+    engine.apply(people)
+    wrong, finished = [], threading.Event()
+
+    def ask():
+        reader = engine_in(folder)
+        while not finished.is_set():
+            page = reader.search(POOL, now=NOW)
+            if page.total != 40 or len(page.hits) != 40 or sum(b.count for b in page.facets["region"]) != 40:
+                wrong.append(page)
+
+    askers = [threading.Thread(target=ask) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    for _ in range(10):
+        stage = engine.stage()
+        stage.apply(people)
+        engine.apply(people[:5])
+        stage.publish()
+    finished.set()
+    for asker in askers:
+        asker.join(SECONDS)
+    assert wrong == []
+
+
+def test_only_one_rebuild_runs_at_a_time_and_a_dead_ones_leavings_are_removed(folder):
+    engine = engine_in(folder)
+    engine.apply([Put(person(1))])
+    stage = engine.stage()
+    with pytest.raises(Unavailable, match="Another rebuild"):
+        engine_in(folder).stage()
+    stage.discard()
+    (folder / "half-built-by-somebody-who-died").mkdir()
+    engine.stage().publish()
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+def test_an_index_of_another_shape_asks_for_a_rebuild_and_answers_nothing(folder):
+    folder.mkdir()
+    (folder / "0123456789ab-cafe").mkdir()
+    (folder / "current").write_text("0123456789ab-cafe")
+    engine = engine_in(folder)
+    assert "python -m indexer rebuild" in engine.status().needs_rebuild
+    for refused in (
+        lambda: engine.search(POOL, now=NOW),
+        lambda: engine.apply([Put(person(1))]),
+        lambda: list(engine.versions()),
+    ):
+        with pytest.raises(Unavailable, match="python -m indexer rebuild"):
+            refused()
+    stage = engine.stage()
+    stage.apply([Put(person(1))])
+    stage.publish()
+    assert engine.status().needs_rebuild is None
+    assert found(engine) == [1]
+
+
+def test_a_damaged_index_is_unavailable_and_not_empty(folder):
+    engine = engine_in(folder)
+    engine.apply([Put(person(1))])
+    [generation] = [path for path in folder.iterdir() if path.is_dir()]
+    (generation / "meta.json").write_text("{")
+    with pytest.raises(Unavailable):
+        engine_in(folder).search(POOL, now=NOW)
+    stage = engine.stage()
+    stage.apply([Put(person(2))])
+    stage.publish()
+    assert found(engine) == [2]
+
+
+def test_a_deleted_folder_is_no_index_and_says_so(folder):
+    engine = engine_in(folder)
+    assert engine.status().needs_rebuild
+    engine.apply([Put(person(1))])
+    assert engine.status().needs_rebuild is None
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert found(engine) == []
+    assert engine.status().needs_rebuild
+
+
+def test_writing_again_leaves_one_document_of_a_person(folder):
+    engine = engine_in(folder)
+    for version in (1, 2, 3, 3):
+        engine.apply([Put(person(5, version=version))])
+    generations = Generations(folder)
+    searcher = open_index(generations.path(generations.current())).searcher()
+    assert searcher.search(one_of("candidate", [5]), limit=10).count == 1
+    assert searcher.search(tantivy.Query.all_query(), limit=10).count == 1
+
+
+def test_deleting_by_a_term_deletes_nothing_which_is_why_a_query_does_it(tmp_path):
+    index = tantivy.Index(SCHEMA, str(tmp_path))
+    for delete, left in (("delete_documents_by_term", 1), ("delete_documents_by_query", 0)):
+        writer = index.writer(15_000_000, 1)
+        writer.delete_all_documents()
+        document = tantivy.Document()
+        document.add_unsigned("candidate", 5)
+        writer.add_document(document)
+        writer.commit()
+        by_query = delete.endswith("query")
+        getattr(writer, delete)(*([one_of("candidate", [5])] if by_query else ["candidate", 5]))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        assert index.searcher().num_docs == left, "the engine changed: embedded.py may delete more simply"
+
+
+def test_many_equal_people_are_paged_by_id(folder):
+    engine = engine_in(folder)
+    for start in range(900, 0, -100):
+        engine.apply([Put(person(number, headline="nurse")) for number in range(start, start + 100)])
+    for query in (replace(POOL, text="nurse"), replace(POOL, wishes=(Wish(BadgeCondition()),))):
+        pages = [engine.search(replace(query, offset=offset), now=NOW).hits for offset in range(0, 900, 100)]
+        assert [hit.candidate for page in pages for hit in page] == list(range(100, 1000))
