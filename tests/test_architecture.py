@@ -17,6 +17,7 @@ USE_CASES = {
     "jobboard.people",
     "jobboard.resumes",
     "jobboard.skills",
+    "jobboard.snapshots",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.vocabulary",

@@ -1,10 +1,12 @@
 """The commands as people run them: what they print, and how they end."""
 
+import io
 import json
 import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,7 @@ def command(tmp_path):
     def run(*words, **settings):
         environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
             "JOBBOARD_MODE": "development",
             "JOBBOARD_DATA_DIR": str(tmp_path / "var"),
             **settings,
@@ -111,6 +114,6 @@ def test_verify_says_why_and_replays_a_report_without_any_address(tmp_path, caps
     [["/nowhere.json"], ["-", "--identity", "me"], ["-", "--at", "soon"], ["-", "--replay", "/nowhere.json"]],
 )
 def test_verify_refuses_what_it_cannot_use_with_one_line(words, capsys, monkeypatch):
-    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115 (closed with the test's process)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"{}")))
     assert main(["verify", *words]) == 1
     assert one_line(capsys.readouterr().err).startswith("jobboard verify:")
