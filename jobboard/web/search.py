@@ -18,6 +18,8 @@ from jobboard.web.session import current_session
 
 blueprint = Blueprint("search", __name__)
 
+Page = Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
 Link = Callable[..., str]
 """Gives the address of a question's parameters."""
 
@@ -25,7 +27,7 @@ Link = Callable[..., str]
 @blueprint.get("/search")
 @limits.searches
 @employers
-def find() -> str | Response | tuple[str, int]:
+def find() -> Page:
     """Show the search form with who answers it."""
     return search_page("search/find.html", _ask, partial(link_to, ".find"), _order_of)
 
@@ -36,7 +38,7 @@ def search_page(
     link: Link,
     order_of: Callable[[Question], str],
     **values: object,
-) -> str | Response | tuple[str, int]:
+) -> Page:
     """Answer the question in the address, whoever it is about; say so plainly when search is away."""
     question = Question.read(request.args)
     skill = _asked_skill(question)
@@ -47,13 +49,14 @@ def search_page(
         results = ask(question)
     except Unavailable:
         return render_template("search/away.html", question=question, place=PlaceChoice(question.place), **form), 503
-    return render_template(
+    shown = render_template(
         template,
         results=results,
         order=order_of(question),
         page_link=lambda number: link(question.parameters(), page=number),
         **form,
     )
+    return shown, 200, {"HX-Push-Url": link(question.parameters())}  # Without the form's empty fields.
 
 
 def _ask(question: Question) -> Results:

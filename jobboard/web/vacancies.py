@@ -17,7 +17,7 @@ from jobboard.web.presenters.requirements import requirement_lines
 from jobboard.web.presenters.vacancies import vacancy_words
 from jobboard.web.question import Question, link_to
 from jobboard.web.results import Line, Results, answer
-from jobboard.web.search import search_page
+from jobboard.web.search import Page, search_page
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("vacancies", __name__, url_prefix="/vacancies")
@@ -62,7 +62,7 @@ def show(public_id: str) -> str:
 @blueprint.get("/<public_id>/applicants")
 @limits.searches
 @employers
-def applicants(public_id: str) -> str | Response | tuple[str, int]:
+def applicants(public_id: str) -> Page:
     """Show who applied, those who meet most first, with the same filters as in the pool."""
     vacancy = own_vacancy(public_id)
     link = partial(link_to, ".applicants", public_id=public_id)

@@ -1,0 +1,130 @@
+"""Words for states, requirements and facets."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobboard.models import BadgeState, Grade, Requirement, Skill
+from jobboard.search.page import Bucket, SearchPage
+from jobboard.web.presenters.badges import (
+    GRADE_WORDS,
+    ISSUER_LEVEL_WORDS,
+    badge_words,
+    level_words,
+    state_at,
+    state_label,
+)
+from jobboard.web.presenters.facets import Names, facet_groups
+from jobboard.web.presenters.requirements import match_sentence, requirement_text
+from jobboard.web.question import Question
+from tests.conftest import NOW
+from tests.factories import make_badge, make_candidate
+
+EARLIER, LATER = NOW - timedelta(days=29), NOW + timedelta(days=29)
+
+
+@pytest.fixture
+def badge(database):
+    with database.writing() as session:
+        return make_badge(session, make_candidate(session))
+
+
+def words(badge, state, **values):
+    badge.state = state
+    for name, value in values.items():
+        setattr(badge, name, value)
+    return badge_words(badge, NOW)
+
+
+@pytest.mark.parametrize("state", BadgeState)
+def test_every_state_has_words_and_only_verified_has_a_tick(badge, state):
+    shown = words(badge, state)
+    assert shown.label == state_label(state)
+    assert shown.sentence.startswith(shown.label)
+    assert (shown.icon == "tick") == (state is BadgeState.VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("state", "values", "sentence"),
+    [
+        (BadgeState.VERIFIED, {"verified_at": EARLIER}, "Verified on 3 May 2026"),
+        (BadgeState.VERIFIED, {"valid_until": EARLIER}, "Expired on 3 May 2026"),
+        (BadgeState.VERIFIED, {"valid_until": NOW}, "Expired on 1 June 2026"),
+        (BadgeState.VERIFIED, {"valid_from": LATER}, "Not yet valid: valid from 30 June 2026"),
+        (BadgeState.REVOKED, {"valid_until": EARLIER}, "Revoked, checked on 1 June 2026"),
+        (
+            BadgeState.COULD_NOT_BE_CHECKED,
+            {"verified_at": EARLIER},
+            "Could not be checked on 1 June 2026; last good on 3 May 2026",
+        ),
+        (
+            BadgeState.COULD_NOT_BE_CHECKED,
+            {"verified_at": None},
+            "Could not be checked on 1 June 2026; never verified so far",
+        ),
+    ],
+)
+def test_a_state_says_its_date(badge, state, values, sentence):
+    assert words(badge, state, **values).sentence == sentence
+
+
+@pytest.mark.parametrize("state", set(BadgeState) - {BadgeState.VERIFIED})
+def test_time_never_makes_a_badge_good(badge, state):
+    badge.state = state
+    assert state_at(badge, LATER) is not BadgeState.VERIFIED
+    assert state_at(badge, EARLIER) is not BadgeState.VERIFIED
+
+
+def test_others_are_not_told_that_it_is_theirs(badge):
+    badge.state = BadgeState.NOT_PROVEN_YOURS
+    assert "yours" not in badge_words(badge, NOW, for_holder=False).sentence
+
+
+def test_every_grade_and_issuer_level_has_words():
+    assert set(GRADE_WORDS) == set(Grade)
+    assert len(ISSUER_LEVEL_WORDS) == 5
+    assert (level_words(None), level_words(6)) == ("level unknown", "SCQF level 6")
+
+
+def test_a_requirement_says_its_level_only_when_it_has_one():
+    skill = Skill(label="bread baking")
+    assert requirement_text(Requirement(skill=skill)) == "bread baking"
+    assert requirement_text(Requirement(skill=skill, level_at_least=6)) == "bread baking, SCQF level 6 or above"
+
+
+def groups(question, *, is_pool, **facets):
+    page = SearchPage((), 0, {name: tuple(Bucket(*pair) for pair in pairs) for name, pairs in facets.items()})
+    names = Names(skills={1: "baking", 2: "driving"})
+    return {group.name: group for group in facet_groups(page, question, names, is_pool=is_pool)}
+
+
+@pytest.mark.parametrize(("count", "in_pool"), [(1, "fewer than 5"), (4, "fewer than 5"), (5, "5"), (1234, "1,234")])
+def test_small_counts_are_told_among_applicants_only(count, in_pool):
+    for is_pool, shown in ((True, in_pool), (False, f"{count:,}")):
+        (option,) = groups(Question(), is_pool=is_pool, skill=[(1, count)])["skill"].options
+        assert (option.label, option.count) == ("baking", shown)
+
+
+def test_a_choice_stays_in_its_facet_when_nobody_is_left():
+    group = groups(Question(skills=frozenset({2})), is_pool=False, skill=[(1, 7)])["skill"]
+    assert [(each.label, each.is_chosen, each.count) for each in group.options] == [
+        ("driving", True, "0"),
+        ("baking", False, "7"),
+    ]
+
+
+def test_a_long_facet_offers_the_most_frequent_values_and_what_is_chosen():
+    buckets = [(f"region {number:02}", 100 - number) for number in range(50)]
+    question = Question(regions=frozenset({"region 49"}))
+    options = groups(question, is_pool=True, region=buckets)["region"].options
+    assert [each.label for each in options] == ["region 49", *(f"region {number:02}" for number in range(12))]
+
+
+def test_a_name_that_is_gone_says_so():
+    assert Names().of("issuer", 7) == "No longer known"
+
+
+def test_a_vacancy_without_requirements_is_not_a_full_match_of_nothing():
+    from jobboard.matching import Match
+
+    assert match_sentence(Match(())) == "This vacancy requires no badges."
