@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
-from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, SkillBroader
+from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
+from jobboard.skills import broader_closure
 from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 
 
@@ -63,7 +64,7 @@ def _facts(
 def _skills_of(session: Session, badge_ids: Collection[int]) -> dict[int, tuple[SkillEntry, ...]]:
     statement = select(BadgeSkill.badge_id, BadgeSkill.skill_id, BadgeSkill.level, BadgeSkill.grade)
     rows = session.execute(statement.where(BadgeSkill.badge_id.in_(badge_ids))).all()
-    broader = _broader_of(session, {row.skill_id for row in rows})
+    broader = broader_closure(session)
     found: dict[int, list[SkillEntry]] = {}
     for row in rows:
         for skill in {row.skill_id, *broader.get(row.skill_id, ())}:
@@ -81,15 +82,3 @@ def _strongest(entries: Iterable[SkillEntry]) -> tuple[SkillEntry, ...]:
 
 def _strength(entry: SkillEntry) -> tuple[int, int]:
     return (entry.level or 0, -list(Grade).index(entry.grade))
-
-
-def _broader_of(session: Session, skill_ids: Collection[int]) -> dict[int, set[int]]:
-    """Give by skill every broader skill that it implies; a circle in the vocabulary ends by itself (UNION)."""
-    steps = select(SkillBroader.skill_id, SkillBroader.broader_id).where(SkillBroader.skill_id.in_(skill_ids))
-    closure = steps.cte("closure", recursive=True)
-    further = select(closure.c.skill_id, SkillBroader.broader_id)
-    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
-    found: dict[int, set[int]] = {}
-    for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
-        found.setdefault(skill, set()).add(broader)
-    return found

@@ -2,21 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
-import structlog
-from sqlalchemy.exc import OperationalError
-
-from indexer.build import build_operations
+from indexer.batch import build_batch
 from indexer.claims import Claim, claim_entries, complete_claims, postpone_claims, release_claims
 from jobboard.db import Database
 from jobboard.errors import Unavailable
 from jobboard.search.engine import Drop, ItemOutcome, ItemResult, Put, SearchEngine
 
 DONE = frozenset({ItemOutcome.WRITTEN, ItemOutcome.OLDER})
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -27,6 +22,9 @@ class DrainReport:
     written: int = 0
     dropped: int = 0
     failed: int = 0
+
+    def __add__(self, other: "DrainReport") -> "DrainReport":
+        return DrainReport(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
 def drain(database: Database, engine: SearchEngine, *, holder: str, now: datetime, limit: int) -> DrainReport:
@@ -41,39 +39,15 @@ def drain(database: Database, engine: SearchEngine, *, holder: str, now: datetim
         claims = claim_entries(session, holder=holder, now=now, limit=limit)
     if not claims:
         return DrainReport()
-    operations, broken = _build(database, claims, now)
+    batch = build_batch(database, {claim.candidate: claim.version for claim in claims}, now=now)
     try:
-        results = engine.apply(operations) if operations else ()
+        results = engine.apply(batch.operations) if batch.operations else ()
     except Unavailable:
         with database.writing() as session:
             release_claims(session, claims, holder=holder)
         raise
-    _settle(database, claims, (*results, *broken), holder=holder, now=now)
-    return _report(claims, operations, results)
-
-
-def _build(
-    database: Database, claims: Sequence[Claim], now: datetime
-) -> tuple[tuple[Put | Drop, ...], tuple[ItemResult, ...]]:
-    """Build all at once; if that fails, one by one, so that only those whose document cannot be built wait."""
-    try:
-        return _build_batch(database, claims, now), ()
-    except OperationalError:  # The database is away; the claim runs out by itself.
-        raise
-    except Exception as error:
-        if len(claims) == 1:
-            _log.exception("document not built", candidate=claims[0].candidate)
-            return (), (ItemResult(claims[0].candidate, ItemOutcome.REFUSED, f"not built: {type(error).__name__}"),)
-    parts = [_build(database, [claim], now) for claim in claims]
-    return (
-        tuple(operation for operations, _ in parts for operation in operations),
-        tuple(result for _, results in parts for result in results),
-    )
-
-
-def _build_batch(database: Database, claims: Sequence[Claim], now: datetime) -> tuple[Put | Drop, ...]:
-    with database.reading() as session:
-        return build_operations(session, {claim.candidate: claim.version for claim in claims}, now=now)
+    _settle(database, claims, (*results, *batch.broken), holder=holder, now=now)
+    return _report(claims, batch.operations, results)
 
 
 def _settle(
@@ -98,9 +72,5 @@ def _settle(
 
 def _report(claims: Sequence[Claim], operations: Sequence[Put | Drop], results: Sequence[ItemResult]) -> DrainReport:
     taken = {result.candidate for result in results if result.outcome in DONE}
-    kinds = Counter(
-        type(operation)
-        for operation in operations
-        if (operation.document.candidate if isinstance(operation, Put) else operation.candidate) in taken
-    )
+    kinds = Counter(type(operation) for operation in operations if operation.subject in taken)
     return DrainReport(claimed=len(claims), written=kinds[Put], dropped=kinds[Drop], failed=len(claims) - kinds.total())

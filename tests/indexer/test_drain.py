@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from indexer import drain as drain_module
+from indexer import batch
 from indexer.build import build_operations
 from indexer.claims import CLAIM_LASTS, MOST_ATTEMPTS, claim_entries
 from indexer.drain import DrainReport, drain
@@ -93,7 +93,7 @@ def test_a_document_that_cannot_be_built_holds_up_nobody(any_database, now, monk
             raise ZeroDivisionError
         return build_operations(session, versions, now=now)
 
-    monkeypatch.setattr(drain_module, "build_operations", build)
+    monkeypatch.setattr(batch, "build_operations", build)
     assert run(any_database, engine, now) == DrainReport(claimed=2, written=1, failed=1)
     assert list(engine.documents) == [good]
     assert entries(any_database)[0].last_error == "refused: not built: ZeroDivisionError"

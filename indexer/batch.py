@@ -1,0 +1,45 @@
+"""Batches: build many people's documents at once, and none of them is lost because one cannot be built."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from indexer.build import build_operations
+from jobboard.db import Database
+from jobboard.search.engine import Drop, ItemOutcome, ItemResult, Put
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the engine must be told, and a refusal for each person whose document could not be built."""
+
+    operations: tuple[Put | Drop, ...] = ()
+    broken: tuple[ItemResult, ...] = ()
+
+    def __add__(self, other: "Batch") -> "Batch":
+        return Batch(self.operations + other.operations, self.broken + other.broken)
+
+
+def build_batch(database: Database, versions: Mapping[int, int], *, now: datetime) -> Batch:
+    """Build all at once; where that fails, by halves, so that only those who cannot be built are left out.
+
+    Raises: OperationalError when the database is away.
+    """
+    try:
+        with database.reading() as session:
+            return Batch(build_operations(session, versions, now=now))
+    except OperationalError:
+        raise
+    except Exception as error:
+        people = list(versions)
+        if len(people) == 1:
+            _log.exception("document not built", candidate=people[0])
+            return Batch(broken=(ItemResult(people[0], ItemOutcome.REFUSED, f"not built: {type(error).__name__}"),))
+    halves = people[: len(people) // 2], people[len(people) // 2 :]
+    first, second = (build_batch(database, {each: versions[each] for each in half}, now=now) for half in halves)
+    return first + second

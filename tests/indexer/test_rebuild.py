@@ -1,0 +1,178 @@
+"""Rebuilding: the same answers, nothing lost of what changes meanwhile, nothing changed when it fails."""
+
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from indexer import batch
+from indexer.build import build_operations
+from indexer.drain import drain
+from indexer.rebuild import rebuild
+from jobboard.errors import Unavailable
+from jobboard.models import Candidate, OutboxEntry, Visibility
+from jobboard.search.engine import ItemOutcome, Put
+from tests.factories import make_badge, make_candidate, make_skill
+from tests.indexer.memory import MemoryEngine, MemoryStage, VersionlessEngine
+
+
+def run(database, engine, now, **options):
+    options.setdefault("stop", threading.Event())
+    return rebuild(database, engine, clock=lambda: now, **options)
+
+
+def drain_all(database, engine, now):
+    while drain(database, engine, holder="a", now=now, limit=100).claimed:
+        pass
+
+
+def add_people(database, number, **values):
+    with database.writing() as session:
+        return [make_candidate(session, **values).id for _ in range(number)]
+
+
+def change(database, candidate, **values):
+    with database.writing() as session:
+        person = session.get(Candidate, candidate)
+        for name, value in values.items():
+            setattr(person, name, value)
+
+
+def test_a_rebuilt_index_equals_the_one_that_was_drained(any_database, now):
+    with any_database.writing() as session:
+        for number in range(12):
+            candidate = make_candidate(session, headline=f"Person {number}", visibility=list(Visibility)[number % 4])
+            make_badge(session, candidate, skills=[(make_skill(session), 7)])
+    drained, rebuilt = MemoryEngine(), MemoryEngine()
+    drain_all(any_database, drained, now)
+    assert run(any_database, rebuilt, now).people == 12
+    assert rebuilt.stored == drained.stored
+    assert len(rebuilt.documents) == 6
+
+
+class BusyEngine(MemoryEngine):
+    """While its stage is filled, `meanwhile` happens once, and a live indexer writes it to the first index."""
+
+    def __init__(self, meanwhile):
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def stage(self):
+        return BusyStage(self)
+
+
+class BusyStage(MemoryStage):
+    def __init__(self, engine, at="apply"):
+        super().__init__(engine)
+        self.at = at
+
+    def apply(self, operations):
+        results = super().apply(operations)
+        if self.at == "apply":
+            self.happen()
+        return results
+
+    def publish(self):
+        if self.at == "publish":
+            self.happen()
+        super().publish()
+
+    def happen(self):
+        meanwhile, self.engine.meanwhile = self.engine.meanwhile, None
+        if meanwhile:
+            meanwhile()
+
+
+@pytest.mark.parametrize("at", ["apply", "publish"])
+def test_what_changes_during_the_rebuild_is_not_lost(any_database, now, at):
+    people = add_people(any_database, 4, headline="Baker")
+
+    def meanwhile():
+        change(any_database, people[0], headline="Welder")
+        change(any_database, people[1], visibility=Visibility.HIDDEN)
+        with any_database.writing() as session:
+            session.delete(session.get(Candidate, people[2]))
+        people.extend(add_people(any_database, 1, headline="Cook"))
+        drain_all(any_database, engine, now)  # The entries are gone; only the versions can tell.
+
+    engine = BusyEngine(meanwhile)
+    engine.stage = lambda: BusyStage(engine, at)
+    drain_all(any_database, engine, now)
+    report = run(any_database, engine, now)
+    assert report.queued == (4 if at == "publish" else 0)
+    drain_all(any_database, engine, now)
+    assert {each: document.headline for each, document in engine.documents.items()} == {
+        people[0]: "Welder",
+        people[3]: "Baker",
+        people[4]: "Cook",
+    }
+
+
+def test_a_failure_on_the_way_leaves_the_first_index(any_database, now):
+    engine = MemoryEngine()
+    add_people(any_database, 2)
+    drain_all(any_database, engine, now)
+    before, stage = dict(engine.stored), MemoryStage(engine)
+    engine.stage = lambda: stage
+
+    def fail(operations):
+        raise Unavailable("away")
+
+    stage.apply = fail
+    with pytest.raises(Unavailable):
+        run(any_database, engine, now)
+    assert stage.is_discarded
+    assert engine.stored == before
+
+
+def test_a_rebuild_that_is_stopped_publishes_nothing(any_database, now):
+    engine, stop = MemoryEngine(), threading.Event()
+    add_people(any_database, 2)
+    stop.set()
+    with pytest.raises(Unavailable, match="stopped"):
+        run(any_database, engine, now, stop=stop)
+    assert engine.stored == {}
+
+
+def test_who_is_refused_holds_up_nobody_and_is_queued(any_database, now):
+    engine = MemoryEngine()
+    refused, good = add_people(any_database, 2)
+    drain_all(any_database, MemoryEngine(), now)
+    engine.answers[refused] = ItemOutcome.REFUSED
+    assert run(any_database, engine, now).queued == 1
+    assert list(engine.documents) == [good]
+    with any_database.reading() as session:
+        assert session.scalars(select(OutboxEntry.candidate_id)).all() == [refused]
+
+
+def test_whose_document_cannot_be_built_holds_up_nobody_and_is_queued(any_database, now, monkeypatch):
+    engine = MemoryEngine()
+    broken, good = add_people(any_database, 2)
+
+    def build(session, versions, *, now):
+        if broken in versions:
+            raise ZeroDivisionError
+        return build_operations(session, versions, now=now)
+
+    monkeypatch.setattr(batch, "build_operations", build)
+    assert run(any_database, engine, now).queued == 1
+    assert list(engine.documents) == [good]
+
+
+def erased_then_rebuilt(database, engine, now):
+    [candidate] = add_people(database, 1)
+    with database.reading() as session:
+        stale = build_operations(session, {candidate: 1}, now=now)
+    drain_all(database, engine, now)
+    with database.writing() as session:
+        session.delete(session.get(Candidate, candidate))
+    drain_all(database, engine, now)
+    run(database, engine, now)
+    assert isinstance(stale[0], Put)
+    engine.apply(stale)
+    return engine.documents
+
+
+def test_a_stale_writer_brings_nobody_back_after_a_rebuild(any_database, now):
+    assert erased_then_rebuilt(any_database, MemoryEngine(), now) == {}
+    assert erased_then_rebuilt(any_database, VersionlessEngine(), now) != {}
