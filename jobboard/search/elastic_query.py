@@ -90,4 +90,6 @@ def _meeting(condition: BadgeCondition) -> Body:
 
 
 def _any_of(queries: Iterable[Body]) -> Body:
-    return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+    should = list(queries)
+    # The server takes an empty list for "everybody".
+    return {"bool": {"should": should, "minimum_should_match": 1}} if should else {"match_none": {}}

@@ -135,4 +135,5 @@ def _all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
 
 
 def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(_SHOULD, query) for query in queries])
+    clauses = [(_SHOULD, query) for query in queries]
+    return tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()

@@ -10,7 +10,7 @@ combination for each issuer and achievement it accepts, and only the low seven b
 meet it together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 
 from jobboard.search.document import BadgeEntry
@@ -49,15 +49,15 @@ def token_ranges(condition: BadgeCondition) -> tuple[Range, ...]:
     """Give the ranges of tokens, both ends included, of which a person must have one to meet the condition.
 
     One range for each wanted issuer and achievement; where both a level and an issuer level are asked, one for each
-    level that would do.
-    Raises: ValueError for an id that does not fit.
+    level that would do. None at all when nobody can meet it: an id that does not fit is on no badge, since
+    `badge_tokens` refuses it, and a question may come from anybody's address line.
     """
-    skill = ANY if condition.skill is None else _checked("skill", condition.skill, LARGEST_SKILL)
-    issuers = _wanted("issuer", condition.issuers, LARGEST_ISSUER)
-    achievements = _wanted("achievement", condition.achievements, LARGEST_ACHIEVEMENT)
+    issuers = _wanted(condition.issuers, LARGEST_ISSUER)
+    achievements = _wanted(condition.achievements, LARGEST_ACHIEVEMENT)
+    skills = _wanted(() if condition.skill is None else (condition.skill,), LARGEST_SKILL)
     return tuple(
-        (_token(issuer, achievement, skill, *low), _token(issuer, achievement, skill, *high))
-        for issuer, achievement in product(issuers, achievements)
+        (_token(*ids, *low), _token(*ids, *high))
+        for ids in product(issuers, achievements, skills)
         for low, high in _levels(condition)
     )
 
@@ -79,8 +79,8 @@ def _token(issuer: int, achievement: int, skill: int, level: int, issuer_level: 
     return issuer << 44 | achievement << 24 | skill << 7 | level << 3 | issuer_level
 
 
-def _wanted(name: str, ids: Iterable[int], largest: int) -> list[int]:
-    return sorted(_checked(name, each, largest) for each in ids) or [ANY]
+def _wanted(ids: Collection[int], largest: int) -> list[int]:
+    return sorted(each for each in ids if 1 <= each <= largest) if ids else [ANY]
 
 
 def _level(level: int | None) -> int:

@@ -184,6 +184,21 @@ def test_one_badge_must_meet_the_whole_condition(engine):
         assert found(engine, CandidateQuery(Pool(), must=(condition,))) == expected, condition
 
 
+def test_ids_that_no_badge_can_have_find_nobody_and_break_nothing(engine):
+    write(engine, person(1))
+    for number in (0, -1, 2**17, 2**20, 2**63, 2**70):
+        for asked in (
+            {"skills": frozenset({number})},
+            {"achievements": frozenset({number})},
+            {"issuers": frozenset({number})},
+            {"must": (BadgeCondition(skill=number, level_at_least=3),)},
+            {"skills": frozenset({2}), "issuers": frozenset({number})},
+        ):
+            assert found(engine, CandidateQuery(Pool(), **asked)) == [], asked
+        wishes = (Wish(BadgeCondition(skill=number)),)
+        assert found(engine, CandidateQuery(Pool(), wishes=wishes)) == [1]
+
+
 def test_a_facet_ignores_its_own_choice(engine):
     write(engine, *(person(number) for number in range(1, 421)))
     everyone = counts(engine, "region")

@@ -131,3 +131,16 @@ def test_a_large_batch_is_written_whole(elastic_engine):
     assert [result.candidate for result in results] == list(range(1, 1201))
     elastic_engine.refresh()
     assert elastic_engine.search(POOL, now=NOW).total == 1200
+
+
+@pytest.mark.parametrize(
+    ("address", "alias"),
+    [
+        ("https://host:9200", "jobboard-candidates"),
+        ("https://user:pass@host:9200/", "jobboard-candidates"),
+        ("https://host:9200/jobboard-other", "jobboard-other"),
+        ("https://host:9200?index=jobboard-third", "jobboard-third"),
+    ],
+)
+def test_the_address_may_name_the_index(address, alias):
+    assert open_engine(search_url=address, folder=Path())._indexes.alias == alias
