@@ -88,7 +88,7 @@ def start_imports() -> BaseResponse | tuple[str, int]:
     try:
         with current_session().begin_nested():  # All or nothing: a refused file leaves no others behind.
             started = [_start_import(each) for each in handed_in(request.files.getlist("files"), form)]
-    except (Rejected, TooMany) as error:
+    except Rejected as error:
         form.reject(error)
         return _import_page(form), 422
     if len(started) == 1:
@@ -192,7 +192,7 @@ def _import_page(form: ImportForm) -> str:
 
 
 def _start_import(each: HandedIn) -> BadgeImport:
-    """Start one import. Raises: Rejected beside the field that it came from."""
+    """Start one import. Raises: Rejected beside the field that it came from, so that nothing typed is lost."""
     try:
         return badges.start_import(
             current_session(),
@@ -202,7 +202,7 @@ def _start_import(each: HandedIn) -> BadgeImport:
             file_name=each.file_name,
             now=now(),
         )
-    except Rejected as error:
+    except (Rejected, TooMany) as error:
         message = f"{each.file_name}: {error.message}" if each.file_name else error.message
         raise Rejected(message, fields={each.field: message}) from error
 

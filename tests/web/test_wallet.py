@@ -159,6 +159,24 @@ def test_too_many_files_are_refused(isla, browser):
     assert "at most 20 files" in browser.submit("Import", files=files, status=422).text
 
 
+def test_too_many_waiting_imports_are_told_without_losing_the_text(isla, browser, monkeypatch):
+    monkeypatch.setattr(badges, "MAX_WAITING", 1)
+    browser.get("/badges/import")
+    browser.submit("Import", text="{}")
+    browser.get("/badges/import")
+    page = browser.submit("Import", text="another", status=422)
+    assert "still being checked" in page.text
+    assert "another" in page.html.xpath("string(//textarea[@id='text'])")
+
+
+def test_a_pasted_address_is_taken_as_an_address(isla, browser, now):
+    hosted(isla.web)
+    browser.get("/badges/import")
+    path = browser.submit("Import", text=" https://badges.example/assertions/1 ").path
+    isla.work(now)
+    assert "Verified" in browser.get(path).text
+
+
 def test_an_address_is_fetched_by_the_worker_only(isla, browser, now):
     hosted(isla.web)
     browser.get("/badges/import")
