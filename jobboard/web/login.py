@@ -12,6 +12,10 @@ from jobboard.models import Account, Role
 from jobboard.web.session import current_session, now, parts
 
 
+# Static files and probes are answered without the database.
+_FOR_NOBODY = {"static", "health.alive", "health.ready"}
+
+
 @dataclass(frozen=True)
 class Viewer(UserMixin):  # type: ignore[misc]
     """Who is signed in, as plain values. `token` is what the browser holds."""
@@ -29,7 +33,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
 
 def init_login(app: Flask) -> None:
     """Find out before everything else who is signed in."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # Error pages must not ask the database.
     manager.session_protection = None  # It ties a session to an IP address, which changes on a train.
     manager.user_loader(_load_viewer)
     app.before_request(_know_viewer)
@@ -76,5 +80,5 @@ def _load_viewer(token: str) -> Viewer | None:
 
 
 def _know_viewer() -> None:
-    if request.endpoint != "static":
+    if request.endpoint not in _FOR_NOBODY:
         _ = current_user.is_authenticated  # Loads the viewer once; later askers find it in `g`.

@@ -51,7 +51,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_name_request)
     app.before_request(_refuse_other_sites)
-    app.before_request(_refuse_broken_addresses)
+    app.before_request(_refuse_broken_text)
     app.after_request(lambda response: _add_headers(response, is_https=settings.is_https))
 
 
@@ -77,17 +77,14 @@ def _refuse_other_sites() -> None:
         raise NotAllowed("Another website sent this in your name, so it was not done. Begin again from this site.")
 
 
-def _refuse_broken_addresses() -> None:
-    """Werkzeug puts a replacement character where bytes are not UTF-8; such an address is nobody's."""
+def _refuse_broken_text() -> None:
+    """Refuse addresses and forms that are not UTF-8, which Werkzeug would read as something else, or not at all."""
     path = request.environ.get("PATH_INFO", "").encode("latin-1", "replace")
-    query = unquote_to_bytes(request.environ.get("QUERY_STRING", "").encode("latin-1", "replace"))
-    for sent in (path, query):
-        try:
-            text = sent.decode()
-        except UnicodeDecodeError:
-            raise BadRequest("The address holds characters that cannot be read.") from None
-        if "\0" in text:
-            raise BadRequest("The address holds characters that cannot be read.")
+    query = request.environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if not (_is_text(path) and _is_text(unquote_to_bytes(query))):
+        raise BadRequest("The address holds characters that cannot be read.")
+    if request.mimetype == "application/x-www-form-urlencoded" and not _is_text(unquote_to_bytes(request.get_data())):
+        raise BadRequest(_NOT_TEXT)
 
 
 def _refuse_broken_fields() -> None:
@@ -97,6 +94,13 @@ def _refuse_broken_fields() -> None:
     for name, file in request.files.items(multi=True):
         if not _is_storable(name) or not _is_storable(file.filename or ""):
             raise BadRequest(_NOT_TEXT)
+
+
+def _is_text(sent: bytes) -> bool:
+    try:
+        return "\0" not in sent.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_storable(text: str) -> bool:

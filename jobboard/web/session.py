@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from jobboard.config import Settings
 from jobboard.db import Database
@@ -41,8 +42,19 @@ class Parts:
             return self.engine
 
 
+class _Id(IntegerConverter):
+    """A row's id in an address; a number that no database holds is an address that leads nowhere."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"min": 1, "max": 2**31 - 1, **options})
+
+
 class JobBoard(Flask):
     """The application; it commits when a view returned and rolls back when one raised."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.url_map.converters["int"] = _Id
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Call the view, then commit what it changed."""

@@ -1,0 +1,93 @@
+"""Rate limits: they hold across processes, say when to try again, and forget nothing they should keep."""
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from jobboard.models import RateLimit
+from jobboard.web.limits import DatabaseStorage
+from tests.web.browser import Browser
+
+
+@pytest.fixture
+def storage(any_database):
+    return DatabaseStorage(database=any_database)
+
+
+def test_a_counter_counts_until_it_runs_out(storage):
+    assert [storage.incr("a", 60), storage.incr("a", 60), storage.incr("b", 60)] == [1, 2, 1]
+    assert storage.get("a") == 2
+    storage.incr("c", 0)
+    assert storage.get("c") == 0
+    assert storage.incr("c", 60) == 1
+
+
+def test_counting_again_does_not_make_a_window_longer(storage):
+    storage.incr("a", 60)
+    end = storage.get_expiry("a")
+    storage.incr("a", 600)
+    assert storage.get_expiry("a") == end
+
+
+def test_many_counting_at_once_lose_nothing(any_database):
+    storages = [DatabaseStorage(database=any_database) for _ in range(8)]
+    counts = []
+
+    def count(storage):
+        counts.extend(storage.incr("a", 60) for _ in range(10))
+
+    threads = [threading.Thread(target=count, args=[storage]) for storage in storages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts) == list(range(1, 81))
+
+
+def test_what_ran_out_is_forgotten_and_keys_are_not_readable(storage, any_database):
+    storage.incr("ana@example.org", 0)
+    storage.incr("bo@example.org", 60)
+    with any_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(RateLimit)) == 1
+        assert "example" not in session.scalars(select(RateLimit.key)).one()
+    storage.clear("bo@example.org")
+    assert storage.get("bo@example.org") == 0
+    assert storage.check()
+    assert storage.reset() == 0
+
+
+def test_signing_in_too_often_is_refused_even_with_the_right_password(app, database):
+    statuses = []
+    for number in range(11):
+        browser = Browser(app)
+        browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number + 1}"  # Another network each time.
+        browser.get("/sign-in")
+        page = browser.submit("/sign-in", address="ana@example.org", password="wrong")
+        statuses.append(page.status)
+    assert statuses == [422] * 10 + [429]
+    assert "Try again in" in page.text
+    assert 0 < int(page.headers["Retry-After"]) <= 300
+
+
+def test_another_process_counts_on(app, database, settings, now):
+    from jobboard.web import create_app
+
+    for _ in range(5):
+        browser = Browser(app)
+        browser.get("/register/jobseeker")
+        browser.submit("Register", name="", address="", password="")
+    other = create_app(settings, database=database, clock=lambda: now)
+    browser = Browser(other)
+    browser.get("/register/jobseeker")
+    assert browser.submit("Register", name="", address="", password="").status == 429
+
+
+def test_neighbours_in_one_ipv6_network_are_counted_together(app):
+    statuses = []
+    for number in range(6):
+        browser = Browser(app)
+        browser.client.environ_base["REMOTE_ADDR"] = f"2001:db8::{number + 1}"
+        browser.get("/register/jobseeker")
+        statuses.append(browser.submit("Register", name="", address="", password="").status)
+    assert statuses == [422] * 5 + [429]
