@@ -1,4 +1,4 @@
-"""JSON-LD with pinned contexts only: expansion that loses nothing silently, and a canonical form with a bound on work.
+"""JSON-LD with pinned contexts only: a graph that loses nothing silently, and its canonical form with a bound on work.
 
 PyLD has no safe mode and no limits of its own; both are added here. Its caches are not safe under threads, so every
 thread has its own.
@@ -18,6 +18,7 @@ from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
 
 from jobboard.credentials.findings import Refused
+from jobboard.credentials.graph import Graph
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.report import Outcome
 
@@ -68,37 +69,47 @@ def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
         yield dict(zip(addresses, files, strict=True))
 
 
-def expand(document: Mapping[str, Any], contexts: Contexts) -> dict[str, Any]:
-    """Give the single expanded node of a document.
+def read_graph(document: Mapping[str, Any], contexts: Contexts) -> Graph:
+    """Give the graph of a document: exactly what a signature over it covers, and nothing else.
 
-    Raises: Refused when a term is undefined (it would be unsigned), an id or type is relative, or a keyword is used
-    that could give the same words another meaning.
+    Raises: Refused when a term is undefined (it would be unsigned), an id or type is relative, a keyword is used that
+    could give the same words another meaning, or the graph is too large.
     """
     _refuse_keywords(document)
-    processor = jsonld.JsonLdProcessor(on_property_dropped=_refuse_term)
-    nodes = _guarded(lambda: processor.expand(dict(document), _options(contexts)))
-    if len(nodes) != 1:
-        raise Refused("format.not_one_node")
-    _refuse_relative(nodes[0])
-    node: dict[str, Any] = nodes[0]
-    return node
-
-
-def canonical_hash(expanded: Mapping[str, Any]) -> bytes:
-    """Give SHA-256 of the canonical N-Quads of an expanded node.
-
-    Raises: Refused when the graph is too large or too entangled to be put in order with bounded work.
-    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), which PyLD calls URDNA2015.
-    """
-    options = {**_options({}), "produceGeneralizedRdf": False}
-    dataset = _guarded(lambda: jsonld.to_rdf([dict(expanded)], options))
+    processor = _StrictProcessor(on_property_dropped=_refuse_term)
+    dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts)))
     if sum(map(len, dataset.values())) > MAX_QUADS:
         raise Refused("format.graph_too_large")
-    text: str = _BoundedCanonicalizer().main(dataset, {"format": "application/n-quads"})
+    return Graph(dataset, processor.root)
+
+
+def canonical_hash(graph: Graph) -> bytes:
+    """Give SHA-256 of the canonical N-Quads of a graph.
+
+    Raises: Refused when it is too entangled to be put in order with bounded work.
+    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), which PyLD calls URDNA2015.
+    """
+    text: str = _BoundedCanonicalizer().main(graph.dataset, {"format": "application/n-quads"})
     return sha256(text.encode()).digest()
 
 
-class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]  # PyLD has no types
+class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
+    """Refuses, in the one expansion that a graph is made of, what would be dropped from it."""
+
+    root = ""
+
+    def expand(self, input_: Any, options: Any) -> Any:
+        """Give the expanded document, which must be one node. `root` is then the name it has in the graph."""
+        nodes = super().expand(input_, options)
+        if len(nodes) != 1 or "@value" in nodes[0]:
+            raise Refused("format.not_one_node")
+        _refuse_relative(nodes[0])
+        name = nodes[0].get("@id", "_:")
+        self.root = "_:b0" if name.startswith("_:") else name  # Nameless nodes are numbered, the outermost first.
+        return nodes
+
+
+class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._steps = 0
@@ -115,8 +126,8 @@ def _options(contexts: Contexts) -> dict[str, Any]:
     loader = _loader_of(contexts)
     caches: dict[tuple[str, ...], Any] = _thread.__dict__.setdefault("caches", {})
     key = tuple(sorted(contexts.values()))
-    resolved = caches.setdefault(key, {})
-    return {"base": f"{_RELATIVE}name/", "documentLoader": loader, "contextResolver": ContextResolver(resolved, loader)}
+    resolver = ContextResolver(caches.setdefault(key, {}), loader)
+    return {"base": f"{_RELATIVE}name/", "documentLoader": loader, "contextResolver": resolver}
 
 
 def _loader_of(contexts: Contexts) -> Any:

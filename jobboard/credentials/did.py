@@ -1,17 +1,22 @@
 """Finding the key that a proof names, and whether its owner lists it for making statements."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.keys import read_multikey
+from jobboard.credentials.keys import read_method_key, read_multikey
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import as_list, id_of, read_json
+from jobboard.credentials.parsing import as_list, host_of, id_of, read_json
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.shared_hosts import is_shared_host
+
+MAX_NAME = 2048
+_DID_WEB = re.compile(
+    r"did:web:(?P<host>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(%3[Aa][0-9]{1,5})?)(?P<path>(:(?!\.{1,2}(:|$))[A-Za-z0-9._~-]+)*)"
+)
 
 
 @dataclass(frozen=True)
@@ -22,11 +27,15 @@ class FoundKey:
     controller: str | None
 
 
-def find_key(method: str, loader: DocumentLoader) -> FoundKey:
+def find_key(method: object, loader: DocumentLoader) -> FoundKey:
     """Give the key of a verification method.
+
+    A key written into an https address that nobody fetched is a key, but nobody's.
 
     Raises: Refused, with outcome UNKNOWN where the key could not be got or its kind is not supported.
     """
+    if not isinstance(method, str) or len(method) > MAX_NAME:
+        raise Refused("proof.method_malformed")
     owner, _, fragment = method.partition("#")
     if owner.startswith("did:key:"):
         encoded = owner.removeprefix("did:key:")
@@ -50,29 +59,31 @@ def resolve_did_web(did: str, loader: DocumentLoader) -> dict[str, Any]:
     """
     address = did_web_address(did)
     try:
-        _, document = load_json(loader, address, read_json)
+        document = load_json(loader, address, read_json, accept="application/did+json", from_its_own_host=True)
     except NotLoaded as error:
-        raise Refused("issuer.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
+        raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
     if document.get("id") != did:
-        raise Refused("issuer.document_of_another")
+        raise Refused("key.document_of_another")
     return document
 
 
 def did_web_address(did: str) -> str:
-    """Give the address of a did:web's document. Raises: Refused for what cannot be one."""
-    host, *path = did.removeprefix("did:web:").split(":")
-    host = unquote(host)
-    if not host or any(letter in host for letter in "/@?#\\ ") or not all(path) or any("/" in part for part in path):
+    """Give the address of a did:web's document. Raises: Refused for what cannot be one.
+
+    Source: W3C CCG did:web Method Specification, "Read (Resolve)": a port is written as %3A, a colon begins a folder.
+    """
+    found = _DID_WEB.fullmatch(did)
+    if found is None:
         raise Refused("proof.method_malformed")
-    return f"https://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
+    host, path = found["host"].replace("%3A", ":").replace("%3a", ":"), found["path"].replace(":", "/")
+    return f"https://{host}{path or '/.well-known'}/did.json"
 
 
 def level_of(identifier: str) -> int:
-    """Give the issuer level, 0-2, of an issuer whose key or page is proven to be its own (docs/architecture.md)."""
-    if identifier.startswith("did:web:"):
-        return 1 if is_shared_host(urlsplit(did_web_address(identifier)).hostname or "") else 2
-    if identifier.startswith("https://"):
-        return 1 if is_shared_host(urlsplit(identifier).hostname or "") else 2
+    """Give the issuer level, 0-2, of an issuer whose key or page is proven to be its own (docs/verification.md)."""
+    address = did_web_address(identifier) if identifier.startswith("did:web:") else identifier
+    if address.startswith("https://"):
+        return 1 if is_shared_host(host_of(address)) else 2
     return 1 if identifier.startswith("did:") else 0
 
 
@@ -88,7 +99,7 @@ def _key_in_document(method: str, did: str, document: dict[str, Any]) -> FoundKe
                 raise Refused("proof.key_of_another")
             if entry.get("revoked") or entry.get("expires"):
                 raise Refused("proof.key_with_an_end", outcome=Outcome.UNKNOWN)
-            return FoundKey(read_multikey(entry.get("publicKeyMultibase")), did)
+            return FoundKey(read_method_key(entry), did)
     raise Refused("proof.key_not_found")
 
 

@@ -1,6 +1,9 @@
-"""How a step of the verifier ends early: with a code that says why."""
+"""What a step of the verifier finds: a check, or a refusal that ends the step with a code that says why."""
 
-from jobboard.credentials.report import Outcome
+from dataclasses import dataclass
+
+from jobboard.credentials.reasons import judgement_of
+from jobboard.credentials.report import BadgeFacts, CheckResult, Outcome
 
 
 class Refused(ValueError):
@@ -11,3 +14,32 @@ class Refused(ValueError):
         self.code = code
         self.detail = detail
         self.outcome = outcome
+
+    def as_check(self) -> CheckResult:
+        """Give the check that this refusal comes to."""
+        return CheckResult(self.code, judgement_of(self.code), self.outcome, self.detail)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a family's module found out about a document. `key`: its identity, None when it has no trustworthy one."""
+
+    checks: tuple[CheckResult, ...]
+    facts: BadgeFacts | None = None
+    issuer_level: int | None = None
+    key: str | None = None
+
+
+def passed(code: str, detail: str = "") -> CheckResult:
+    """Give a check that passed."""
+    return CheckResult(code, judgement_of(code), Outcome.PASSED, detail)
+
+
+def failed(code: str, detail: str = "") -> CheckResult:
+    """Give a check that failed."""
+    return CheckResult(code, judgement_of(code), Outcome.FAILED, detail)
+
+
+def unknown(code: str, detail: str = "") -> CheckResult:
+    """Give a check that could not be made, or told nothing."""
+    return CheckResult(code, judgement_of(code), Outcome.UNKNOWN, detail)

@@ -1,11 +1,15 @@
-"""Reading an expanded JSON-LD node: only what the signature covers can be read through it."""
+"""Reading the graph that a signature covers: what is not signed cannot be read through it.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A node that a document writes in several places is one node here, as it is for the signature: moving a part of it from
+one place to another changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials.parsing import as_list, read_moment
+from jobboard.credentials.parsing import read_moment
 
 CREDENTIALS = "https://www.w3.org/2018/credentials#"
 STATUS = "https://www.w3.org/ns/credentials/status#"
@@ -13,67 +17,98 @@ STATUS_2021 = "https://w3id.org/vc/status-list#"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 SCHEMA = "https://schema.org/"
 
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_LITERAL = "literal"
+
+_Term = Mapping[str, str]  # `type` is IRI, blank node or literal; `value` its name or text.
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A dataset of RDF as PyLD gives it, and the name of the node that the document is about."""
+
+    dataset: Mapping[str, Sequence[Mapping[str, Any]]] = field(repr=False)
+    root: str
+
+    def document(self) -> "Node":
+        """Give the node that the document is about."""
+        subjects: dict[str, dict[str, list[_Term]]] = {}
+        for triple in self.dataset.get("@default", ()):
+            values = subjects.setdefault(triple["subject"]["value"], {}).setdefault(triple["predicate"]["value"], [])
+            values.append(triple["object"])
+        return Node(subjects, self.root)
+
 
 @dataclass(frozen=True)
 class Node:
-    """A node of the signed graph. Properties are named by their whole addresses."""
+    """A node of a graph. Properties are named by their whole addresses."""
 
-    data: Mapping[str, Any]
+    subjects: Mapping[str, Mapping[str, Sequence[_Term]]] = field(default_factory=dict, repr=False)
+    name: str = "_:"
 
     @property
     def id(self) -> str | None:
         """Its id; None for a node without one."""
-        value = self.data.get("@id")
-        return value if isinstance(value, str) else None
+        return None if self.name.startswith("_:") else self.name
 
     @property
     def types(self) -> frozenset[str]:
         """Its types."""
-        return frozenset(as_list(self.data.get("@type")))
+        return frozenset(term["value"] for term in self._terms(f"{_RDF}type"))
+
+    def has(self, name: str) -> bool:
+        """Tell whether a property has any value, of whatever kind."""
+        return bool(self._terms(name))
 
     def nodes(self, name: str) -> list["Node"]:
-        """Give the nodes that a property points to, in the order of the document. Sets and lists are opened."""
-        return [Node(value) for value in _opened(self.data.get(name)) if "@value" not in value]
+        """Give the nodes that a property points to. Lists are opened."""
+        return [Node(self.subjects, term["value"]) for term in self._opened(name) if term["type"] != _LITERAL]
 
     def node(self, *names: str) -> "Node":
         """Give the one node of a property that has several names, or an empty one when there is none or several."""
         found = [node for name in names for node in self.nodes(name)]
-        return found[0] if len(found) == 1 else Node({})
+        return found[0] if len(found) == 1 else Node()
 
     def texts(self, name: str) -> list[str]:
-        """Give the strings of a property."""
-        values = [value.get("@value") for value in _opened(self.data.get(name))]
-        return [value for value in values if isinstance(value, str)]
+        """Give the literals of a property, as they are written."""
+        return [term["value"] for term in self._opened(name) if term["type"] == _LITERAL]
 
     def text(self, name: str) -> str | None:
-        """Give the first string of a property that is not blank."""
+        """Give the first literal of a property that is not blank."""
         return next((text for text in self.texts(name) if text.strip()), None)
 
     def flag(self, name: str) -> bool | None:
-        """Give a true or false property."""
-        values = [value.get("@value") for value in _opened(self.data.get(name))]
-        return {True: True, "true": True, False: False, "false": False}.get(values[0]) if len(values) == 1 else None
+        """Give a true or false property; None for anything else."""
+        values = self.texts(name)
+        return {"true": True, "false": False}.get(values[0]) if len(values) == 1 else None
 
     def number(self, name: str) -> int | None:
-        """Give a whole number, also one written as a decimal string; None for anything else."""
-        values = [value.get("@value") for value in _opened(self.data.get(name))]
-        if len(values) != 1 or isinstance(values[0], bool):
-            return None
-        text = str(values[0])
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else None
+        """Give a whole number, written as one or as a decimal string; None for anything else."""
+        values = self.texts(name)
+        is_number = len(values) == 1 and values[0].isascii() and values[0].isdecimal() and len(values[0]) <= 12
+        return int(values[0]) if is_number else None
 
     def moment(self, *names: str) -> datetime | None:
         """Give the first of several properties that holds a moment."""
         return next((moment for name in names if (moment := read_moment(self.text(name)))), None)
 
+    def _terms(self, name: str) -> Sequence[_Term]:
+        return self.subjects.get(self.name, {}).get(name, ())
 
-def _opened(value: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for each in as_list(value):
-        if isinstance(each, dict) and "@list" in each:
-            found += _opened(each["@list"])
-        elif isinstance(each, dict) and "@graph" in each:
-            found += _opened(each["@graph"])
-        elif isinstance(each, dict):
-            found.append(each)
-    return found
+    def _opened(self, name: str) -> list[_Term]:
+        found: list[_Term] = []
+        for term in self._terms(name):
+            cell = Node(self.subjects, term["value"])
+            found += cell._listed() if cell.has(f"{_RDF}first") else [term]
+        return [term for term in found if term["value"] != f"{_RDF}nil"]
+
+    def _listed(self) -> list[_Term]:
+        """Give the members of the list that begins at this node."""
+        found: list[_Term] = []
+        cell, seen = self, set[str]()
+        while cell.name not in seen:
+            seen.add(cell.name)
+            found += cell._terms(f"{_RDF}first")
+            following = cell._terms(f"{_RDF}rest")
+            cell = Node(self.subjects, following[0]["value"]) if following else cell
+        return found

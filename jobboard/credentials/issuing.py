@@ -9,7 +9,8 @@ from typing import Any
 import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from jobboard.credentials.canonical import canonical_hash, context_choices, expand
+from jobboard.credentials.canonical import context_choices, read_graph
+from jobboard.credentials.eddsa import signed_bytes
 from jobboard.credentials.keys import multikey
 from jobboard.credentials.png import bake_png
 from jobboard.credentials.status import MIN_ENTRIES
@@ -37,8 +38,7 @@ def sign_credential(
         "proofPurpose": "assertionMethod",
     }
     contexts = next(context_choices(document))
-    options = canonical_hash(expand({"@context": document["@context"], **proof}, contexts))
-    signature = key.sign(options + canonical_hash(expand(document, contexts)))
+    signature = key.sign(signed_bytes(document, read_graph(document, contexts), proof, contexts))
     return {**document, "proof": {**proof, "proofValue": "z" + base58.b58encode(signature).decode()}}
 
 

@@ -1,13 +1,15 @@
 """How the verifier gets documents: it asks a loader, and every answer is kept so that the verdict can be replayed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from jobboard.credentials.parsing import host_of
 from jobboard.credentials.report import FetchedDocument
 
 MAX_FETCHES = 20
+PICTURE_HEAD_BYTES = 64
 
 
 class NotLoaded(Exception):
@@ -62,6 +64,8 @@ class RecordingLoader:
         except NotLoaded as error:
             self.documents.append(FetchedDocument(address, address, None, None, b"", self._now, error.code))
             return error
+        if accept.startswith("image/"):  # The verdict rests on the first bytes of a picture, so no more is kept.
+            answer = replace(answer, body=answer.body[:PICTURE_HEAD_BYTES])
         self.documents.append(
             FetchedDocument(answer.address, address, answer.status, answer.media_type, answer.body, self._now)
         )
@@ -85,19 +89,33 @@ class ReplayLoader:
 
 
 def load_json(
-    loader: DocumentLoader, address: str, read: Callable[[bytes], object]
-) -> tuple[Document, dict[str, object]]:
-    """Give the JSON object at an address together with the answer it came in.
+    loader: DocumentLoader,
+    address: str,
+    read: Callable[[bytes], object],
+    *,
+    accept: str = "application/json",
+    from_its_own_host: bool = False,
+) -> dict[str, Any]:
+    """Give the JSON object at an address.
 
-    Raises: NotLoaded when there is none: no answer, a status other than 200, not a JSON object.
+    `from_its_own_host`: the answer must come from the host of the address, "www." apart. What proves something by where
+    it stands must not be fetched through a redirect, because many hosts redirect to whatever an address says.
+
+    Raises: NotLoaded when there is none: no answer, a status other than 200, another host, not a JSON object.
     """
-    document = loader.load(address)
+    document = loader.load(address, accept=accept)
     if document.status != 200:
         raise NotLoaded("fetch.status", f"{document.status} from {address}")
+    if from_its_own_host and _host(document.address) != _host(address):
+        raise NotLoaded("fetch.redirected", address)
     try:
         value = read(document.body)
     except ValueError as error:
         raise NotLoaded("fetch.not_json", address) from error
     if not isinstance(value, dict):
         raise NotLoaded("fetch.not_json", address)
-    return document, value
+    return value
+
+
+def _host(address: str) -> str:
+    return host_of(address).removeprefix("www.")

@@ -7,24 +7,26 @@ Source: IMS Global Open Badges v2.0, "Verification Object", "Implementation note
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from jobboard.credentials.did import level_of
-from jobboard.credentials.findings import Refused
+from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
+from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.openbadges3 import Finding
-from jobboard.credentials.parsing import as_list, id_of, read_json, read_moment, text_or_none
+from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json, read_moment, text_or_none
+from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
-from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity, Judgement, Outcome
+from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity, Outcome
 from jobboard.credentials.standing import judge_time
 
 CONTEXT = "https://w3id.org/openbadges/v2"
-_AGREE = ("recipient", "badge", "issuedOn", "expires")
+_OLDER_CONTEXT = "https://w3id.org/openbadges/v1"
 
 
 def is_assertion(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document says that it is an Open Badges 2.0 assertion."""
-    return CONTEXT in as_list(document.get("@context")) and "Assertion" in as_list(document.get("type"))
+    """Tell whether a document says that it is an Open Badges assertion of version 2."""
+    contexts = [context for context in as_list(document.get("@context")) if isinstance(context, str)]
+    is_open_badges = any(context.startswith("https://w3id.org/openbadges/") for context in contexts)
+    return is_open_badges and _OLDER_CONTEXT not in contexts and "Assertion" in as_list(document.get("type"))
 
 
 def judge_assertion(
@@ -34,75 +36,100 @@ def judge_assertion(
 
     Raises: Refused when it is not hosted, not complete, or its address may not speak for the issuer.
     """
-    address = id_of(document)
-    kind = as_list((document.get("verification") or document.get("verify") or {}).get("type"))
-    if kind not in (["HostedBadge"], ["hosted"]):
+    if CONTEXT not in as_list(document.get("@context")):
+        raise Refused("format.no_context")
+    if _verification_type(document) not in {"HostedBadge", "hosted"}:
         raise Refused("format.unsupported", "not a hosted assertion", outcome=Outcome.UNKNOWN)
-    if address is None or not address.startswith("https://"):
+    address = id_of(document)
+    if not is_web_address(address):
         raise Refused("hosted.no_address", outcome=Outcome.UNKNOWN)
-    answer = _ask(loader, address)
-    if answer.status == 410:
-        return _revoked(document, address)
-    hosted = _read_hosted(loader, address)
-    if hosted.get("revoked") is True:
-        return _revoked(hosted, address)
-    if any(document.get(name) != hosted.get(name) for name in _AGREE if name in document):
-        raise Refused("hosted.differs")
-    _require_complete(hosted)
-    achievement = _follow(hosted.get("badge"), loader, "BadgeClass")
-    issuer = _follow(achievement.get("issuer"), loader, "Issuer", "Profile")
-    _require_scope(address, issuer)
-    return _finding(hosted, achievement, issuer, identities, now)
+    hosted = _hosted_copy(str(address), loader)
+    if hosted is None:
+        return _taken_back(str(address))
+    try:
+        return _judge_hosted(document, hosted, identities, loader, now)
+    except Refused:
+        if hosted.get("revoked") is True:
+            return _taken_back(str(address))
+        raise
 
 
-def _finding(
+def _judge_hosted(
+    document: Mapping[str, Any],
     hosted: Mapping[str, Any],
-    achievement: Mapping[str, Any],
-    issuer: Mapping[str, Any],
     identities: Collection[Identity],
+    loader: DocumentLoader,
     now: datetime,
 ) -> Finding:
+    _require_complete(hosted)
+    if any(_comparable(document, name) != _comparable(hosted, name) for name in _AGREE if name in document):
+        raise Refused("hosted.differs")
+    achievement = _follow(hosted.get("badge"), loader, "BadgeClass")
+    issuer = _follow(achievement.get("issuer"), loader, "Issuer", "Profile")
+    address, issuer_id = str(id_of(hosted)), id_of(issuer) or ""
+    if is_web_address(issuer_id):
+        require_scope(address, issuer)
+    doubt = _doubt_of_issuer(issuer_id, (address, id_of(achievement) or address))
     facts = _facts(hosted, achievement, issuer)
+    is_revoked = hosted.get("revoked") is True
     checks = (
-        CheckResult("hosted.good", Judgement.INTEGRITY, Outcome.PASSED),
-        CheckResult("issuer.page_is_its_own", Judgement.ISSUER, Outcome.PASSED),
+        passed("hosted.good"),
+        unknown(doubt) if doubt else passed("issuer.page_is_its_own"),
         judge_time(facts.issued_at, facts.valid_until, now=now),
-        CheckResult("standing.hosted_not_revoked", Judgement.STANDING, Outcome.PASSED),
+        failed("standing.revoked") if is_revoked else passed("standing.hosted_not_revoked"),
+        *judge_picture(hosted.get("image"), loader),
+        *judge_picture(achievement.get("image"), loader),
         judge_recipient(_recipients(hosted), identities),
     )
-    return Finding(checks, facts, level_of(facts.issuer_id), facts.credential_id)
+    return Finding(checks, facts, 0 if doubt else level_of(issuer_id), address)
 
 
-def _ask(loader: DocumentLoader, address: str) -> Any:
+def _doubt_of_issuer(issuer_id: str, others: Collection[str]) -> str | None:
+    """Give the code of what keeps the issuer from being proven; None when nothing does."""
+    if not is_web_address(issuer_id):
+        return "issuer.no_address"
+    is_protected = all(not address.startswith("http://") for address in (issuer_id, *others))
+    return None if is_protected else "issuer.address_unprotected"
+
+
+def _taken_back(address: str) -> Finding:
+    """The issuer took the badge back at its own address: what it said can no longer be compared with anything."""
+    return Finding((unknown("hosted.taken_back"), failed("standing.revoked")), key=address)
+
+
+def _hosted_copy(address: str, loader: DocumentLoader) -> dict[str, Any] | None:
+    """Give the badge at its own address; None when the answer is that it is gone for good (410). Raises: Refused."""
     try:
-        return loader.load(address)
+        if loader.load(address).status == 410:
+            return None
+        hosted = load_json(loader, address, read_json, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("hosted.unreachable", error.code, outcome=Outcome.UNKNOWN) from error
-
-
-def _read_hosted(loader: DocumentLoader, address: str) -> dict[str, Any]:
-    try:
-        _, hosted = load_json(loader, address, read_json)
-    except NotLoaded as error:
-        raise Refused("hosted.unreachable", error.code, outcome=Outcome.UNKNOWN) from error
+    if id_of(hosted) is None:
+        raise Refused("hosted.not_a_badge", outcome=Outcome.UNKNOWN)
     if id_of(hosted) != address:
         raise Refused("hosted.id_differs")
     return hosted
 
 
-def _revoked(document: Mapping[str, Any], address: str) -> Finding:
-    """The issuer took the badge back at its own address; what it was is no longer vouched for."""
-    checks = (
-        CheckResult("hosted.good", Judgement.INTEGRITY, Outcome.PASSED),
-        CheckResult("standing.revoked", Judgement.STANDING, Outcome.FAILED),
-    )
-    facts = BadgeFacts(Family.OPEN_BADGES_2, credential_id=address, name="Revoked badge", issuer_id="")
-    return Finding(checks, facts, None, address)
+def _verification_type(document: Mapping[str, Any]) -> str:
+    rules = document.get("verification", document.get("verify"))
+    return str(rules.get("type")) if isinstance(rules, dict) else ""
+
+
+# What a copy that was handed in must share with the hosted one, in a form in which two ways to write it are the same.
+_AGREE = {"recipient": lambda value: value, "badge": id_of, "issuedOn": read_moment, "expires": read_moment}
+
+
+def _comparable(document: Mapping[str, Any], name: str) -> object:
+    return _AGREE[name](document.get(name))
 
 
 def _require_complete(hosted: Mapping[str, Any]) -> None:
-    if not is_assertion(hosted):
-        raise Refused("structure.wrong_type")
+    if not is_assertion(hosted) or CONTEXT not in as_list(hosted.get("@context")):
+        raise Refused("structure.wrong_type", "Assertion")
+    if _verification_type(hosted) not in {"HostedBadge", "hosted"}:
+        raise Refused("structure.wrong_type", "verification")
     if not isinstance(hosted.get("recipient"), dict) or read_moment(hosted.get("issuedOn")) is None:
         raise Refused("structure.incomplete_assertion")
     if "expires" in hosted and read_moment(hosted["expires"]) is None:
@@ -112,65 +139,51 @@ def _require_complete(hosted: Mapping[str, Any]) -> None:
 
 
 def _follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]:
-    """Give a badge class or issuer from its own address. Raises: Refused."""
+    """Give a badge class or issuer: from its own address, or as it is written in the document that was fetched.
+
+    Raises: Refused.
+    """
     address = id_of(value)
-    if address is None or not address.startswith("https://"):
-        raise Refused("hosted.no_address", types[0], outcome=Outcome.UNKNOWN)
-    try:
-        _, found = load_json(loader, address, read_json)
-    except NotLoaded as error:
-        code = "issuer.unreachable" if "Issuer" in types else "hosted.unreachable"
-        raise Refused(code, f"{types[0]} {error.code}", outcome=Outcome.UNKNOWN) from error
-    if id_of(found) != address:
+    if not is_web_address(address):
+        if not isinstance(value, dict):
+            raise Refused("hosted.no_address", types[0], outcome=Outcome.UNKNOWN)
+        return _typed(value, types)
+    found = _fetch_part(str(address), loader, types[0])
+    own_address = id_of(found)
+    if own_address != address:  # It stands at several addresses; what stands at the one it names itself counts.
+        if not is_web_address(own_address):
+            raise Refused("hosted.id_differs", types[0])
+        found = _fetch_part(str(own_address), loader, types[0])
+    if id_of(found) != own_address:
         raise Refused("hosted.id_differs", types[0])
-    if not set(types) & set(as_list(found.get("type"))) or text_or_none(found.get("name")) is None:
-        raise Refused("structure.wrong_type", types[0])
+    return _typed(found, types)
+
+
+def _fetch_part(address: str, loader: DocumentLoader, kind: str) -> dict[str, Any]:
+    try:
+        return load_json(loader, address, read_json, from_its_own_host=True)
+    except NotLoaded as error:
+        code = "hosted.issuer_unreachable" if kind == "Issuer" else "hosted.unreachable"
+        raise Refused(code, f"{kind} {error.code}", outcome=Outcome.UNKNOWN) from error
+
+
+def _typed(found: dict[str, Any], types: Collection[str]) -> dict[str, Any]:
+    kinds = [kind for kind in as_list(found.get("type")) if isinstance(kind, str)]
+    if not set(types) & set(kinds) or text_or_none(found.get("name")) is None:
+        raise Refused("structure.wrong_type", next(iter(types)))
     return found
 
 
-def _require_scope(address: str, issuer: Mapping[str, Any]) -> None:
-    """Raises: Refused when the issuer does not let this address speak for it."""
-    rules = issuer.get("verification")
-    rules = rules if isinstance(rules, dict) else {}
-    hosts = [host for host in as_list(rules.get("allowedOrigins")) if isinstance(host, str)]
-    if any("/" in host or ":" in host for host in hosts):
-        raise Refused("hosted.origin_is_no_host")
-    allowed = hosts or [_host(str(issuer["id"]))]
-    if _host(address) not in allowed:
-        raise Refused("hosted.out_of_scope")
-    prefixes = [prefix for prefix in as_list(rules.get("startsWith")) if isinstance(prefix, str)]
-    if prefixes and not any(_begins(address, prefix) for prefix in prefixes):
-        raise Refused("hosted.out_of_scope")
-
-
-def _begins(address: str, prefix: str) -> bool:
-    """Tell whether an address is under a prefix; "https://a.com" does not cover "https://a.com.evil"."""
-    rest = address.removeprefix(prefix)
-    whole_host = urlsplit(prefix).hostname == urlsplit(address).hostname
-    return (
-        address.startswith(prefix)
-        and whole_host
-        and (prefix.endswith("/") or rest[:1] in {"", "/", "?", "#"} or "/" in prefix[8:])
-    )
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.lower()
-
-
 def _facts(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> BadgeFacts:
-    criteria = achievement.get("criteria")
     image = id_of(achievement.get("image"))
     return BadgeFacts(
         family=Family.OPEN_BADGES_2,
         credential_id=id_of(hosted),
         name=str(achievement["name"]),
-        issuer_id=str(issuer["id"]),
+        issuer_id=id_of(issuer) or "",
         description=text_or_none(achievement.get("description")),
-        criteria=text_or_none(criteria.get("narrative") or criteria.get("id"))
-        if isinstance(criteria, dict)
-        else text_or_none(criteria),
-        image_url=image if image and image.startswith("https://") else None,
+        criteria=_criteria(achievement.get("criteria")),
+        image_url=image if is_web_address(image) else None,
         achievement_id=id_of(achievement),
         issuer_name=text_or_none(issuer.get("name")),
         issuer_url=text_or_none(issuer.get("url")),
@@ -182,14 +195,19 @@ def _facts(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Ma
     )
 
 
+def _criteria(value: object) -> str | None:
+    if isinstance(value, dict):
+        return text_or_none(value.get("narrative")) or text_or_none(value.get("id"))
+    return text_or_none(value)
+
+
 def _alignment(row: Mapping[str, Any]) -> Alignment:
-    names = {
-        "target_url": "targetUrl",
-        "target_name": "targetName",
-        "target_code": "targetCode",
-        "target_framework": "targetFramework",
-    }
-    return Alignment(**{ours: text_or_none(row.get(theirs)) for ours, theirs in names.items()})
+    return Alignment(
+        target_url=text_or_none(row.get("targetUrl")),
+        target_name=text_or_none(row.get("targetName")),
+        target_code=text_or_none(row.get("targetCode")),
+        target_framework=text_or_none(row.get("targetFramework")),
+    )
 
 
 def _recipients(hosted: Mapping[str, Any]) -> list[NamedRecipient]:

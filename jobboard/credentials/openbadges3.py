@@ -4,18 +4,17 @@ Source: 1EdTech Open Badges Specification 3.0; W3C Verifiable Credentials Data M
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.did import level_of
-from jobboard.credentials.findings import Refused
+from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA, Node
 from jobboard.credentials.loader import DocumentLoader
-from jobboard.credentials.parsing import as_list
-from jobboard.credentials.proofs import SignedDocument, open_signed
+from jobboard.credentials.parsing import as_list, is_web_address
+from jobboard.credentials.proofs import open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
-from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity, Judgement, Outcome
+from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
 
@@ -25,21 +24,13 @@ _ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement
 CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What a family's module found out about a document. `key`: its identity, None when it has no trustworthy one."""
-
-    checks: tuple[CheckResult, ...]
-    facts: BadgeFacts | None = None
-    issuer_level: int | None = None
-    key: str | None = None
-
-
 def is_credential(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document says that it is a verifiable credential."""
-    return "VerifiableCredential" in as_list(document.get("type")) or any(
-        context in CONTEXTS for context in as_list(document.get("@context")) if isinstance(context, str)
-    )
+    """Tell whether a document says that it is one verifiable credential, or is written in the words of one."""
+    kinds = as_list(document.get("type"))
+    contexts = as_list(document.get("@context"))
+    if "VerifiablePresentation" in kinds or any("blockcerts" in str(context) for context in contexts):
+        return False
+    return "VerifiableCredential" in kinds or any(context in CONTEXTS for context in contexts)
 
 
 def judge_credential(
@@ -56,58 +47,65 @@ def judge_credential(
         return Finding(signed.checks)
     node = signed.node
     _require_shape(node)
-    issuer = node.node(f"{CREDENTIALS}issuer").id
-    binding, level = _judge_issuer(signed, issuer)
-    facts = _facts(node, issuer or "")
+    issuer = node.node(f"{CREDENTIALS}issuer").id or ""
+    is_bound = issuer in signed.controllers
+    facts = _facts(node, issuer)
+    valid_from, valid_until = _window(node)
     checks = (
         *signed.checks,
-        binding,
-        judge_time(facts.valid_from, facts.valid_until, now=now),
+        *(() if facts else (unknown("structure.not_a_badge"),)),
+        passed("issuer.key_is_its_own") if is_bound else unknown("issuer.not_bound_to_key"),
+        judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),
         judge_recipient(_recipients(node), identities),
     )
-    key = f"{issuer} {node.id}" if issuer and node.id else None
-    return Finding(checks, facts, level, key)
+    key = f"{issuer} {node.id}" if is_bound and node.id else None
+    return Finding(checks, facts, level_of(issuer) if is_bound else 0, key)
 
 
 def _require_shape(node: Node) -> None:
     if f"{CREDENTIALS}VerifiableCredential" not in node.types:
         raise Refused("structure.wrong_type")
-    if len(node.nodes(f"{CREDENTIALS}issuer")) != 1 or node.node(f"{CREDENTIALS}issuer").id is None:
+    if node.node(f"{CREDENTIALS}issuer").id is None:
         raise Refused("structure.no_issuer")
     if not node.nodes(f"{CREDENTIALS}credentialSubject"):
         raise Refused("structure.no_subject")
     for name in ("validFrom", "validUntil", "issuanceDate", "expirationDate"):
-        if node.data.get(CREDENTIALS + name) and node.moment(CREDENTIALS + name) is None:
+        if node.has(CREDENTIALS + name) and node.moment(CREDENTIALS + name) is None:
             raise Refused("structure.bad_time", name)
 
 
-def _judge_issuer(signed: SignedDocument, issuer: str | None) -> tuple[CheckResult, int]:
-    if issuer in signed.controllers:
-        return CheckResult("issuer.key_is_its_own", Judgement.ISSUER, Outcome.PASSED), level_of(issuer or "")
-    return CheckResult("issuer.not_bound_to_key", Judgement.ISSUER, Outcome.UNKNOWN), 0
+def _window(node: Node) -> tuple[datetime | None, datetime | None]:
+    return (
+        node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate"),
+        node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate"),
+    )
 
 
-def _facts(node: Node, issuer_id: str) -> BadgeFacts:
+def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
+    """Give what the badge says; None for a credential that is about no achievement, or about several."""
     issuer = node.node(f"{CREDENTIALS}issuer")
     achievement = node.node(f"{CREDENTIALS}credentialSubject").node(*_ACHIEVEMENT)
+    name = achievement.text(f"{SCHEMA}name")
+    if name is None:
+        return None
     criteria = achievement.node(f"{OPEN_BADGES}Criteria")
     image = achievement.node(f"{OPEN_BADGES}image").id
-    valid_from = node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate")
+    valid_from, valid_until = _window(node)
     return BadgeFacts(
         family=Family.OPEN_BADGES_3,
         credential_id=node.id,
-        name=achievement.text(f"{SCHEMA}name") or node.text(f"{SCHEMA}name") or "Unnamed credential",
+        name=name,
         issuer_id=issuer_id,
         description=achievement.text(f"{SCHEMA}description"),
         criteria=criteria.text(f"{OPEN_BADGES}narrative") or criteria.id,
-        image_url=image if image and image.startswith("https://") else None,
+        image_url=image if is_web_address(image) else None,
         achievement_id=achievement.id,
         issuer_name=issuer.text(f"{SCHEMA}name"),
         issuer_url=issuer.text(f"{SCHEMA}url"),
         issued_at=node.moment(f"{OPEN_BADGES}awardedDate") or valid_from,
         valid_from=valid_from,
-        valid_until=node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate"),
+        valid_until=valid_until,
         alignments=tuple(map(_alignment, achievement.nodes(f"{OPEN_BADGES}alignment"))),
         tags=tuple(achievement.texts(f"{SCHEMA}keywords")),
     )

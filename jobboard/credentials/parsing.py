@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.report import Outcome
@@ -63,6 +64,19 @@ def text_or_none(value: object) -> str | None:
 def id_of(value: object) -> str | None:
     """Give the id of an object, or a string that stands for it."""
     return text_or_none(value.get("id") if isinstance(value, dict) else value)
+
+
+def is_web_address(text: str | None) -> bool:
+    """Tell whether a text has the form of an address on the web. Whether it may be asked is the loader's affair."""
+    return text is not None and text.startswith(("https://", "http://")) and bool(host_of(text))
+
+
+def host_of(address: str) -> str:
+    """Give the host of an address, with its port where one is written; empty for what is no address."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _unreadable(code: str, detail: str = "") -> Refused:

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome
+from jobboard.credentials.findings import failed, passed, unknown
+from jobboard.credentials.report import CheckResult, Identity
 
 _ALGORITHMS = {"sha256": hashlib.sha256, "md5": hashlib.md5}
 
@@ -25,14 +26,12 @@ class NamedRecipient:
 def judge_recipient(named: Collection[NamedRecipient], identities: Collection[Identity]) -> CheckResult:
     """Give whether one of the named recipients is one of the identities."""
     if not named:
-        return CheckResult("recipient.none", Judgement.RECIPIENT, Outcome.UNKNOWN)
+        return unknown("recipient.none")
     for recipient in named:
         if any(_is_same(recipient, identity) for identity in identities):
-            is_weak = recipient.is_hashed and recipient.value.startswith("md5$")
-            return CheckResult(
-                "recipient.yours_by_weak_hash" if is_weak else "recipient.yours", Judgement.RECIPIENT, Outcome.PASSED
-            )
-    return CheckResult("recipient.not_yours", Judgement.RECIPIENT, Outcome.FAILED)
+            is_weak = recipient.is_hashed and recipient.value.lower().startswith("md5$")
+            return passed("recipient.yours_by_weak_hash" if is_weak else "recipient.yours")
+    return failed("recipient.not_yours")
 
 
 def _is_same(recipient: NamedRecipient, identity: Identity) -> bool:
@@ -49,4 +48,8 @@ def _is_same(recipient: NamedRecipient, identity: Identity) -> bool:
 
 
 def _comparable(kind: str, value: str) -> str:
-    return value.strip().removeprefix("mailto:").casefold() if kind == "email" else value
+    """Give the form in which two values are the same. Case is that of ASCII only: "ß" is not "ss"."""
+    if kind != "email":
+        return value
+    address = value.strip().removeprefix("mailto:")
+    return address.lower() if address.isascii() else address

@@ -112,7 +112,7 @@ class Identity:
     value: str
 
 
-_EXPIRY = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
+_TIME = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
 
 
 @dataclass(frozen=True)
@@ -150,33 +150,27 @@ class Report:
         integrity = self.outcome(Judgement.INTEGRITY)
         if integrity is Outcome.FAILED or self.outcome(Judgement.ISSUER) is Outcome.FAILED:
             return PublicState.FAILED
-        if integrity is Outcome.PASSED:
-            if "standing.revoked" in found:
-                return PublicState.REVOKED
-            if "standing.suspended" in found:
-                return PublicState.SUSPENDED
-            if self.facts and self.facts.valid_until and self.facts.valid_until <= now:
-                return PublicState.EXPIRED
-            if self.facts and self.facts.valid_from and self.facts.valid_from > now:
-                return PublicState.NOT_YET_VALID
-        return self._state_in_time(integrity)
-
-    def _state_in_time(self, integrity: Outcome) -> PublicState:
-        others = [check for check in self.checks if check.judgement is Judgement.STANDING and check.code not in _EXPIRY]
-        standing_known = all(check.outcome is Outcome.PASSED for check in others) and bool(
-            self.outcome(Judgement.STANDING) is not Outcome.UNKNOWN
-        )
-        if integrity is not Outcome.PASSED or not standing_known:
-            return PublicState.COULD_NOT_BE_CHECKED
-        if self.outcome(Judgement.ISSUER) is not Outcome.PASSED and "issuer.unreachable" in {
-            c.code for c in self.checks
-        }:
+        if "standing.revoked" in found:
+            return PublicState.REVOKED
+        if "standing.suspended" in found:
+            return PublicState.SUSPENDED
+        if self.facts and self.facts.valid_until and self.facts.valid_until <= now:
+            return PublicState.EXPIRED
+        if self.facts and self.facts.valid_from and self.facts.valid_from > now:
+            return PublicState.NOT_YET_VALID
+        if integrity is not Outcome.PASSED or not self._is_standing_known():
             return PublicState.COULD_NOT_BE_CHECKED
         if self.outcome(Judgement.ISSUER) is not Outcome.PASSED or (self.issuer_level or 0) < 2:
             return PublicState.ISSUER_NOT_IDENTIFIED
         if self.outcome(Judgement.RECIPIENT) is not Outcome.PASSED:
             return PublicState.NOT_PROVEN_YOURS
         return PublicState.VERIFIED
+
+    def _is_standing_known(self) -> bool:
+        """Tell whether everything about standing but the time window was checked and is good."""
+        checks = [check for check in self.checks if check.judgement is Judgement.STANDING]
+        others = [check for check in checks if check.code not in _TIME]
+        return len(others) < len(checks) and all(check.outcome is Outcome.PASSED for check in others)
 
     @property
     def is_verified(self) -> bool:

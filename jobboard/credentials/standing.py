@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from jobboard.credentials.report import CheckResult, Judgement, Outcome
+from jobboard.credentials.findings import failed, passed
+from jobboard.credentials.report import CheckResult
 
 
 def judge_time(valid_from: datetime | None, valid_until: datetime | None, *, now: datetime) -> CheckResult:
     """Judge the time window; the end is the first moment at which it is over. None: no limit on that side."""
     if valid_until is not None and valid_until <= now:
-        return CheckResult("standing.expired", Judgement.STANDING, Outcome.FAILED)
+        return failed("standing.expired")
     if valid_from is not None and valid_from > now:
-        return CheckResult("standing.not_yet_valid", Judgement.STANDING, Outcome.FAILED)
-    return CheckResult("standing.in_time", Judgement.STANDING, Outcome.PASSED)
+        return failed("standing.not_yet_valid")
+    return passed("standing.in_time")

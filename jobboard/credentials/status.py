@@ -4,25 +4,29 @@ Source: W3C Bitstring Status List v1.0; W3C CCG Status List 2021.
 """
 
 import base64
-import binascii
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from jobboard.credentials.findings import Refused
+from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, STATUS, STATUS_2021, Node
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import read_json
-from jobboard.credentials.proofs import open_signed
-from jobboard.credentials.report import CheckResult, Judgement, Outcome
+from jobboard.credentials.parsing import is_web_address, read_json
+from jobboard.credentials.proofs import SignedDocument, open_signed
+from jobboard.credentials.report import CheckResult, Outcome
+from jobboard.credentials.standing import judge_time
 
 # What an issuer should write at least, so that a list does not give people away. Real lists are shorter, and a short
 # one says no less about standing, so they are read: docs/decisions/0003.
 MIN_ENTRIES = 131_072
 MAX_LIST_BYTES = 4 * 1024 * 1024
+MAX_ENTRIES_OF_A_BADGE = 8
 
 _ENTRY = f"{CREDENTIALS}credentialStatus"
 _BAD = {"revocation": "standing.revoked", "suspension": "standing.suspended"}
+_GOOD = {"revocation": "standing.not_revoked", "suspension": "standing.not_suspended"}
 
 
 @dataclass(frozen=True)
@@ -30,86 +34,107 @@ class _Method:
     """How one kind of list names things. `prefix` is the multibase letter before the encoded list."""
 
     entry_type: str
+    credential_types: frozenset[str]
     list_types: frozenset[str]
     vocabulary: str
     prefix: str
 
 
 _METHODS = (
-    _Method(f"{STATUS}BitstringStatusListEntry", frozenset({f"{STATUS}BitstringStatusList"}), STATUS, "u"),
-    _Method(f"{STATUS_2021}StatusList2021Entry", frozenset({f"{STATUS_2021}StatusList2021"}), STATUS_2021, ""),
+    _Method(
+        f"{STATUS}BitstringStatusListEntry",
+        frozenset({f"{STATUS}BitstringStatusListCredential"}),
+        frozenset({f"{STATUS}BitstringStatusList"}),
+        STATUS,
+        "u",
+    ),
+    _Method(
+        f"{STATUS_2021}StatusList2021Entry",
+        frozenset({f"{STATUS_2021}StatusList2021Credential"}),
+        frozenset({f"{STATUS_2021}StatusList2021"}),
+        STATUS_2021,
+        "",
+    ),
 )
 
 
 def judge_status(credential: Node, loader: DocumentLoader, *, now: datetime) -> tuple[CheckResult, ...]:
     """Judge every status entry of a credential; a credential without one cannot be revoked, and that passes."""
+    if not credential.has(_ENTRY):
+        return (passed("standing.no_status_list"),)
     entries = credential.nodes(_ENTRY)
-    if not entries:
-        return (CheckResult("standing.no_status_list", Judgement.STANDING, Outcome.PASSED),)
-    return tuple(_judge_entry(entry, loader, now) for entry in entries)
+    if len(entries) > MAX_ENTRIES_OF_A_BADGE or not entries:
+        return (unknown("standing.unsupported_status", f"{len(entries)} entries"),)
+    issuer = credential.node(f"{CREDENTIALS}issuer").id
+    return tuple(_judge_entry(entry, issuer, loader, now) for entry in entries)
 
 
-def _judge_entry(entry: Node, loader: DocumentLoader, now: datetime) -> CheckResult:
-    method = next((each for each in _METHODS if each.entry_type in entry.types), None)
+def judge_list(document: Mapping[str, Any], loader: DocumentLoader, *, now: datetime) -> tuple[SignedDocument, Node]:
+    """Give a status list whose own proof and time are good, and its subject.
+
+    Raises: Refused, with outcome FAILED for a list that is bad and UNKNOWN for one that cannot be judged.
+    """
+    signed = open_signed(document, loader, now=now)
+    if not signed.is_intact:
+        worst = next((check for check in signed.checks if check.outcome is Outcome.FAILED), signed.checks[0])
+        raise Refused("standing.list_not_intact", worst.code, outcome=worst.outcome)
+    valid_from = signed.node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate")
+    valid_until = signed.node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate")
+    if judge_time(valid_from, valid_until, now=now).outcome is not Outcome.PASSED:
+        raise Refused("standing.list_out_of_time")
+    subject = signed.node.node(f"{CREDENTIALS}credentialSubject")
+    if not any(signed.node.types & each.credential_types and subject.types & each.list_types for each in _METHODS):
+        raise Refused("standing.list_malformed", "type")
+    return signed, subject
+
+
+def _judge_entry(entry: Node, issuer: str | None, loader: DocumentLoader, now: datetime) -> CheckResult:
     try:
+        method = next((each for each in _METHODS if each.entry_type in entry.types), None)
         if method is None:
             raise Refused("standing.unsupported_status")
-        purpose = entry.text(f"{method.vocabulary}statusPurpose")
+        purpose = entry.text(f"{method.vocabulary}statusPurpose") or ""
         if purpose not in _BAD:
-            raise Refused("standing.unsupported_status", str(purpose)[:40])
-        size = entry.number(f"{method.vocabulary}statusSize")
-        if size not in {None, 1}:
+            raise Refused("standing.unsupported_status", purpose[:40])
+        if entry.has(f"{method.vocabulary}statusSize") and entry.number(f"{method.vocabulary}statusSize") != 1:
             raise Refused("standing.unsupported_status", "statusSize")
-        position = entry.number(f"{method.vocabulary}statusListIndex")
-        if position is None:
-            raise Refused("standing.list_malformed", "statusListIndex")
-        subject, is_owned = _open_list(entry, method, loader, now)
+        signed, subject = _fetch_list(entry, method, loader, now)
+        if not subject.types & method.list_types:
+            raise Refused("standing.list_malformed", "type")
         if purpose not in subject.texts(f"{method.vocabulary}statusPurpose"):
             raise Refused("standing.list_of_another_purpose")
+        position = entry.number(f"{method.vocabulary}statusListIndex")
         is_set = _read_bit(subject.text(f"{method.vocabulary}encodedList"), method.prefix, position)
-    except Refused as error:
-        return CheckResult(error.code, Judgement.STANDING, Outcome.UNKNOWN, error.detail)
+    except Refused as error:  # Whatever is wrong with a list, the badge is not known to be revoked by it.
+        return unknown(error.code, error.detail)
     if is_set:
-        return CheckResult(_BAD[purpose], Judgement.STANDING, Outcome.FAILED)
-    if not is_owned:
-        return CheckResult("standing.list_of_nobody", Judgement.STANDING, Outcome.UNKNOWN)
-    return CheckResult(f"standing.not_{_BAD[purpose].partition('.')[2]}", Judgement.STANDING, Outcome.PASSED)
+        return failed(_BAD[purpose])
+    signer = signed.node.node(f"{CREDENTIALS}issuer").id
+    if signer not in signed.controllers:
+        return unknown("standing.list_of_nobody")
+    return passed(_GOOD[purpose], "" if signer == issuer else f"a list of {signer}")
 
 
-def _open_list(entry: Node, method: _Method, loader: DocumentLoader, now: datetime) -> tuple[Node, bool]:
-    """Give the subject of a list whose own proof and time are good, and whether its issuer is proven.
-
-    The signed credential names the list's address, so the list may have another issuer, as status services do. Bad news
-    is believed from any intact list; good news only from one whose issuer is proven: docs/decisions/0003.
-
-    Raises: Refused.
-    """
+def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datetime) -> tuple[SignedDocument, Node]:
     name = f"{method.vocabulary}statusListCredential"
-    address = entry.node(name).id or entry.text(name)
-    if not address or not address.startswith("https://"):
+    address = entry.node(name).id or entry.text(name) or ""
+    if not is_web_address(address):
         raise Refused("standing.list_malformed", "statusListCredential")
     try:
-        _, document = load_json(loader, address, read_json)
+        document = load_json(loader, address, read_json, accept="application/vc")
     except NotLoaded as error:
         raise Refused("standing.unreachable", f"{error.code} {address}") from error
     try:
-        signed = open_signed(document, loader, now=now)
+        return judge_list(document, loader, now=now)
     except Refused as error:
-        raise Refused("standing.list_malformed", error.code) from error
-    if not signed.is_intact:
-        raise Refused("standing.list_not_intact", " ".join(check.code for check in signed.checks))
-    valid_from = signed.node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate")
-    valid_until = signed.node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate")
-    if (valid_from and valid_from > now) or (valid_until and valid_until <= now):
-        raise Refused("standing.list_out_of_time")
-    subject = signed.node.node(f"{CREDENTIALS}credentialSubject")
-    if not subject.types & method.list_types:
-        raise Refused("standing.list_malformed", "type")
-    return subject, signed.node.node(f"{CREDENTIALS}issuer").id in signed.controllers
+        is_about_the_list = error.code.startswith("standing.")
+        raise error if is_about_the_list else Refused("standing.list_malformed", error.code) from error
 
 
-def _read_bit(encoded: str | None, prefix: str, position: int) -> bool:
+def _read_bit(encoded: str | None, prefix: str, position: int | None) -> bool:
     """Give the bit at a position, counted from 0 at the left. Raises: Refused."""
+    if position is None:
+        raise Refused("standing.list_malformed", "statusListIndex")
     if not encoded or not encoded.startswith(prefix):
         raise Refused("standing.list_malformed", "encodedList")
     text = encoded.removeprefix(prefix)
@@ -117,9 +142,9 @@ def _read_bit(encoded: str | None, prefix: str, position: int) -> bool:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         unpacker = zlib.decompressobj(wbits=31)
         bits = unpacker.decompress(packed, MAX_LIST_BYTES)
-    except (binascii.Error, ValueError, zlib.error) as error:
+    except (ValueError, zlib.error) as error:
         raise Refused("standing.list_malformed", "encodedList") from error
-    if unpacker.unconsumed_tail or not unpacker.eof:
+    if not unpacker.eof:
         raise Refused("standing.list_malformed", "size")
     if position >= len(bits) * 8:
         raise Refused("standing.position_out_of_range")

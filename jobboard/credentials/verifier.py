@@ -3,43 +3,48 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
-from jobboard.credentials.findings import Refused
+from jobboard.credentials.findings import Finding, Refused
+from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
-from jobboard.credentials.openbadges3 import Finding, is_credential, judge_credential
-from jobboard.credentials.parsing import MAX_BYTES, read_json
+from jobboard.credentials.openbadges3 import is_credential, judge_credential
+from jobboard.credentials.parsing import MAX_BYTES, is_web_address, read_json
 from jobboard.credentials.png import SIGNATURE, read_baked_png
-from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
+from jobboard.credentials.report import Identity, Outcome, Report
 
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
+_MAX_ADDRESS = 2048
+
+
+class _Judge(Protocol):
+    def __call__(
+        self, document: Mapping[str, Any], identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
+    ) -> Finding: ...
+
+
+# A picture is recognised by its first bytes and opened by the function beside them.
+_PICTURES: Mapping[bytes, Callable[[bytes], bytes]] = {SIGNATURE: read_baked_png}
 
 # A family is recognised by its first function and judged by its second; the first that fits is used.
-_Judge = Callable[[Mapping[str, Any], Collection[Identity], DocumentLoader], Finding]
-_FAMILIES: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[..., Finding]], ...] = (
+_FAMILIES: tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge], ...] = (
     (is_assertion, judge_assertion),
     (is_credential, judge_credential),
 )
 
 
-def verify(
-    data: bytes,
-    *,
-    identities: Collection[Identity],
-    loader: DocumentLoader,
-    now: datetime,
-) -> Report:
+def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoader, now: datetime) -> Report:
     """Judge what somebody handed in: JSON, a PNG picture with a badge in it, or the address of one as text.
 
     Never raises for bad input: what cannot be judged is answered with a check that says why. `identities` are the
-    proven ones of the person it should belong to.
+    proven ones of the person it should belong to. Asks at most 20 addresses.
     """
     recorder = RecordingLoader(loader, now=now)
     try:
         finding = _judge(data, identities, recorder, now, may_follow=True)
     except Refused as error:
-        finding = _refusal(error)
+        finding = Finding((error.as_check(),))
     digest = sha256(data).hexdigest()
     return Report(
         checked_at=now,
@@ -54,30 +59,39 @@ def verify(
 
 def verify_address(address: str, *, identities: Collection[Identity], loader: DocumentLoader, now: datetime) -> Report:
     """Judge the badge that an address leads to, as `verify` does."""
-    return verify(address.encode(), identities=identities, loader=loader, now=now)
+    return verify(address.encode("utf-8", "replace"), identities=identities, loader=loader, now=now)
 
 
 def _judge(
     data: bytes, identities: Collection[Identity], loader: DocumentLoader, now: datetime, *, may_follow: bool
 ) -> Finding:
-    if data.startswith(SIGNATURE):
-        if len(data) > MAX_PICTURE_BYTES:
-            raise Refused("format.too_large", f"{len(data)} bytes", outcome=Outcome.UNKNOWN)
-        data = read_baked_png(data)
-    if len(data) > MAX_BYTES:
-        raise Refused("format.too_large", f"{len(data)} bytes", outcome=Outcome.UNKNOWN)
-    text = data.strip()
-    if text.startswith(b"https://") and len(text) <= 2048 and b"\n" not in text:
-        if not may_follow:
-            raise Refused("format.unsupported", "an address that leads to an address", outcome=Outcome.UNKNOWN)
-        return _judge(_fetch(text.decode("ascii", "replace"), loader), identities, loader, now, may_follow=False)
-    if not text.startswith(b"{"):
-        raise Refused("format.unsupported", outcome=Outcome.UNKNOWN)
-    document = read_json(text)
+    document = data.strip() if len(data) <= MAX_BYTES else data
+    for beginning, unbake in _PICTURES.items():
+        if data.startswith(beginning):
+            document = unbake(_at_most(data, MAX_PICTURE_BYTES)).strip()
+    _at_most(document, MAX_BYTES)
+    if (address := _address_in(document)) and may_follow:
+        return _judge(_fetch(address, loader), identities, loader, now, may_follow=False)
+    if not document.startswith(b"{"):
+        raise _unsupported(name_of_kind(document))
+    value = read_json(document)
     for recognises, judge in _FAMILIES:
-        if recognises(document):
-            return judge(document, identities, loader, now=now)
-    raise Refused("format.unsupported", outcome=Outcome.UNKNOWN)
+        if recognises(value):
+            return judge(value, identities, loader, now=now)
+    raise _unsupported(name_of_kind(value))
+
+
+def _at_most(data: bytes, limit: int) -> bytes:
+    if len(data) > limit:
+        raise Refused("format.too_large", f"{len(data)} bytes", outcome=Outcome.UNKNOWN)
+    return data
+
+
+def _address_in(data: bytes) -> str | None:
+    if len(data) > _MAX_ADDRESS or not data.isascii() or data.split() != [data]:
+        return None
+    address = data.decode()
+    return address if is_web_address(address) else None
 
 
 def _fetch(address: str, loader: DocumentLoader) -> bytes:
@@ -92,5 +106,5 @@ def _fetch(address: str, loader: DocumentLoader) -> bytes:
     return answer.body
 
 
-def _refusal(error: Refused) -> Finding:
-    return Finding((CheckResult(error.code, Judgement.INTEGRITY, error.outcome, error.detail),))
+def _unsupported(detail: str) -> Refused:
+    return Refused("format.unsupported", detail, outcome=Outcome.UNKNOWN)

@@ -1,21 +1,29 @@
-"""The verifier behind the corpus's judge: `python JUDGE tests.credentials.judge_adapter:judge`."""
+"""The verifier behind the corpus's judge: `python JUDGE tests.credentials.judge_adapter:judge`.
+
+The judge asks what is true of a document before recipient, issuer and policy. That a credential is no badge is policy.
+"""
 
 import json
 from datetime import UTC, datetime
 
 from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outcome, verify
+from jobboard.credentials.did import resolve_did_web
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.png import read_baked_png
-from jobboard.credentials.proofs import open_signed
+from jobboard.credentials.hosting import require_scope
+from jobboard.credentials.openbadges2 import _recipients
+from jobboard.credentials.png import SIGNATURE, read_baked_png
+from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.status import judge_list
 
-_INDETERMINATE_ISSUER = {"issuer.unreachable"}
+_UNSUPPORTED = {"format.unsupported", "proof.unsupported", "proof.method_unsupported", "key.unsupported"}
+_OUTCOMES = {Outcome.PASSED: "valid", Outcome.FAILED: "invalid", Outcome.UNKNOWN: "indeterminate"}
 
 
 class CorpusLoader:
     """Answers from the recorded documents of one case."""
 
     def __init__(self, case, corpus):
-        self._remote, self._corpus = {**case["remote"], **case["remote"].get("urls", {})}, corpus
+        self._remote, self._corpus = {**case["remote"].get("urls", {}), **case["remote"]}, corpus
 
     def load(self, address, *, accept="application/json"):
         entry = self._remote.get(address)
@@ -30,57 +38,106 @@ class CorpusLoader:
         return Document(address, status, entry.get("content_type"), (self._corpus / entry["file"]).read_bytes())
 
 
+class OneDocument:
+    """Answers every address with the same document."""
+
+    def __init__(self, body):
+        self._body = body
+
+    def load(self, address, *, accept="application/json"):
+        return Document(address, 200, "application/json", self._body)
+
+
 def judge(case, corpus):
     now = datetime.fromisoformat(case.get("evaluate_at") or "2026-06-01T00:00:00+00:00").astimezone(UTC)
     data = (corpus / case["files"]["input"]).read_bytes()
+    answer = _KINDS.get(case["kind"])
+    try:
+        return answer(data, case, CorpusLoader(case, corpus), now) if answer else {"outcome": "unsupported"}
+    except Refused as error:
+        return {"outcome": _OUTCOMES[error.outcome], "detail": f"{error.code} {error.detail}"}
+
+
+def _credential(data, case, loader, now):
     options = case.get("options") or {}
-    loader = CorpusLoader(case, corpus)
-    kind = case["kind"]
-    if kind == "unbake":
-        return _unbake(data)
-    if kind == "status_list_credential":
-        return _list(data, loader, now)
-    if kind != "credential":
-        return {"outcome": "unsupported"}
     if options.get("input_is") == "url":
         data = data.strip().strip(b'"')
-    report = verify(data, identities=_identities(options), loader=loader, now=now)
-    return _answer(report)
-
-
-def _identities(options):
     wanted = (options.get("recipient_profile") or {}).get("email") or []
-    return tuple(Identity("email", value) for value in (wanted if isinstance(wanted, list) else [wanted]))
-
-
-def _answer(report):
-    codes = [check.code for check in report.checks]
-    integrity, standing = report.outcome(Judgement.INTEGRITY), report.outcome(Judgement.STANDING)
-    if set(codes) <= {"format.unsupported", "proof.unsupported", "proof.method_unsupported", "key.unsupported"}:
+    identities = [Identity("email", value) for value in (wanted if isinstance(wanted, list) else [wanted])]
+    report = verify(data, identities=identities, loader=loader, now=now)
+    checks = [check for check in report.checks if check.code != "structure.not_a_badge"]
+    codes = [check.code for check in checks]
+    integrity, standing = _worst(checks, Judgement.INTEGRITY), _worst(checks, Judgement.STANDING)
+    if set(codes) <= _UNSUPPORTED:
         outcome = "unsupported"
     elif Outcome.FAILED in (integrity, standing):
         outcome = "invalid"
-    elif Outcome.UNKNOWN in (integrity, standing) or _INDETERMINATE_ISSUER & set(codes):
-        outcome = "indeterminate"
     else:
-        outcome = "valid"
-    signature = {"passed": "pass", "failed": "fail", "unknown": "unknown"}[integrity]
-    checks = {"signature": signature, "expired": "standing.expired" in codes}
+        outcome = "indeterminate" if Outcome.UNKNOWN in (integrity, standing) else "valid"
+    signature = {Outcome.PASSED: "pass", Outcome.FAILED: "fail", Outcome.UNKNOWN: "unknown"}[integrity]
+    answer = {"signature": signature, "expired": "standing.expired" in codes}
     if integrity is Outcome.PASSED:
-        checks["issuer_key_binding"] = "bound" if report.outcome(Judgement.ISSUER) is Outcome.PASSED else "unbound"
-    return {"outcome": outcome, "checks": checks, "reasons": codes}
+        bound = report.outcome(Judgement.ISSUER) is Outcome.PASSED
+        answer["issuer_key_binding"] = "bound" if bound else "unbound"
+    return {"outcome": outcome, "checks": answer, "reasons": codes}
 
 
-def _unbake(data):
+def _worst(checks, judgement):
+    outcomes = {check.outcome for check in checks if check.judgement is judgement}
+    if Outcome.FAILED in outcomes:
+        return Outcome.FAILED
+    return Outcome.PASSED if outcomes == {Outcome.PASSED} else Outcome.UNKNOWN
+
+
+def _unbake(data, case, loader, now):
+    if not data.startswith(SIGNATURE) and b"<svg" in data:
+        return {"outcome": "unsupported"}
     try:
-        payload = read_baked_png(data)
+        return {"outcome": "extracted", "value": read_baked_png(data).decode()}
     except Refused as error:
         return {"outcome": "invalid", "detail": error.code}
-    return {"outcome": "extracted", "value": payload.decode()}
 
 
-def _list(data, loader, now):
-    return {"outcome": "unsupported"}
+def _recipient(data, case, loader, now):
+    value = json.loads(data)
+    identities = [Identity(kind, text) for kind, text in value["profile"].items()]
+    return {"outcome": _OUTCOMES[judge_recipient(_recipients(value), identities).outcome]}
 
 
-__all__ = ["json", "judge", "open_signed"]
+def _scope(data, case, loader, now):
+    value = json.loads(data)
+    require_scope(value["assertion"]["id"], value["issuer"])
+    return {"outcome": "valid"}
+
+
+def _issuer(data, case, loader, now):
+    issuer = json.loads(data).get("issuer")
+    if not isinstance(issuer, dict):
+        return {"outcome": "unsupported"}
+    require_scope(issuer["id"], issuer)
+    return {"outcome": "valid"}
+
+
+def _list(data, case, loader, now):
+    judge_list(json.loads(data), loader, now=now)
+    return {"outcome": "valid"}
+
+
+def _did(data, case, loader, now):
+    did = case["options"]["did"]
+    if not did.startswith("did:web:"):
+        return {"outcome": "unsupported"}
+    resolve_did_web(did, OneDocument(data))
+    return {"outcome": "resolved"}
+
+
+_KINDS = {
+    "credential": _credential,
+    "unbake": _unbake,
+    "recipient_check": _recipient,
+    "hosted_scope_check": _scope,
+    "issuer": _issuer,
+    "status_list_credential": _list,
+    "did_document": _did,
+    "vector": _credential,
+}

@@ -146,9 +146,8 @@ def recipient(identity, *, hashed=False, salt=None):
     return {"credentialSubject": {**unsigned()["credentialSubject"], "identifier": [identifier]}}
 
 
-def hosted(web, **changes):
+def hosted(web, *, home="https://badges.example", **changes):
     """A good Open Badges 2.0 assertion with its badge class and issuer, hosted in `web`."""
-    home = "https://badges.example"
     assertion = {
         "@context": "https://w3id.org/openbadges/v2",
         "type": "Assertion",
@@ -161,6 +160,7 @@ def hosted(web, **changes):
     }
     web.answers |= {
         f"{home}/assertions/1": assertion,
+        f"{home}/first-aid.png": picture(),
         f"{home}/classes/first-aid": {
             "@context": "https://w3id.org/openbadges/v2",
             "type": "BadgeClass",

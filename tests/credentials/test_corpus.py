@@ -1,6 +1,7 @@
 """The corpus's own judge: no badge that is bad, unknown or unsupported is ever taken for good."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,9 @@ import pytest
 from tests.conftest import require
 from tests.corpus import CORPUS
 
-# In these three the judge calls a badge invalid because the address of its picture does not answer. The picture is no
-# part of the verdict in this release.
-PICTURE_ONLY = {
-    "ob2/obcore-confirmed-recipient-profile-reported",
-    "ob2/obcore-subject-set-from-badge-input",
-    "ob2/obcore-verify-with-original-json",
-}
+# How many of the families of this release are right. Missing of them: signed Open Badges 2.0, badge classes alone and
+# SVG pictures (not supported yet), and three badges whose pictures do not answer (unknown here: docs/decisions/0008).
+EXPECTED = {"vc-dcc": 79, "ob3-di": 23, "ob2": 29, "ob2-recipient": 5, "ob2-baked": 4, "status-list": 4, "did": 3}
 
 
 @pytest.mark.corpus
@@ -26,6 +23,7 @@ def test_no_false_accept_in_the_whole_corpus():
     root = Path(__file__).resolve().parents[2]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(root)})
     accepted = next(line for line in run.stdout.splitlines() if line.startswith("false accepts"))
-    assert set(accepted.partition(":")[2].split()) <= PICTURE_ONLY, run.stdout
-    right = {line.split()[0]: int(line.split()[1]) for line in run.stdout.splitlines() if " of " in line[:40]}
-    assert right["vc-dcc"] >= 70, run.stdout
+    assert accepted.partition(":")[2].split() == [], run.stdout
+    rows = re.findall(r"^(\S+) +(\d+) of +(\d+)$", run.stdout, re.MULTILINE)
+    right = {family: int(number) for family, number, _ in rows}
+    assert {family: right.get(family) for family in EXPECTED} == EXPECTED, run.stdout

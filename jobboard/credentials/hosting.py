@@ -1,0 +1,33 @@
+"""Which addresses may speak for the issuer of a hosted badge: the issuer's own document says so.
+
+Source: IMS Global Open Badges v2.0, "VerificationObject", startsWith and allowedOrigins.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobboard.credentials.findings import Refused
+from jobboard.credentials.parsing import as_list, host_of
+
+
+def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
+    """Raises: Refused when the issuer does not let this address speak for it.
+
+    Without rules only the issuer's own host may. With rules the host must be allowed and a prefix, where any is named,
+    must fit.
+    """
+    rules = issuer.get("verification")
+    rules = rules if isinstance(rules, dict) else {}
+    hosts = [str(host) for host in as_list(rules.get("allowedOrigins"))]
+    if any("/" in host or ":" in host for host in hosts):
+        raise Refused("hosted.origin_is_no_host")
+    if host_of(address) not in (hosts or [host_of(str(issuer.get("id")))]):
+        raise Refused("hosted.out_of_scope")
+    prefixes = [str(prefix) for prefix in as_list(rules.get("startsWith"))]
+    if prefixes and not any(_begins(address, prefix) for prefix in prefixes):
+        raise Refused("hosted.out_of_scope")
+
+
+def _begins(address: str, prefix: str) -> bool:
+    """Tell whether an address is under a prefix; "https://a.com" does not cover "https://a.com.evil"."""
+    return address.startswith(prefix) and host_of(prefix) == host_of(address)
