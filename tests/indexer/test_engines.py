@@ -1,0 +1,112 @@
+"""The seam between indexer and real engines: drained, rebuilt and checked, both engines give the same answers."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from indexer.check import find_drift, repair_drift
+from indexer.drain import drain
+from indexer.due import queue_due
+from indexer.rebuild import rebuild
+from jobboard.models import Badge, Candidate, Visibility
+from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
+from tests.factories import make_account, make_badge, make_candidate, make_skill
+
+PEOPLE = 24
+
+
+@pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.elasticsearch)])
+def engine(request):
+    return request.getfixturevalue(f"{request.param}_engine")
+
+
+@pytest.fixture
+def skill(any_database):
+    """A skill at level 1 to 12 by the person's number; every third person is hidden."""
+    with any_database.writing() as session:
+        skill = make_skill(session)
+        for number in range(PEOPLE):
+            account = make_account(session, name="Xylophia Quizzle", address=f"canary{number}@example.org")
+            text = "Xylophia Quizzle, baker, 0131 496 0000"
+            visibility = Visibility.HIDDEN if number % 3 == 0 else Visibility.ANONYMOUS
+            candidate = make_candidate(session, account=account, summary=text, visibility=visibility)
+            make_badge(session, candidate, skills=[(skill, number % 12 + 1)])
+        return skill.id
+
+
+def drain_all(database, engine, now):
+    while drain(database, engine, holder="a", now=now, limit=10).claimed:
+        pass
+    engine.refresh()
+
+
+def found(engine, now, **question):
+    page = engine.search(CandidateQuery(scope=Pool(), limit=100, **question), now=now)
+    return {hit.candidate for hit in page.hits}, page.total, page.facets
+
+
+def at_level(skill, level):
+    return {"must": (BadgeCondition(skill=skill, level_at_least=level),)}
+
+
+def test_people_are_found_by_level_and_never_when_hidden(any_database, engine, skill, now):
+    drain_all(any_database, engine, now)
+    for level in (1, 6, 12):
+        expected = [number for number in range(PEOPLE) if number % 3 and number % 12 + 1 >= level]
+        assert found(engine, now, **at_level(skill, level))[1] == len(expected)
+
+
+def test_no_personal_detail_is_found(any_database, engine, skill, now):
+    drain_all(any_database, engine, now)
+    assert found(engine, now, text="baker")[1] == PEOPLE - PEOPLE // 3
+    for word in ("Xylophia", "quizzle", "canary1", "0131", "4960000"):
+        assert found(engine, now, text=word)[1] == 0
+
+
+def test_a_rebuild_gives_the_same_answers(any_database, engine, skill, now):
+    drain_all(any_database, engine, now)
+    questions = [{}, {"text": "baker"}, at_level(skill, 6)]
+    before = [found(engine, now, **question) for question in questions]
+    rebuild(any_database, engine, clock=lambda: now, stop=threading.Event())
+    assert [found(engine, now, **question) for question in questions] == before
+    assert find_drift(any_database, engine) == ()
+
+
+def test_expiry_hides_at_its_second_and_the_next_drain_makes_it_right(any_database, engine, skill, now):
+    moment = now + timedelta(seconds=10)
+    with any_database.writing() as session:
+        badge = session.get(Badge, 2)
+        badge.valid_until = moment
+        candidate = badge.candidate_id
+    drain_all(any_database, engine, now)
+    assert candidate in found(engine, moment - timedelta(seconds=1), **at_level(skill, 1))[0]
+    assert candidate not in found(engine, moment)[0]
+    with any_database.writing() as session:
+        assert queue_due(session, now=moment) == 1
+    drain_all(any_database, engine, moment)
+    assert candidate in found(engine, moment)[0]
+    assert candidate not in found(engine, moment, **at_level(skill, 1))[0]
+
+
+def test_drift_is_found_and_repaired(any_database, engine, skill, now):
+    drain_all(any_database, engine, now)
+    with any_database.writing() as session:
+        session.get(Candidate, 2).visibility = Visibility.HIDDEN
+        session.get(Candidate, 1).visibility = Visibility.NAMED
+
+    class Nowhere:
+        def apply(self, operations):
+            from jobboard.search.engine import ItemOutcome, ItemResult
+
+            return tuple(ItemResult(each.subject, ItemOutcome.WRITTEN) for each in operations)
+
+        def refresh(self):
+            pass
+
+    drain_all(any_database, Nowhere(), now)
+    drift = find_drift(any_database, engine)
+    assert [(each.candidate, each.kind) for each in drift] == [(1, "missing"), (2, "extra")]
+    repair_drift(any_database, drift, now=now)
+    drain_all(any_database, engine, now)
+    assert find_drift(any_database, engine) == ()
