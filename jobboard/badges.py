@@ -1,41 +1,57 @@
 """Badges in the wallet: handed in, judged by the worker, kept with every report, checked again, removed, restored."""
 
-import json
-import random
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from jobboard import skills, tasks
-from jobboard.credentials import BadgeFacts, Identity, Judgement, Outcome, PublicState, Report
+from jobboard import tasks
+from jobboard.credentials import Identity, Report
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import (
     Account,
-    Achievement,
     Badge,
     BadgeImport,
-    BadgeSkill,
     BadgeState,
     Candidate,
     EmailAddress,
     ImportState,
-    Issuer,
     TaskKind,
-    Verification,
 )
+from jobboard.verdicts import apply_report
 
-Row = TypeVar("Row", Issuer, Achievement)
+__all__ = [
+    "MAX_BYTES",
+    "MAX_WAITING",
+    "apply_report",
+    "change_states_by_time",
+    "finish_import",
+    "give_up_import",
+    "has_changes_by_time",
+    "identities_of",
+    "recheck_badge",
+    "recheck_for_account",
+    "remove_badge",
+    "restore_badge",
+    "start_import",
+    "waiting_imports",
+]
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_WAITING = 50
 
-_REGULAR = timedelta(hours=24)
-_SOON = timedelta(minutes=10)
-_NEVER_AGAIN = {PublicState.REVOKED, PublicState.FAILED}
+_DIGEST = "sha256:"
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+_AWAY_FOR_NOW = {"fetch.unreachable", "fetch.timeout"}
+_ENDS_BY_TIME = (
+    BadgeState.VERIFIED,
+    BadgeState.NOT_PROVEN_YOURS,
+    BadgeState.ISSUER_NOT_IDENTIFIED,
+    BadgeState.COULD_NOT_BE_CHECKED,
+    BadgeState.NOT_YET_VALID,
+)
 
 
 def start_import(
@@ -58,6 +74,7 @@ def start_import(
         raise Rejected("There is nothing in what you handed in.")
     if len(data) > MAX_BYTES:
         raise Rejected("A badge has at most 5 MB. Hand in the file that the issuer gave you.")
+    _take_turn(session, candidate.id)
     waiting = select(func.count(BadgeImport.id)).where(
         BadgeImport.candidate_id == candidate.id, BadgeImport.state == ImportState.WAITING
     )
@@ -85,62 +102,72 @@ def identities_of(session: Session, candidate: Candidate) -> tuple[Identity, ...
     return tuple(Identity("email", address) for address in session.scalars(addresses.order_by(EmailAddress.id)))
 
 
-def finish_import(session: Session, handed_in: BadgeImport, report: Report, *, now: datetime) -> Badge:
+def finish_import(session: Session, handed_in: BadgeImport, report: Report, *, now: datetime) -> Badge | None:
     """Keep the badge that came of an import, with its report. The same badge twice stays one badge.
 
-    A badge that was removed and is handed in again comes back.
+    A badge that was removed and is handed in again comes back. None when there is no badge to keep: the import then
+    says why.
     """
-    badge = _find(session, handed_in.candidate_id, report.badge_key)
+    _take_turn(session, handed_in.candidate_id)
+    content = _content_to_keep(handed_in.content or b"", report)
+    handed_in.content, handed_in.finished_at = None, now
+    if content is None:
+        handed_in.state, handed_in.reason = ImportState.FAILED, report.checks[0].code
+        return None
+    badge = _find(session, handed_in.candidate_id, _key(report, content), content)
     handed_in.was_known = badge is not None and badge.removed_at is None
     if badge is None:
-        badge, is_new = _add(session, handed_in, report, now)
-        handed_in.was_known = not is_new
-    badge.removed_at = None
-    apply_report(session, badge, report, now=now)
-    handed_in.state, handed_in.finished_at, handed_in.badge_id = ImportState.DONE, now, badge.id
-    handed_in.content = None
+        badge = _add(session, handed_in, report, content, now)
+        apply_report(session, badge, report, now=now)
+    else:
+        _hand_in_again(session, badge, report, content, now)
+    handed_in.state, handed_in.badge_id = ImportState.DONE, badge.id
     return badge
 
 
+def give_up_import(handed_in: BadgeImport, *, now: datetime) -> None:
+    """End an import whose judging failed too often, so that it does not read "checking" for ever."""
+    handed_in.state, handed_in.finished_at = ImportState.FAILED, now
+
+
 def recheck_badge(session: Session, badge: Badge, report: Report, *, now: datetime) -> None:
-    """Keep the report of a later check and what follows from it."""
+    """Keep the report of a later check and what follows from it.
+
+    A badge that could not be read before may turn out to be one that the person has already: then it goes.
+    """
+    _take_turn(session, badge.candidate_id)
+    content = _content_to_keep(badge.content, report) or badge.content
+    key = _key(report, content)
+    if badge.badge_key.startswith(_DIGEST) and key != badge.badge_key:
+        known = _find(session, badge.candidate_id, key, content)
+        if known is not None and known.id != badge.id:
+            badge.removed_at, badge.next_check_at = now, None
+            tasks.add_task(session, TaskKind.RECHECK_BADGE, known.id, due_at=now)
+            return
+        badge.badge_key = key
+    badge.content = content
     apply_report(session, badge, report, now=now)
 
 
-def apply_report(session: Session, badge: Badge, report: Report, *, now: datetime) -> None:
-    """Keep a report on a badge: its state, its facts, its achievement, its skills, and when it is checked again.
-
-    What an earlier report found out of name and times stays when this one could not find out anything.
-    """
-    state = report.state_at(now)
-    text = json.dumps(report.to_json(), ensure_ascii=False)
-    session.add(Verification(badge_id=badge.id, checked_at=now, state=BadgeState(state), report=text))
-    badge.state, badge.checked_at = BadgeState(state), now
-    if report.facts is not None and report.facts.issuer_id:
-        facts = report.facts
-        badge.name = facts.name
-        badge.issued_at, badge.valid_from, badge.valid_until = facts.issued_at, facts.valid_from, facts.valid_until
-        if report.outcome(Judgement.ISSUER) is Outcome.PASSED:
-            badge.achievement = _achievement(session, facts, report.issuer_level or 0)
-    if state is PublicState.VERIFIED:
-        badge.verified_at = now
-    _write_skills(session, badge, report, now)
-    _plan_next_check(session, badge, state, report, now)
-
-
 def change_states_by_time(session: Session, *, now: datetime, limit: int = 500) -> int:
-    """Let badges whose time has come change their state; give how many did. Nothing is asked of anybody."""
-    ended = (Badge.state == BadgeState.VERIFIED) & (Badge.valid_until <= now)
-    begun = (Badge.state == BadgeState.NOT_YET_VALID) & (Badge.valid_from <= now)
-    due = session.scalars(select(Badge).where(ended | begun).order_by(Badge.id).limit(limit)).all()
+    """Let badges whose time has come change their state; give how many did. Nothing is asked of anybody.
+
+    One that begins is checked at once, and counts when that finds it good.
+    """
+    due = session.scalars(select(Badge).where(_changed_by_time(now)).order_by(Badge.id).limit(limit)).all()
     for badge in due:
-        if badge.state is BadgeState.VERIFIED:
+        if badge.valid_until is not None and badge.valid_until <= now:
             badge.state = BadgeState.EXPIRED
         else:
             tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
-            badge.state = BadgeState.COULD_NOT_BE_CHECKED
+            badge.state, badge.next_check_at = BadgeState.COULD_NOT_BE_CHECKED, None
         badge.skills.clear()
     return len(due)
+
+
+def has_changes_by_time(session: Session, *, now: datetime) -> bool:
+    """Tell whether `change_states_by_time` has anything to do."""
+    return session.scalar(select(Badge.id).where(_changed_by_time(now)).limit(1)) is not None
 
 
 def recheck_for_account(session: Session, account: Account, *, now: datetime) -> int:
@@ -167,100 +194,81 @@ def restore_badge(session: Session, badge: Badge, *, now: datetime) -> None:
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
 
 
-def _find(session: Session, candidate_id: int, key: str) -> Badge | None:
-    return session.scalar(select(Badge).where(Badge.candidate_id == candidate_id, Badge.badge_key == key))
-
-
-def _add(session: Session, handed_in: BadgeImport, report: Report, now: datetime) -> tuple[Badge, bool]:
-    """Give the badge, and whether it is new: another worker may have added the same one a moment ago."""
-    badge = Badge(
-        candidate_id=handed_in.candidate_id,
-        badge_key=report.badge_key,
-        content=handed_in.content or b"",
-        source_address=handed_in.source_address,
-        imported_at=now,
-        state=BadgeState.COULD_NOT_BE_CHECKED,
-        name=report.facts.name if report.facts else handed_in.file_name or "Unreadable badge",
-        checked_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(badge)
-        return badge, True
-    except IntegrityError:
-        found = _find(session, handed_in.candidate_id, report.badge_key)
-        if found is None:
-            raise
-        return found, False
-
-
-def _achievement(session: Session, facts: BadgeFacts, level: int) -> Achievement:
-    """Give the achievement of a proven issuer, made when it is met for the first time. Names are never compared."""
-    issuer = _get_or_add(
-        session,
-        Issuer(key=facts.issuer_id, name=facts.issuer_name or facts.issuer_id, url=facts.issuer_url, level=level),
-        Issuer.key == facts.issuer_id,
-    )
-    key = facts.achievement_id or f"name:{facts.name}"
-    return _get_or_add(
-        session,
-        Achievement(
-            issuer_id=issuer.id,
-            key=key,
-            name=facts.name,
-            description=facts.description or "",
-            criteria=facts.criteria or "",
-        ),
-        (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
-    )
-
-
-def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> Row:
-    """Give the row that fulfils a condition, or this one: somebody else may add the same at this moment."""
-    with session.no_autoflush:
-        found = session.scalar(select(type(row)).where(condition))
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
-            session.add(row)
-        return row
-    except IntegrityError:
-        return session.scalars(select(type(row)).where(condition)).one()
-
-
-def _write_skills(session: Session, badge: Badge, report: Report, now: datetime) -> None:
-    proven = skills.skills_of(session, report.facts) if report.is_verified and report.facts else ()
-    wanted = {each.skill_id: each for each in proven}
-    kept = {row.skill_id: row for row in badge.skills}
-    for skill_id in kept.keys() - wanted.keys():
-        badge.skills.remove(kept[skill_id])
-    for skill_id, each in wanted.items():
-        row = kept.get(skill_id)
-        if row is None:
-            row = BadgeSkill(skill_id=skill_id)
-            badge.skills.append(row)
-        elif (row.level, row.grade, row.source, row.rule) == (each.level, each.grade, each.source, each.rule):
-            continue
-        row.level, row.grade, row.source, row.rule, row.decided_at = each.level, each.grade, each.source, each.rule, now
-
-
-def _plan_next_check(session: Session, badge: Badge, state: PublicState, report: Report, now: datetime) -> None:
-    """Settled verdicts are looked at daily, spread over the hours; unknown ones soon, then later; ended ones never."""
-    unsupported = any(check.code.endswith("unsupported") for check in report.checks)
-    if state in _NEVER_AGAIN or unsupported:
-        badge.next_check_at = None
-        return
-    if state is PublicState.COULD_NOT_BE_CHECKED:
-        unknown_for = now - (badge.verified_at or badge.imported_at)
-        wait = min(max(_SOON, unknown_for), _REGULAR)
-    else:
-        wait = _REGULAR * random.uniform(0.9, 1.1)  # noqa: S311 (only spreads work)
-    badge.next_check_at = now + wait
-    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
-
-
-def waiting_imports(session: Session, candidate: Candidate) -> Iterable[BadgeImport]:
+def waiting_imports(session: Session, candidate: Candidate) -> Sequence[BadgeImport]:
     """Give what is still being checked, the latest first."""
     own = select(BadgeImport).where(BadgeImport.candidate_id == candidate.id, BadgeImport.state == ImportState.WAITING)
     return session.scalars(own.order_by(BadgeImport.id.desc())).all()
+
+
+def _take_turn(session: Session, candidate_id: int) -> None:
+    """Let one transaction at a time work on a person's badges, so that the same badge at once is still one badge."""
+    session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())
+
+
+def _find(session: Session, candidate_id: int, key: str, content: bytes) -> Badge | None:
+    """Give the person's badge of this identity; else the one of this very document."""
+    own = select(Badge).where(Badge.candidate_id == candidate_id)
+    return session.scalar(own.where(Badge.badge_key == key)) or session.scalar(own.where(Badge.content == content))
+
+
+def _add(session: Session, handed_in: BadgeImport, report: Report, content: bytes, now: datetime) -> Badge:
+    badge = Badge(
+        candidate_id=handed_in.candidate_id,
+        badge_key=_key(report, content),
+        content=content,
+        source_address=handed_in.source_address,
+        imported_at=now,
+        state=BadgeState.COULD_NOT_BE_CHECKED,
+        name=report.facts.name
+        if report.facts
+        else handed_in.file_name or handed_in.source_address or "Unreadable badge",
+        checked_at=now,
+    )
+    session.add(badge)
+    session.flush()
+    return badge
+
+
+def _hand_in_again(session: Session, badge: Badge, report: Report, content: bytes, now: datetime) -> None:
+    """Bring a known badge up to date. Another copy of it replaces the kept one only when it is as good."""
+    badge.removed_at = None
+    if badge.content != content and not _is_as_good(report, badge, now):
+        tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
+        return
+    badge.content = content
+    if badge.badge_key.startswith(_DIGEST):
+        badge.badge_key = _key(report, content)
+    apply_report(session, badge, report, now=now)
+
+
+def _is_as_good(report: Report, badge: Badge, now: datetime) -> bool:
+    states = list(BadgeState)  # They stand in order, the worst first.
+    end = report.facts.valid_until if report.facts else None
+    found = (states.index(BadgeState(report.state_at(now))), end or _FOREVER)
+    return found >= (states.index(badge.state), badge.valid_until or _FOREVER)
+
+
+def _key(report: Report, content: bytes) -> str:
+    """Give the badge's identity; without a trustworthy one it is what is kept of it, byte for byte."""
+    return _DIGEST + sha256(content).hexdigest() if report.badge_key.startswith(_DIGEST) else report.badge_key
+
+
+def _content_to_keep(content: bytes, report: Report) -> bytes | None:
+    """Give the document; for an address what stood there, or the address itself while it does not answer.
+
+    None: nothing stands at the address, so there is nothing to keep.
+    """
+    text = content.strip()
+    if not text.startswith(b"https://"):
+        return content
+    answers = [each for each in report.documents if each.requested.encode() == text and each.status is not None]
+    if answers and answers[0].status == 200:
+        return answers[0].body
+    is_away = any(check.code in _AWAY_FOR_NOW for check in report.checks)
+    return content if is_away or any((each.status or 0) >= 500 for each in answers) else None
+
+
+def _changed_by_time(now: datetime) -> ColumnElement[bool]:
+    ended = Badge.state.in_(_ENDS_BY_TIME) & (Badge.valid_until <= now)
+    begun = (Badge.state == BadgeState.NOT_YET_VALID) & (Badge.valid_from <= now)
+    return or_(ended, begun)

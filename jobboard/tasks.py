@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jobboard.db import Database
@@ -12,27 +14,41 @@ from jobboard.models import Task, TaskKind
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=6)
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)
 class ClaimedTask:
-    """A piece of work that one worker has until its claim runs out."""
+    """A piece of work that `holder` has until its claim runs out."""
 
     id: int
     kind: TaskKind
     subject_id: int
     attempts: int
+    holder: str
 
 
 def add_task(session: Session, kind: TaskKind, subject_id: int, *, due_at: datetime) -> None:
-    """Make work due. The same work twice is one task, due at the earlier time; a dead one is given a new life."""
-    task = session.scalar(select(Task).where(Task.kind == kind, Task.subject_id == subject_id))
-    if task is None:
-        session.add(Task(kind=kind, subject_id=subject_id, due_at=due_at))
-        return
-    if task.is_dead:
-        task.is_dead, task.attempts, task.due_at = False, 0, due_at
-    task.due_at = min(task.due_at, due_at)
+    """Make work due. The same work twice is one task, due at the earlier time; a dead one is given a new life.
+
+    One statement, so that two who add the same at the same moment do not meet.
+    """
+    session.flush()
+    insert = _INSERT[session.get_bind().dialect.name](Task).values(
+        kind=kind, subject_id=subject_id, due_at=due_at, attempts=0, last_error="", is_dead=False
+    )
+    is_later = or_(Task.is_dead, Task.due_at > insert.excluded.due_at)
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[Task.kind, Task.subject_id],
+            set_={
+                "due_at": case((is_later, insert.excluded.due_at), else_=Task.due_at),
+                "attempts": case((Task.is_dead, 0), else_=Task.attempts),
+                "is_dead": False,
+            },
+        ),
+        execution_options={"populate_existing": True},
+    )
 
 
 def claim_tasks(
@@ -40,31 +56,51 @@ def claim_tasks(
 ) -> tuple[ClaimedTask, ...]:
     """Claim due work, the longest due first. A claim that ran out is free again.
 
-    On PostgreSQL rows that another worker is claiming are passed over; on SQLite the write turn does the same.
+    On PostgreSQL rows that another worker is claiming are passed over; on SQLite the write turn does the same, and
+    it is not taken while nothing is due.
     """
     free = or_(Task.claimed_until.is_(None), Task.claimed_until <= now)
     due = select(Task).where(Task.due_at <= now, ~Task.is_dead, free).order_by(Task.due_at, Task.id).limit(limit)
+    with database.reading() as session:
+        if session.scalars(due.limit(1)).first() is None:
+            return ()
     with database.writing() as session:
         tasks = session.scalars(due.with_for_update(skip_locked=True)).all()
         for task in tasks:
             task.claimed_by, task.claimed_until = holder, now + lease
-        return tuple(ClaimedTask(task.id, task.kind, task.subject_id, task.attempts) for task in tasks)
+        return tuple(ClaimedTask(task.id, task.kind, task.subject_id, task.attempts, holder) for task in tasks)
 
 
-def complete_task(session: Session, claimed: ClaimedTask, *, holder: str) -> None:
-    """Forget work that is done, unless it was made due again or taken over meanwhile."""
-    task = session.get(Task, claimed.id)
-    if task is not None and task.claimed_by == holder:
-        session.delete(task)
+def complete_task(session: Session, claimed: ClaimedTask) -> bool:
+    """Forget work that is done; False when the claim ran out and somebody else has the work by now.
+
+    Call it first in the transaction that keeps the outcome: what follows may make the same work due again.
+    """
+    task = _held(session, claimed)
+    if task is None:
+        return False
+    session.delete(task)
+    session.flush()
+    return True
 
 
-def fail_task(session: Session, claimed: ClaimedTask, error: str, *, holder: str, now: datetime) -> None:
-    """Let work be tried again later, ever later; after MAX_ATTEMPTS it waits for somebody to look."""
-    task = session.get(Task, claimed.id)
-    if task is None or task.claimed_by != holder:
-        return
+def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: datetime) -> bool:
+    """Let work be tried again later, ever later; True when that was the last attempt and it waits for somebody to look.
+
+    `error` holds no personal data.
+    """
+    task = _held(session, claimed)
+    if task is None:
+        return False
     task.attempts += 1
     task.last_error = error[:200]
     task.claimed_by = task.claimed_until = None
     task.due_at = now + min(_FIRST_WAIT * 4 ** (task.attempts - 1), _LONGEST_WAIT)
     task.is_dead = task.attempts >= MAX_ATTEMPTS
+    return task.is_dead
+
+
+def _held(session: Session, claimed: ClaimedTask) -> Task | None:
+    """Give the task while this very claim on it holds; one that failed and was claimed again has more attempts."""
+    held = (Task.id == claimed.id, Task.claimed_by == claimed.holder, Task.attempts == claimed.attempts)
+    return session.scalar(select(Task).where(*held).with_for_update())

@@ -1,30 +1,40 @@
 """The worker: it judges what was handed in, checks again what is due, and sends mail.
 
 Only here foreign hosts are asked. Documents are fetched and judged outside any transaction; the finished report is
-written in a new one.
+written in a transaction of its own.
 """
 
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, mail, tasks
+from jobboard import badges, mail, tasks, verdicts
 from jobboard.config import Settings
-from jobboard.credentials import DocumentLoader, Identity, Report, verify
+from jobboard.credentials import DocumentLoader, Report, verify
 from jobboard.db import Database
 from jobboard.models import Badge, BadgeImport, Candidate, ImportState, Mail, TaskKind
 from jobboard.tasks import ClaimedTask
 
 log = structlog.get_logger()
 
+# One piece of work may last so long; the claim lasts longer, so that nobody else takes it up meanwhile.
+TIME_LIMIT = timedelta(minutes=2)
 _LEASE = timedelta(minutes=5)
-_BATCH = 10
-_IDLE_SECONDS = 0.5
+_AT_ONCE = 4
+_POLL_SECONDS = 0.5
+
+
+class _ClaimLost(Exception):
+    """The work took longer than its claim; what was found out is thrown away, since somebody else has the work."""
 
 
 class Worker:
@@ -38,78 +48,107 @@ class Worker:
         self._loader = loader
         self._clock = clock
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
-
-    def work(self) -> int:
-        """Do what is due, once; give how many pieces were done or failed."""
-        with self._database.writing() as session:
-            changed = badges.change_states_by_time(session, now=self._clock())
-        claimed = tasks.claim_tasks(self._database, holder=self._holder, limit=_BATCH, lease=_LEASE, now=self._clock())
-        for task in claimed:
-            self._do(task)
-        return changed + len(claimed)
-
-    def _do(self, task: ClaimedTask) -> None:
-        doings = {
+        self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
             TaskKind.RECHECK_BADGE: self._recheck_badge,
             TaskKind.SEND_MAIL: self._send_mail,
         }
+
+    def change_states(self) -> int:
+        """Let badges whose time has come change their state; give how many did."""
+        with self._database.reading() as session:
+            if not badges.has_changes_by_time(session, now=self._clock()):
+                return 0
+        with self._database.writing() as session:
+            return badges.change_states_by_time(session, now=self._clock())
+
+    def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
+        """Claim up to `limit` pieces of due work."""
+        return tasks.claim_tasks(self._database, holder=self._holder, limit=limit, lease=_LEASE, now=self._clock())
+
+    def do(self, task: ClaimedTask) -> None:
+        """Do one piece of work. A failure is kept with it; it stops nothing else."""
         try:
-            doings[task.kind](task)
-        except Exception as error:  # One bad piece of work must not stop the others; it is kept and tried again.
+            self._doings[task.kind](task)
+        except _ClaimLost:
+            log.warning("task_taken_over", task=task.kind, subject=task.subject_id)
+        except Exception as error:
             log.error("task_failed", task=task.kind, subject=task.subject_id, error=type(error).__name__, exc_info=True)
-            with self._database.writing() as session:
-                tasks.fail_task(session, task, type(error).__name__, holder=self._holder, now=self._clock())
-                self._give_up_import(session, task)
+            self.fail(task, type(error).__name__)
         else:
             log.info("task_done", task=task.kind, subject=task.subject_id)
+
+    def fail(self, task: ClaimedTask, error: str) -> None:
+        """Let a piece of work be tried again later; after the last attempt say so where people see it."""
+        with self._database.writing() as session:
+            if not tasks.fail_task(session, task, error, now=self._clock()):
+                return
+            handed_in = session.get(BadgeImport, task.subject_id) if task.kind is TaskKind.JUDGE_IMPORT else None
+            badge = session.get(Badge, task.subject_id) if task.kind is TaskKind.RECHECK_BADGE else None
+            if handed_in is not None and handed_in.state is ImportState.WAITING:
+                badges.give_up_import(handed_in, now=self._clock())
+            if badge is not None:
+                verdicts.withdraw(session, badge, now=self._clock())
 
     def _judge_import(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
             handed_in = session.get(BadgeImport, task.subject_id)
-            candidate = session.get(Candidate, handed_in.candidate_id) if handed_in else None
-            content = handed_in.content if handed_in else None
-            identities = badges.identities_of(session, candidate) if candidate else ()
-        report = self._verify(content, identities) if content is not None else None
-        with self._database.writing() as session:
-            tasks.complete_task(session, task, holder=self._holder)
+            candidate_id = handed_in.candidate_id if handed_in is not None else None
+            content = handed_in.content if handed_in is not None else None
+        report = self._verify(content, candidate_id)
+        with self._finishing(task, candidate_id) as session:
             handed_in = session.get(BadgeImport, task.subject_id)
-            if handed_in is not None and handed_in.state is ImportState.WAITING and report is not None:
+            if report is not None and handed_in is not None and handed_in.state is ImportState.WAITING:
                 badges.finish_import(session, handed_in, report, now=self._clock())
 
     def _recheck_badge(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
             badge = session.get(Badge, task.subject_id)
-            candidate = session.get(Candidate, badge.candidate_id) if badge else None
-            content = badge.content if badge and badge.removed_at is None else None
-            identities = badges.identities_of(session, candidate) if candidate else ()
-        report = self._verify(content, identities) if content is not None else None
-        with self._database.writing() as session:
-            tasks.complete_task(session, task, holder=self._holder)
+            candidate_id = badge.candidate_id if badge is not None else None
+            content = badge.content if badge is not None and badge.removed_at is None else None
+        report = self._verify(content, candidate_id)
+        with self._finishing(task, candidate_id) as session:
             badge = session.get(Badge, task.subject_id)
-            if badge is not None and report is not None:
+            if report is None or badge is None:
+                return
+            if badge.content == content:
                 badges.recheck_badge(session, badge, report, now=self._clock())
+            else:  # Another copy of the badge was handed in meanwhile.
+                tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=self._clock())
 
     def _send_mail(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
             letter = session.get(Mail, task.subject_id)
         if letter is not None and letter.sent_at is None:
             mail.deliver(letter, self._settings)
-        with self._database.writing() as session:
-            tasks.complete_task(session, task, holder=self._holder)
+        with self._finishing(task, None) as session:
             letter = session.get(Mail, task.subject_id)
-            if letter is not None and letter.sent_at is None:
-                letter.sent_at = self._clock()
+            if letter is not None:
+                letter.sent_at = letter.sent_at or self._clock()
 
-    def _verify(self, content: bytes, identities: tuple[Identity, ...]) -> Report:
+    def _verify(self, content: bytes | None, candidate_id: int | None) -> Report | None:
+        """Judge a document for a person, outside any transaction; None when there is nothing to judge any more."""
+        if content is None or candidate_id is None:
+            return None
+        with self._database.reading() as session:
+            candidate = session.get(Candidate, candidate_id)
+            identities = badges.identities_of(session, candidate) if candidate is not None else ()
         return verify(content, identities=identities, loader=self._loader, now=self._clock())
 
-    def _give_up_import(self, session: Session, task: ClaimedTask) -> None:
-        """An import whose judging failed too often must not read "checking" for ever."""
-        handed_in = session.get(BadgeImport, task.subject_id) if task.kind is TaskKind.JUDGE_IMPORT else None
-        if handed_in is not None and task.attempts + 1 >= tasks.MAX_ATTEMPTS:
-            handed_in.state, handed_in.finished_at = ImportState.FAILED, self._clock()
-            handed_in.reason = "It could not be checked because of a fault of ours. Hand it in again later."
+    @contextmanager
+    def _finishing(self, task: ClaimedTask, candidate_id: int | None) -> Iterator[Session]:
+        """Give the transaction in which the outcome is kept and the task goes; all of it or nothing.
+
+        The person's row is taken before the task's, as everybody does, so that two transactions never block each other.
+
+        Raises: _ClaimLost when somebody else has the task by now.
+        """
+        with self._database.writing() as session:
+            if candidate_id is not None:
+                session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())
+            if not tasks.complete_task(session, task):
+                raise _ClaimLost
+            yield session
 
 
 def run_worker(
@@ -120,17 +159,20 @@ def run_worker(
     clock: Callable[[], datetime],
     stop: threading.Event,
 ) -> None:
-    """Work until `stop` is set; the piece in hand is finished first."""
+    """Work until `stop` is set; the pieces in hand are finished first."""
     worker = Worker(database, settings, loader, clock)
+    running: dict[Future[None], _Started] = {}
     log.info("worker_started")
-    while not stop.is_set():
-        try:
-            idle = worker.work() == 0
-        except Exception as error:  # The database may be away for a while.
-            log.error("worker_cannot_work", error=type(error).__name__)
-            idle = True
-        if idle:
-            stop.wait(_IDLE_SECONDS)
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        while not stop.is_set():
+            try:
+                worker.change_states()
+                for task in worker.claim(_AT_ONCE - len(running)):
+                    running[threads.submit(worker.do, task)] = _Started(task, clock())
+                _give_up_late(worker, running.values(), clock())
+            except Exception as error:  # The database may be away for a while.
+                log.error("worker_cannot_work", error=type(error).__name__)
+            _wait(running, stop)
     log.info("worker_stopped")
 
 
@@ -138,6 +180,33 @@ def run_due_once(database: Database, settings: Settings, loader: DocumentLoader,
     """Do everything that is due at a time, and what becomes due by it; give how many pieces were done."""
     worker = Worker(database, settings, loader, lambda: now)
     done = 0
-    while pieces := worker.work():
-        done += pieces
-    return done
+    while True:
+        changed, claimed = worker.change_states(), worker.claim(_AT_ONCE)
+        if not changed and not claimed:
+            return done
+        for task in claimed:
+            worker.do(task)
+        done += changed + len(claimed)
+
+
+@dataclass
+class _Started:
+    task: ClaimedTask
+    at: datetime
+    is_given_up: bool = False
+
+
+def _give_up_late(worker: Worker, running: Iterable[_Started], now: datetime) -> None:
+    """Count work that passed its time limit as failed. Its thread goes on, and finds its claim gone."""
+    for started in running:
+        if not started.is_given_up and now - started.at > TIME_LIMIT:
+            worker.fail(started.task, "TimeLimit")
+            started.is_given_up = True
+
+
+def _wait(running: dict[Future[None], _Started], stop: threading.Event) -> None:
+    """Wait for work to end, a moment at most, and forget what has ended."""
+    if not running:
+        stop.wait(_POLL_SECONDS)
+    for future in wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done:
+        del running[future]

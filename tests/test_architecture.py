@@ -20,6 +20,7 @@ USE_CASES = {
     "jobboard.snapshots",
     "jobboard.tasks",
     "jobboard.vacancies",
+    "jobboard.verdicts",
     "jobboard.vocabulary",
 }
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.paths", "jobboard"}

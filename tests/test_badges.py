@@ -178,9 +178,10 @@ def test_what_raises_leaves_neither_row_nor_task_nor_outbox_entry(any_database, 
     ],
 )
 def test_nothing_and_too_much_are_refused(database, owner_on_sqlite, handed_in):
-    with database.writing_session() as session, pytest.raises(Rejected):
+    with database.writing_session() as session:
         candidate = session.get(models.Candidate, owner_on_sqlite)
-        badges.start_import(session, candidate, file_name="", now=NOW, **handed_in)
+        with pytest.raises(Rejected):
+            badges.start_import(session, candidate, file_name="", now=NOW, **handed_in)
 
 
 def test_too_many_waiting_imports_are_refused(database, owner_on_sqlite):
@@ -210,3 +211,154 @@ def test_work_that_keeps_failing_ends_and_the_import_says_so(database, owner_on_
         task = session.scalars(select(models.Task).where(models.Task.kind == TaskKind.JUDGE_IMPORT)).one()
         assert (task.is_dead, task.attempts, task.last_error) == (True, 8, "RuntimeError")
         assert session.scalars(select(models.BadgeImport)).one().state is ImportState.FAILED
+
+
+def test_a_badge_that_could_not_be_read_is_known_again_when_it_can(any_database, owner):
+    web = Web()
+    documents = dict(web.answers)
+    web.answers.clear()
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    unread = only_badge(any_database)[0]
+    assert (unread.state, unread.badge_key[:7]) == (BadgeState.COULD_NOT_BE_CHECKED, "sha256:")
+    web.answers.update(documents)
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    badge = only_badge(any_database)[0]
+    assert (badge.id, badge.state) == (unread.id, BadgeState.VERIFIED)
+    assert badge.badge_key.startswith("did:web:college.example ")
+
+
+def test_an_unreadable_copy_of_a_badge_that_is_held_goes_when_it_can_be_read(any_database, owner):
+    web, address = Web(), "https://college.example/badges/1.json"
+    hand_in(any_database, owner, address=address)
+    work(any_database, web)
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    web.answers[address] = scenarios.good()
+    work(any_database, web, NOW + timedelta(minutes=10))
+    with any_database.reading() as session:
+        rows = session.execute(select(models.Badge.removed_at.is_(None), models.Badge.state).order_by(models.Badge.id))
+        assert [tuple(row) for row in rows] == [
+            (False, BadgeState.COULD_NOT_BE_CHECKED),
+            (True, BadgeState.VERIFIED),
+        ]
+
+
+def test_an_address_that_does_not_answer_is_asked_again_and_its_document_is_kept(any_database, owner):
+    web, address = Web(), "https://college.example/badges/1.json"
+    hand_in(any_database, owner, address=address)
+    work(any_database, web)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.name, badge.next_check_at) == (
+        BadgeState.COULD_NOT_BE_CHECKED,
+        address,
+        NOW + timedelta(minutes=10),
+    )
+    web.answers[address] = scenarios.good()
+    work(any_database, web, badge.next_check_at)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content, badge.name) == (BadgeState.VERIFIED, scenarios.good(), "Data analysis")
+
+
+@pytest.mark.parametrize(("answer", "reason"), [(404, "fetch.status"), (410, "fetch.gone")])
+def test_an_address_where_nothing_stands_leaves_no_badge_and_says_why(any_database, owner, answer, reason):
+    web, address = Web(), "https://college.example/badges/1.json"
+    web.answers[address] = answer
+    hand_in(any_database, owner, address=address)
+    work(any_database, web)
+    with any_database.reading() as session:
+        assert session.scalar(select(func.count(models.Badge.id))) == 0
+        [handed_in] = session.scalars(select(models.BadgeImport))
+        assert (handed_in.state, handed_in.reason) == (ImportState.FAILED, reason)
+
+
+def test_an_older_copy_of_a_badge_takes_nothing_from_the_good_one(any_database, owner):
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    hand_in(any_database, owner, scenarios.good(validUntil="2026-05-20T00:00:00Z"))
+    work(any_database, Web())
+    badge, skills = only_badge(any_database)
+    assert (badge.state, badge.content, len(skills)) == (BadgeState.VERIFIED, scenarios.good(), 1)
+
+
+def test_a_renewed_copy_of_a_badge_takes_the_place_of_the_expired_one(any_database, owner):
+    hand_in(any_database, owner, scenarios.good(validUntil="2026-05-20T00:00:00Z"))
+    work(any_database, Web())
+    assert only_badge(any_database)[0].state is BadgeState.EXPIRED
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    badge, skills = only_badge(any_database)
+    assert (badge.state, badge.content, len(skills)) == (BadgeState.VERIFIED, scenarios.good(), 1)
+
+
+def test_bad_news_stays_while_nothing_better_is_known(any_database, owner):
+    web = Web()
+    web.answers[LIST] = scenarios.status_list([5])
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    del web.answers[LIST]
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    assert only_badge(any_database)[0].state is BadgeState.REVOKED
+    web.answers[LIST] = scenarios.status_list([])
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    assert only_badge(any_database)[0].state is BadgeState.VERIFIED
+
+
+def test_what_cannot_be_checked_is_tried_after_ten_minutes_and_then_ever_later(any_database, owner):
+    web = Web()
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, web)
+    del web.answers[LIST]
+    now, waits = NOW + timedelta(days=2), []
+    for _ in range(10):
+        work(any_database, web, now)
+        badge = only_badge(any_database)[0]
+        waits.append(badge.next_check_at - now)
+        now = badge.next_check_at
+    assert waits[:3] == [timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40)]
+    assert waits[-1] == timedelta(hours=24)
+    assert badge.verified_at == NOW
+
+
+def test_a_badge_that_begins_counts_once_a_check_has_found_it_good(any_database, owner):
+    hand_in(any_database, owner, scenarios.good(validFrom="2026-06-01T18:00:00Z"))
+    work(any_database, Web())
+    assert only_badge(any_database)[0].state is BadgeState.NOT_YET_VALID
+    begins = NOW + timedelta(hours=6)
+    web = Web()
+    del web.answers[LIST]
+    work(any_database, web, begins)
+    assert only_badge(any_database)[0].state is BadgeState.COULD_NOT_BE_CHECKED
+    work(any_database, Web(), begins + timedelta(minutes=10))
+    badge, skills = only_badge(any_database)
+    assert (badge.state, len(skills)) == (BadgeState.VERIFIED, 1)
+
+
+def test_an_achievement_without_an_id_is_that_of_one_badge_alone(any_database, owner):
+    for number in (1, 2):
+        subject = scenarios.unsigned()["credentialSubject"]
+        del subject["achievement"]["id"]
+        hand_in(any_database, owner, scenarios.good(id=f"urn:uuid:{number}", credentialSubject=subject))
+    work(any_database, Web())
+    with any_database.reading() as session:
+        names = session.execute(select(models.Achievement.key, models.Achievement.name)).all()
+        assert {name for _, name in names} == {"Data analysis"}
+        assert len({key for key, _ in names}) == 2
+
+
+def test_what_an_issuer_is_follows_its_latest_report_unless_a_register_says_more(any_database, owner):
+    with any_database.writing() as session:
+        session.add(models.Issuer(key=scenarios.COLLEGE, name="Old name", url=None, level=1))
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    with any_database.writing() as session:
+        issuer = session.scalars(select(models.Issuer)).one()
+        assert (issuer.name, issuer.level) == ("College", 2)
+        issuer.level = 3
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    with any_database.reading() as session:
+        assert session.scalars(select(models.Issuer.level)).one() == 3

@@ -1,0 +1,138 @@
+"""What follows from a report on a badge: its state, its facts, its achievement, its skills, and the next check."""
+
+import json
+import random
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jobboard import skills, tasks
+from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
+from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
+
+Row = TypeVar("Row", Issuer, Achievement)
+
+HIGHEST_FOUND_LEVEL = 2
+"""The highest issuer level that a report finds by itself; higher ones come from registers."""
+
+_REGULAR = timedelta(hours=24)
+_SOON = timedelta(minutes=10)
+_NEVER_AGAIN = {BadgeState.REVOKED, BadgeState.FAILED}
+_KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
+
+
+def apply_report(session: Session, badge: Badge, report: Report, *, now: datetime) -> None:
+    """Keep a report on a badge, and everything that follows from it.
+
+    What an earlier report found out of name, times and bad news stays when this one could not find out anything.
+    """
+    found = BadgeState(report.state_at(now))
+    text = json.dumps(report.to_json(), ensure_ascii=False)
+    session.add(Verification(badge_id=badge.id, checked_at=now, state=found, report=text))
+    last_wait = _last_wait(badge)
+    is_news = found is not BadgeState.COULD_NOT_BE_CHECKED or badge.state not in _KNOWN_BAD
+    badge.state, badge.checked_at = found if is_news else badge.state, now
+    _write_facts(session, badge, report)
+    if badge.state is BadgeState.VERIFIED:
+        badge.verified_at = now
+    _write_skills(session, badge, report, now)
+    _plan_next_check(session, badge, report, last_wait, now)
+
+
+def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:
+    """Let a badge count for nothing when its checking itself keeps failing, and let it be tried again in a day."""
+    if badge.state not in _KNOWN_BAD:
+        badge.state = BadgeState.COULD_NOT_BE_CHECKED
+        badge.skills.clear()
+    badge.next_check_at = now + _REGULAR
+    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
+
+
+def _write_facts(session: Session, badge: Badge, report: Report) -> None:
+    facts = report.facts
+    if badge.state is BadgeState.FAILED:
+        badge.achievement = None
+    elif facts is not None and facts.issuer_id:
+        badge.name = facts.name
+        badge.issued_at, badge.valid_from, badge.valid_until = facts.issued_at, facts.valid_from, facts.valid_until
+        if report.outcome(Judgement.ISSUER) is Outcome.PASSED:
+            badge.achievement = _achievement(session, badge, facts, report.issuer_level or 0)
+
+
+def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int) -> Achievement:
+    """Give the achievement of a proven issuer, made when it is met for the first time. Names are never compared.
+
+    An achievement without an id of its own is the one of this badge alone.
+    """
+    issuer = _get_or_add(
+        session,
+        Issuer(key=facts.issuer_id, name=facts.issuer_name or facts.issuer_id, url=facts.issuer_url, level=level),
+        Issuer.key == facts.issuer_id,
+    )
+    issuer.name, issuer.url = facts.issuer_name or facts.issuer_id, facts.issuer_url
+    if issuer.level <= HIGHEST_FOUND_LEVEL:
+        issuer.level = level
+    key = facts.achievement_id or badge.badge_key
+    achievement = _get_or_add(
+        session,
+        Achievement(issuer_id=issuer.id, key=key, name=facts.name),
+        (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
+    )
+    achievement.name = facts.name
+    achievement.description, achievement.criteria = facts.description or "", facts.criteria or ""
+    return achievement
+
+
+def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> Row:
+    """Give the row that fulfils a condition, or this one: somebody else may add the same at this moment."""
+    wanted = select(type(row)).where(condition)
+    found = session.scalar(wanted)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            session.add(row)
+        return row
+    except IntegrityError:
+        return session.scalars(wanted).one()
+
+
+def _write_skills(session: Session, badge: Badge, report: Report, now: datetime) -> None:
+    is_verified = badge.state is BadgeState.VERIFIED and report.facts is not None
+    proven = skills.skills_of(session, report.facts) if is_verified and report.facts else ()
+    wanted = {each.skill_id: each for each in proven}
+    kept = {row.skill_id: row for row in badge.skills}
+    for skill_id in kept.keys() - wanted.keys():
+        badge.skills.remove(kept[skill_id])
+    for skill_id, each in wanted.items():
+        row = kept.get(skill_id)
+        if row is None:
+            row = BadgeSkill(skill_id=skill_id)
+            badge.skills.append(row)
+        elif (row.level, row.grade, row.source, row.rule) == (each.level, each.grade, each.source, each.rule):
+            continue
+        row.level, row.grade, row.source, row.rule, row.decided_at = each.level, each.grade, each.source, each.rule, now
+
+
+def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: timedelta, now: datetime) -> None:
+    """Look at settled verdicts daily, spread over the hours, at unknown ones soon and then ever later, else never."""
+    unsupported = any(check.code.endswith("unsupported") for check in report.checks)
+    if badge.state in _NEVER_AGAIN or unsupported:
+        badge.next_check_at = None
+        return
+    if badge.state is BadgeState.COULD_NOT_BE_CHECKED:
+        wait = min(max(_SOON, 2 * last_wait), _REGULAR)
+    else:
+        wait = _REGULAR * random.uniform(0.9, 1.1)  # noqa: S311 (only spreads work)
+    badge.next_check_at = now + wait
+    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
+
+
+def _last_wait(badge: Badge) -> timedelta:
+    """Give how long the last check asked to wait, when it found nothing out either."""
+    if badge.state is BadgeState.COULD_NOT_BE_CHECKED and badge.next_check_at is not None:
+        return badge.next_check_at - badge.checked_at
+    return timedelta(0)

@@ -1,0 +1,183 @@
+"""The worker as a process: it works at once, survives bad work, keeps time limits, and stops cleanly."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from jobboard import badges, models, tasks, worker
+from jobboard.config import Settings
+from jobboard.models import BadgeState, ImportState, TaskKind
+from tests.conftest import NOW
+from tests.credentials import scenarios
+from tests.credentials.scenarios import Web
+from tests.factories import make_account, make_candidate
+
+ENOUGH_SECONDS = 60
+
+
+@pytest.fixture
+def owner(database):
+    with database.writing() as session:
+        return make_candidate(session, account=make_account(session, address=scenarios.OWNER)).id
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(mode="development", data_dir=tmp_path)
+
+
+def hand_in(database, candidate_id, *contents):
+    with database.writing() as session:
+        candidate = session.get(models.Candidate, candidate_id)
+        for content in contents:
+            badges.start_import(session, candidate, content=content, address=None, file_name="", now=NOW)
+
+
+def import_states(database):
+    with database.reading() as session:
+        return list(session.scalars(select(models.BadgeImport.state).order_by(models.BadgeImport.id)))
+
+
+class Slow(Web):
+    """Does not answer until it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.has_been_asked = threading.Event()
+        self.go_on = threading.Event()
+
+    def load(self, address, *, accept="application/json"):
+        self.has_been_asked.set()
+        assert self.go_on.wait(ENOUGH_SECONDS)
+        return super().load(address, accept=accept)
+
+
+class Broken(Web):
+    """Fails in a way that no loader should."""
+
+    def load(self, address, *, accept="application/json"):
+        raise RuntimeError("a fault")
+
+
+class Process:
+    """A worker that runs beside the test."""
+
+    def __init__(self, database, settings, loader, clock=lambda: NOW):
+        self.stop = threading.Event()
+        self._thread = threading.Thread(
+            target=worker.run_worker, args=(database, settings, loader), kwargs={"clock": clock, "stop": self.stop}
+        )
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error):
+        self.stop.set()
+        self._thread.join(ENOUGH_SECONDS)
+        assert not self._thread.is_alive()
+
+
+def until(is_so):
+    """Wait until something is so; fail when it never is."""
+    pause = threading.Event()
+    for _ in range(ENOUGH_SECONDS * 20):
+        if is_so():
+            return
+        pause.wait(0.05)
+    pytest.fail("it never came to be")
+
+
+def test_it_judges_what_is_handed_in_while_it_runs(database, settings, owner):
+    with Process(database, settings, Web()):
+        hand_in(database, owner, scenarios.good())
+        until(lambda: import_states(database) == [ImportState.DONE])
+
+
+def test_a_slow_host_holds_up_nobody_else(database, settings, owner):
+    slow = Slow()
+    with Process(database, settings, slow):
+        hand_in(database, owner, scenarios.good(), b"not a badge")
+        until(lambda: import_states(database) == [ImportState.WAITING, ImportState.DONE])
+        slow.go_on.set()
+        until(lambda: import_states(database) == [ImportState.DONE, ImportState.DONE])
+
+
+def test_stopping_waits_for_the_work_in_hand(database, settings, owner):
+    slow = Slow()
+    hand_in(database, owner, scenarios.good())
+    with Process(database, settings, slow) as process:
+        assert slow.has_been_asked.wait(ENOUGH_SECONDS)
+        process.stop.set()
+        slow.go_on.set()
+    assert import_states(database) == [ImportState.DONE]
+
+
+def test_work_that_passes_its_time_limit_counts_as_failed_and_what_it_finds_is_thrown_away(database, settings, owner):
+    slow, late = Slow(), threading.Event()
+    hand_in(database, owner, scenarios.good())
+    clock = lambda: NOW + worker.TIME_LIMIT + timedelta(seconds=1) if late.is_set() else NOW  # noqa: E731
+    with Process(database, settings, slow, clock):
+        assert slow.has_been_asked.wait(ENOUGH_SECONDS)
+        late.set()
+        until(lambda: _task(database).last_error == "TimeLimit")
+        slow.go_on.set()
+    assert _task(database).attempts == 1
+    assert import_states(database) == [ImportState.WAITING]
+
+
+def test_one_bad_piece_of_work_stops_no_other(database, settings, owner):
+    hand_in(database, owner, scenarios.good(), b"not a badge")
+    assert worker.run_due_once(database, settings, Broken(), NOW) == 2
+    assert import_states(database) == [ImportState.WAITING, ImportState.DONE]
+    assert worker.run_due_once(database, settings, Web(), NOW + timedelta(minutes=1)) == 1
+    assert import_states(database) == [ImportState.DONE, ImportState.DONE]
+
+
+def test_work_on_what_is_gone_is_done(database, settings):
+    for kind in TaskKind:
+        with database.writing() as session:
+            tasks.add_task(session, kind, 999, due_at=NOW)
+    assert worker.run_due_once(database, settings, Web(), NOW) == 3
+    with database.reading() as session:
+        assert session.scalar(select(func.count(models.Task.id))) == 0
+
+
+def test_a_badge_whose_checking_keeps_failing_counts_for_nothing_until_it_works_again(database, settings, owner):
+    hand_in(database, owner, scenarios.good())
+    worker.run_due_once(database, settings, Web(), NOW)
+    for day in range(2, 2 + tasks.MAX_ATTEMPTS):
+        worker.run_due_once(database, settings, Broken(), NOW + timedelta(days=day))
+    badge = _badge(database)
+    assert (badge.state, badge.skills, badge.verified_at) == (BadgeState.COULD_NOT_BE_CHECKED, [], NOW)
+    worker.run_due_once(database, settings, Web(), badge.next_check_at)
+    assert _badge(database).state is BadgeState.VERIFIED
+
+
+def test_a_mail_is_sent_once(database, settings, tmp_path):
+    with database.writing() as session:
+        letter = models.Mail(recipient="isla@example.org", subject="Hello", body="Hello.\n", created_at=NOW)
+        session.add(letter)
+        session.flush()
+        tasks.add_task(session, TaskKind.SEND_MAIL, letter.id, due_at=NOW)
+    assert worker.run_due_once(database, settings, Web(), NOW) == 1
+    with database.writing() as session:
+        letter = session.scalars(select(models.Mail)).one()
+        assert letter.sent_at == NOW
+        tasks.add_task(session, TaskKind.SEND_MAIL, letter.id, due_at=NOW)
+    worker.run_due_once(database, settings, Web(), NOW)
+    assert len(list(tmp_path.rglob("*.eml"))) == 1
+
+
+def _task(database):
+    with database.reading() as session:
+        return session.scalars(select(models.Task).where(models.Task.kind == TaskKind.JUDGE_IMPORT)).one()
+
+
+def _badge(database):
+    with database.reading() as session:
+        badge = session.scalars(select(models.Badge)).one()
+        assert badge.skills is not None  # Read before the session closes.
+        return badge
