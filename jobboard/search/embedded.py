@@ -176,15 +176,23 @@ def _write(path: Path, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ..
     latest: dict[int, IndexedFields] = {}
     results = [_judge(operation, stored, latest) for operation in operations]
     if latest:
-        writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        for candidate, fields in latest.items():
-            if candidate in known:
-                # Deleting by a term deletes nothing on an unsigned field (tantivy-py 0.27), and says nothing either.
-                writer.delete_documents_by_query(tantivy.Query.term_query(SCHEMA, "candidate", candidate))
-            writer.add_document(to_document(fields))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            _commit(index, latest, known)
+        except ValueError as error:  # what the engine raises for a full disk, a missing file and the like
+            raise OSError("the index could not be written") from error
     return tuple(results)
+
+
+def _commit(index: tantivy.Index, latest: dict[int, IndexedFields], known: set[int]) -> None:
+    writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+    for candidate, fields in latest.items():
+        if candidate in known:
+            # Deleting by a term deletes nothing on an unsigned field (tantivy-py 0.27), and says nothing either.
+            writer.delete_documents_by_query(tantivy.Query.term_query(SCHEMA, "candidate", candidate))
+        writer.add_document(to_document(fields))
+    writer.commit()
+    # Unfinished merges would be thrown away with the writer, and small segments would pile up.
+    writer.wait_merging_threads()
 
 
 def _judge(operation: Put | Drop, stored: dict[int, int], latest: dict[int, IndexedFields]) -> ItemResult:
