@@ -18,18 +18,22 @@ blueprint = Blueprint("auth", __name__)
 _WRONG = "The address or the password is wrong."
 
 
+class OrganisationForm(Form):
+    """An organisation; it comes first, so that its problems are told in the order of the page."""
+
+    organisation = StringField("Name of your organisation")
+
+
 class RegisterForm(Form):
-    """Who registers; an employer also names the organisation."""
+    """Who registers."""
 
     name = StringField("Your name")
     address = StringField("E-mail address")
     password = PasswordField("Password")
 
 
-class RegisterEmployerForm(RegisterForm):
+class RegisterEmployerForm(OrganisationForm, RegisterForm):
     """The first owner of an organisation."""
-
-    organisation = StringField("Name of your organisation")
 
 
 class SignInForm(Form):

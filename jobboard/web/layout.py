@@ -1,7 +1,6 @@
-"""What every page shows around its content: the name, the navigation of this person's role, the stylesheets."""
+"""What every page shows around its content: the name and the navigation of this person's role."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import AnonymousUserMixin
@@ -42,8 +41,6 @@ def init_layout(app: Flask) -> None:
     """Make known to templates what base.html shows."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(csrf_field=csrf_field, site_name=SITE_NAME, navigation=_navigation)
-    static = Path(app.static_folder or "")
-    app.jinja_env.globals.update(stylesheets=_stylesheets(static), scripts=_scripts(static))
     app.context_processor(lambda: {"viewer": known_viewer()})
 
 
@@ -66,17 +63,3 @@ def _is_in(endpoint: str) -> bool:
     if endpoint.startswith("auth."):
         return request.endpoint == endpoint
     return request.blueprint == endpoint.partition(".")[0]
-
-
-def _stylesheets(static: Path) -> tuple[str, ...]:
-    """The design system first, then tokens and base, then each block's own file; a browser keeps them all for ever."""
-    order = ("vendor/**/*.min.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css")
-    return _found(static, order)
-
-
-def _scripts(static: Path) -> tuple[str, ...]:
-    return _found(static, ("vendor/**/htmx.min.js", "js/*.js"))
-
-
-def _found(static: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(path.relative_to(static).as_posix() for pattern in patterns for path in sorted(static.glob(pattern)))

@@ -114,6 +114,5 @@ def _add_headers(response: Response, *, is_https: bool) -> Response:
         response.headers.setdefault("Strict-Transport-Security", _STRICT_TRANSPORT)
     if "request_id" in g:
         response.headers["X-Request-Id"] = g.request_id
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -52,8 +52,11 @@ def test_pages_with_secret_links_send_no_referrer(browser):
 
 
 def test_static_files_have_a_hash_and_are_kept_for_ever(browser):
-    address = browser.get("/").html.xpath("//link[contains(@href, 'base.css')]/@href")[0]
+    address = browser.get("/").html.xpath("//link[@rel='icon']/@href")[0]
     assert "?v=" in address
+    styles = browser.page.html.xpath("//link[@rel='stylesheet']/@href")
+    assert len(styles) == 1
+    assert "immutable" in browser.client.get(styles[0]).headers["Cache-Control"]
     for each, kept in ((address, "public, max-age=31536000, immutable"), (address.partition("?")[0], "no-cache")):
         with browser.client.get(each) as response:
             assert response.headers["Cache-Control"] == kept
@@ -148,3 +151,8 @@ def test_tokens_of_one_person_do_not_serve_another(app):
     bo.get("/")
     response = bo.client.post("/forgotten-password", data={"address": "a@example.org", "csrf_token": token})
     assert response.status_code == 400
+
+
+def test_mail_is_shown_in_development_only(settings, database):
+    app = create_app(replace(settings, mode="production"), database=database)
+    assert Browser(app).get("/mail", status=404).h1 == "Page not found"
