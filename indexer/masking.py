@@ -57,5 +57,7 @@ def _is_name(word: str, known: set[str]) -> bool:
 
 
 def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.replace("\u2019", "'"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
