@@ -57,7 +57,6 @@ configure() {
 	discovery.type: single-node
 	network.host: 127.0.0.1
 	http.port: $port
-	transport.port: $((port + 100))
 	path.data: $directory/data
 	path.logs: $directory/logs
 	action.auto_create_index: false
