@@ -43,22 +43,21 @@ def handed_in(files: Sequence[FileStorage], form: ImportForm) -> Iterator[Handed
         message = f"Choose at most {MAX_FILES} files at once."
         raise Rejected(message, fields={"files": message})
     yield from (HandedIn("files", file.read(), file_name=file.filename or "") for file in chosen)
-    if _is_address(text.strip()):  # People paste links where a badge is asked for.
-        yield HandedIn("text", address=text.strip())
+    if "://" in text[:10] and text.split() == [text.strip()]:  # People paste links where a badge is asked for.
+        yield HandedIn("text", address=_address("text", text.strip()))
     elif text.strip():
         yield HandedIn("text", text.encode())
     if address:
-        if not _is_address(address):
-            message = "Write the whole address of the badge, beginning with https://."
-            raise Rejected(message, fields={"address": message})
-        yield HandedIn("address", address=address)
+        yield HandedIn("address", address=_address("address", address))
 
 
-def _is_address(text: str) -> bool:
-    if len(text) > MAX_ADDRESS or text.split() != [text]:
-        return False
+def _address(field: str, text: str) -> str:
     try:
         parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_address = parts.scheme == "https" and bool(parts.hostname) and text.split() == [text]
     except ValueError:
-        return False
+        is_address = False
+    if not is_address or len(text) > MAX_ADDRESS:
+        message = "Write the whole address of the badge, beginning with https://."
+        raise Rejected(message, fields={field: message})
+    return text

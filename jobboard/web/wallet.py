@@ -19,6 +19,7 @@ from jobboard.models import (
     TaskKind,
 )
 from jobboard.tasks import add_task
+from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.import_form import MAX_FILES, HandedIn, ImportForm, handed_in
 from jobboard.web.presenters.badges import CHECKING, badge_words
@@ -82,6 +83,7 @@ def import_badges() -> str:
 
 @blueprint.post("/badges/import")
 @jobseekers
+@limits.imports
 def start_imports() -> BaseResponse | tuple[str, int]:
     """Keep what was handed in and return at once; the worker judges it."""
     form = ImportForm()
@@ -160,6 +162,7 @@ def report(public_id: str) -> Response:
 
 @blueprint.post("/badges/<public_id>/check")
 @jobseekers
+@limits.imports
 def check_again(public_id: str) -> BaseResponse:
     """Have the badge checked again as soon as the worker is free."""
     found = own_badge(public_id)

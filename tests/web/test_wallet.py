@@ -134,7 +134,17 @@ def test_nothing_handed_in_says_what_to_do(isla, browser):
     assert page.html.xpath("//*[@role='alert']//a/@href") == ["#files"]
 
 
-@pytest.mark.parametrize("address", ["not an address", "ftp://college.example/badge", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "no address",
+        "http://college.example/badge",
+        "javascript:alert(1)",
+        "https://",
+        "https://[",
+        "https://x/" + "x" * 2048,
+    ],
+)
 def test_an_address_that_cannot_be_asked_is_refused_and_kept(isla, browser, address):
     browser.get("/badges/import")
     page = browser.submit("Import", text="kept as typed", address=address, status=422)
@@ -169,6 +179,13 @@ def test_too_many_waiting_imports_are_told_without_losing_the_text(isla, browser
     assert "another" in page.html.xpath("string(//textarea[@id='text'])")
 
 
+@pytest.mark.parametrize("text", ["http://college.example/badge", "ftp://college.example", "https://"])
+def test_a_pasted_address_that_cannot_be_asked_is_refused(isla, browser, text):
+    browser.get("/badges/import")
+    page = browser.submit("Import", text=text, status=422)
+    assert page.html.xpath("//*[@role='alert']//a/@href") == ["#text"]
+
+
 def test_a_pasted_address_is_taken_as_an_address(isla, browser, now):
     hosted(isla.web)
     browser.get("/badges/import")
@@ -186,13 +203,26 @@ def test_an_address_is_fetched_by_the_worker_only(isla, browser, now):
     assert "Verified" in browser.get(path).text
 
 
-def test_an_address_that_does_not_answer_says_so(isla, browser, now):
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(None, "Could not be checked"), (404, "Not imported"), (b"<html>No badge</html>", "Could not be checked")],
+)
+def test_an_address_that_gives_no_badge_says_so_and_is_never_called_forged(isla, browser, now, answer, words):
+    isla.web.answers["https://away.example/badge"] = answer
     browser.get("/badges/import")
     path = browser.submit("Import", address="https://away.example/badge").path
     isla.work(now)
     page = browser.get(path)
-    assert "Not imported" in page.text or "Could not be checked" in page.text
-    assert not page.html.xpath("//*[contains(@class, 'badge-state--verified')]")
+    assert words in page.text
+    assert not page.html.xpath("//*[contains(@class, '--verified') or contains(@class, '--failed')]")
+
+
+def test_imports_are_limited(isla, browser):
+    browser.get("/badges/import")
+    form = {"csrf_token": browser.token(), "text": "{}"}
+    # 21 do not fit into two windows of 10, wherever the minute changes.
+    answers = {browser.client.post("/badges/import", data=form).status_code for _ in range(21)}
+    assert answers == {303, 429}
 
 
 def test_a_removed_badge_can_be_brought_back(isla, browser, now):

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobboard.credentials import REASONS
+from jobboard.credentials import reason_for
 from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
 from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, state_at, state_label
 
 IDENTIFIED = 2
 """The level from which an issuer is bound to a domain of its own."""
 
-NOTHING_KEPT = StateWords("failed", "cross", "Not imported", "Not imported")
+NOTHING_KEPT = StateWords("could_not_be_checked", "question", "Not imported", "Not imported")
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,7 @@ def import_lines(imports: Iterable[BadgeImport], now: datetime) -> tuple[ImportL
 
 
 def _reason_words(handed_in: BadgeImport) -> str:
-    reason = REASONS.get(handed_in.reason)
-    return f"{reason.sentence} {reason.next_step}".strip() if reason else "Nothing was found. Import the badge again."
+    if not handed_in.reason:
+        return "The check did not come to an end. Import the badge again."
+    reason = reason_for(handed_in.reason)
+    return f"{reason.sentence} {reason.next_step}".strip()
