@@ -37,6 +37,10 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
 }
 
 
+# Rooms that have no entry of their own, and whose entry is current on their pages.
+_SHOWN_UNDER = {"profile": "resume", "versions": "resume", "vacancy_editor": "vacancies"}
+
+
 def init_layout(app: Flask) -> None:
     """Make known to templates what base.html shows."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -62,4 +66,5 @@ def _navigation() -> tuple[NavigationItem, ...]:
 def _is_in(endpoint: str) -> bool:
     if endpoint.startswith("auth."):
         return request.endpoint == endpoint
-    return request.blueprint == endpoint.partition(".")[0]
+    room = request.blueprint or ""
+    return _SHOWN_UNDER.get(room, room) == endpoint.partition(".")[0]

@@ -192,16 +192,13 @@ def test_a_place_nobody_knows_is_refused(isla, browser):
     assert page.html.xpath("//input[@id='headline']/@value") == ["Kept"]
 
 
-def test_a_person_is_hidden_until_they_choose_otherwise(browser, settings):
-    person = Jobseeker(browser, settings)
-    with person.database.writing() as session:
-        session.get(type(person.account), person.account.id)
+def test_every_visibility_says_what_it_means_and_the_chosen_one_is_kept(isla, browser):
     page = browser.get("/resume/visibility")
-    assert len(page.html.xpath("//input[@type='radio']")) == 4
+    assert len(page.html.xpath("//input[@type='radio' and @aria-describedby]")) == 4
     assert "not even one that you have applied to" in page.text
     page = browser.submit("Save", visibility="named")
     assert "Searchable, named" in page.text
-    assert person.look(lambda session, candidate: candidate.visibility) is Visibility.NAMED
+    assert isla.look(lambda session, candidate: candidate.visibility) is Visibility.NAMED
 
 
 @pytest.mark.parametrize("value", ["everybody", "", None])
@@ -250,6 +247,7 @@ def test_the_preview_shows_the_name_only_when_asked(isla, browser, now):
     browser.follow("Place a badge on A course")
     browser.submit("Place Data analysis")
     page = browser.get("/resume/preview")
+    assert page.html.xpath("//nav//a[@aria-current]/text()") == ["Resume"]
     main = page.html.xpath("string(//main)")
     assert isla.account.name not in main
     assert "A course" in main
