@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jobboard import badges
@@ -201,14 +200,16 @@ def _set_password(session: Session, account: Account, password: str, *, field: s
 
 
 def _make_confirmed(session: Session, email: EmailAddress, now: datetime) -> None:
-    try:
-        with session.begin_nested():
-            email.confirmed_at = now
-    except IntegrityError as error:
-        raise Conflict("This address belongs to another account. Sign in to that one, or remove it there.") from error
-    others = select(EmailAddress).where(EmailAddress.address_key == email.address_key, EmailAddress.id != email.id)
-    for claim in session.scalars(others):
-        session.delete(claim)
+    """Confirm one claim to an address and drop the others; two that are confirmed at once wait for each other."""
+    wanted = select(EmailAddress).where(EmailAddress.address_key == email.address_key).order_by(EmailAddress.id)
+    claims = session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
+    if email not in claims or any(claim.confirmed_at is not None for claim in claims):
+        raise Conflict("This address belongs to another account. Sign in to that one, or remove it there.")
+    email.confirmed_at = now
+    for claim in claims:
+        if claim is not email:
+            session.delete(claim)
+    session.flush()
     badges.recheck_for_account(session, email.account, now=now)
 
 
