@@ -29,6 +29,10 @@ class Base(DeclarativeBase):
     )
 
 
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""For tables whose ids stand in search documents: SQLite must not give the id of a deleted row to another one."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment, kept and given in UTC. Naive datetimes are refused."""
 
@@ -59,7 +63,8 @@ class Database:
 
     def __init__(self, url: str, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.engine = _make_engine(url)
-        info = {"clock": clock}
+        self.clock = clock
+        info = {"clock": lambda: self.clock()}
         self._reading = sessionmaker(self.engine, expire_on_commit=False, info=info)
         self._writing = sessionmaker(
             self.engine.execution_options(takes_write_turn=True), expire_on_commit=False, info=info

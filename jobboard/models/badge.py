@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jobboard.db import Base, UtcDateTime
+from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.types import Key, PublicId, choice, owned_by
 from jobboard.models.vocabulary import Skill
 from jobboard.search.document import Grade
@@ -38,7 +38,7 @@ class Issuer(Base):
     """Who issued badges, by profile address or DID. The name is what its badges say and is never evidence."""
 
     __tablename__ = "issuer"
-    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"),)
+    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"), NEVER_REUSED)
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(unique=True)
@@ -51,7 +51,7 @@ class Achievement(Base):
     """What a badge is for: an achievement of a proven issuer. Another issuer's same id is another achievement."""
 
     __tablename__ = "achievement"
-    __table_args__ = (UniqueConstraint("issuer_id", "key"),)
+    __table_args__ = (UniqueConstraint("issuer_id", "key"), NEVER_REUSED)
 
     id: Mapped[Key]
     issuer_id: Mapped[int] = owned_by("issuer.id")
@@ -93,7 +93,7 @@ class Badge(Base):
     """
 
     __tablename__ = "badge"
-    __table_args__ = (UniqueConstraint("candidate_id", "badge_key"),)
+    __table_args__ = (UniqueConstraint("candidate_id", "badge_key"), NEVER_REUSED)
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
@@ -108,8 +108,8 @@ class Badge(Base):
     name: Mapped[str]
     achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"), index=True)
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    valid_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    valid_from: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_check_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jobboard.db import Base, UtcDateTime
+from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.account import Account
 from jobboard.models.badge import Badge
 from jobboard.models.types import Key, PublicId, choice, owned_by
@@ -36,6 +36,7 @@ class Candidate(Base):
     """A jobseeker. `search_version` rises by one in every transaction that changes what the index shows."""
 
     __tablename__ = "candidate"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jobboard.db import Base, UtcDateTime
+from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.badge import Achievement
 from jobboard.models.organisation import Organisation
 from jobboard.models.types import Key, PublicId, choice, owned_by
@@ -25,6 +25,7 @@ class Vacancy(Base):
     """A job that an organisation offers."""
 
     __tablename__ = "vacancy"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]

@@ -3,7 +3,7 @@
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jobboard.db import Base
+from jobboard.db import NEVER_REUSED, Base
 from jobboard.models.types import Key, owned_by
 
 
@@ -11,6 +11,7 @@ class Skill(Base):
     """One skill. `key` is its address in its framework, which badges align to."""
 
     __tablename__ = "skill"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(unique=True)
@@ -46,6 +47,7 @@ class Place(Base):
     """A town or city. `key` is its id in the source; latitude and longitude are degrees."""
 
     __tablename__ = "place"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(unique=True)

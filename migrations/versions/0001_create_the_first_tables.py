@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.CheckConstraint("level BETWEEN 0 AND 4", name=op.f("ck_issuer_level")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issuer")),
         sa.UniqueConstraint("key", name=op.f("uq_issuer_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "lease",
@@ -125,6 +126,7 @@ def upgrade() -> None:
         sa.Column("population", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("key", name=op.f("uq_place_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_place_name"), "place", ["name"], unique=False)
     op.create_table(
@@ -144,6 +146,7 @@ def upgrade() -> None:
         sa.Column("description", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skill")),
         sa.UniqueConstraint("key", name=op.f("uq_skill_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_skill_label"), "skill", ["label"], unique=False)
     op.create_table(
@@ -186,6 +189,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_achievement")),
         sa.UniqueConstraint("issuer_id", "key", name=op.f("uq_achievement_issuer_id_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_achievement_issuer_id"), "achievement", ["issuer_id"], unique=False)
     op.create_index(op.f("ix_achievement_name"), "achievement", ["name"], unique=False)
@@ -219,6 +223,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_candidate_place_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
         sa.UniqueConstraint("public_id", name=op.f("uq_candidate_public_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_candidate_account_id"), "candidate", ["account_id"], unique=True)
     op.create_index(op.f("ix_candidate_place_id"), "candidate", ["place_id"], unique=False)
@@ -341,6 +346,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_vacancy_place_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancy")),
         sa.UniqueConstraint("public_id", name=op.f("uq_vacancy_public_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_vacancy_organisation_id"), "vacancy", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_vacancy_place_id"), "vacancy", ["place_id"], unique=False)
@@ -391,11 +397,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_badge")),
         sa.UniqueConstraint("candidate_id", "badge_key", name=op.f("uq_badge_candidate_id_badge_key")),
         sa.UniqueConstraint("public_id", name=op.f("uq_badge_public_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_badge_achievement_id"), "badge", ["achievement_id"], unique=False)
     op.create_index(op.f("ix_badge_candidate_id"), "badge", ["candidate_id"], unique=False)
     op.create_index(op.f("ix_badge_next_check_at"), "badge", ["next_check_at"], unique=False)
     op.create_index(op.f("ix_badge_state"), "badge", ["state"], unique=False)
+    op.create_index(op.f("ix_badge_valid_from"), "badge", ["valid_from"], unique=False)
+    op.create_index(op.f("ix_badge_valid_until"), "badge", ["valid_until"], unique=False)
     op.create_table(
         "requirement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -672,6 +681,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_requirement_skill_id"), table_name="requirement")
     op.drop_index(op.f("ix_requirement_achievement_id"), table_name="requirement")
     op.drop_table("requirement")
+    op.drop_index(op.f("ix_badge_valid_until"), table_name="badge")
+    op.drop_index(op.f("ix_badge_valid_from"), table_name="badge")
     op.drop_index(op.f("ix_badge_state"), table_name="badge")
     op.drop_index(op.f("ix_badge_next_check_at"), table_name="badge")
     op.drop_index(op.f("ix_badge_candidate_id"), table_name="badge")
