@@ -44,19 +44,21 @@ def applicants_of(session: Session, vacancy: Vacancy, candidate_ids: Collection[
     found = select(Application).where(
         Application.vacancy_id == vacancy.id, Application.candidate_id.in_(candidate_ids), *_STANDING
     )
-    options = joinedload(Application.candidate).options(*_SHOWN)
-    applications = session.scalars(found.join(Application.candidate).options(options))
+    options = (joinedload(Application.candidate).options(*_SHOWN), joinedload(Application.vacancy))
+    applications = session.scalars(found.join(Application.candidate).options(*options))
     return {each.candidate_id: Sight(each.candidate, each) for each in applications}
 
 
-def see_person(session: Session, organisation_id: int, public_id: str) -> Sight:
+def see_person(session: Session, organisation_id: int, public_id: str, *, vacancy: str = "") -> Sight:
     """Give a person to a member of an organisation: an applicant of its own vacancies, or anybody searchable.
+
+    Of several applications the one to `vacancy` (a public id) opens the person, otherwise the latest.
 
     Raises: NotFound for everybody else, in the same words as for nobody.
     """
     candidate = session.scalar(select(Candidate).where(Candidate.public_id == public_id).options(*_SHOWN))
     if candidate is not None:
-        application = _latest_application(session, organisation_id, candidate)
+        application = _application(session, organisation_id, candidate, vacancy)
         if application is not None or candidate.visibility in SEARCHABLE:
             return Sight(candidate, application)
     raise NotFound("There is no such person, or they do not show their profile to you.")
@@ -94,12 +96,12 @@ _SHOWN = (joinedload(Candidate.account), joinedload(Candidate.place))
 _STANDING = (Application.withdrawn_at.is_(None), Application.candidate.has(Candidate.visibility != Visibility.HIDDEN))
 
 
-def _latest_application(session: Session, organisation_id: int, candidate: Candidate) -> Application | None:
+def _application(session: Session, organisation_id: int, candidate: Candidate, wanted: str) -> Application | None:
     return session.scalar(
         select(Application)
         .join(Application.vacancy)
         .where(Application.candidate_id == candidate.id, Vacancy.organisation_id == organisation_id, *_STANDING)
-        .order_by(Application.applied_at.desc(), Application.id.desc())
+        .order_by(Vacancy.public_id != wanted, Application.applied_at.desc(), Application.id.desc())
         .options(joinedload(Application.vacancy), joinedload(Application.resume_version))
         .limit(1)
     )

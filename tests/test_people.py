@@ -88,3 +88,13 @@ def test_a_view_is_written_down_by_ids(session, now):
         "viewed candidate",
         f"candidate {candidate.id}",
     )
+
+
+def test_of_two_applications_the_asked_one_opens_the_person_and_otherwise_the_latest(session):
+    ours, candidate = make_organisation(session), make_candidate(session)
+    first, latest = (make_application(session, candidate, ours) for _ in range(2))
+    foreign = make_application(session, candidate, make_organisation(session))
+    for wanted, opened in ((first, first), (latest, latest), (foreign, latest)):
+        sight = people.see_person(session, ours.id, candidate.public_id, vacancy=wanted.vacancy.public_id)
+        assert sight.application is opened
+    assert people.see_person(session, ours.id, candidate.public_id).application is latest

@@ -1,6 +1,6 @@
 """A person as an employer may see them: what is proven first, then what they say; and the report of each badge."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from jobboard import resumes
 from jobboard.matching import evidence_of
@@ -70,7 +70,7 @@ def badge(public_id: str, badge_id: str) -> str:
 def _sight(public_id: str) -> Sight:
     """Give a person who may be seen, and write down that this member looked."""
     member = current_member()
-    sight = see_person(current_session(), member.organisation_id, public_id)
+    sight = see_person(current_session(), member.organisation_id, public_id, vacancy=request.args.get("vacancy", ""))
     with parts().database.writing() as session:  # The request itself only reads.
         note_view(session, member.account_id, sight.candidate, now=now())
     return sight

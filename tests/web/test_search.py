@@ -42,7 +42,7 @@ def world(database, embedded_engine, browser):
 
 
 def people(page):
-    return [a.get("href").rsplit("/", 1)[1] for a in page.html.xpath("//*[@class='person__name']/a")]
+    return [a.get("href").partition("?")[0].rsplit("/", 1)[1] for a in page.html.xpath("//*[@class='person__name']/a")]
 
 
 def chips(page):

@@ -197,7 +197,7 @@ def matched(database, embedded_engine, employer):
 
 
 def people(page):
-    return [a.get("href").rsplit("/", 1)[1] for a in page.html.xpath("//*[@class='person__name']/a")]
+    return [a.get("href").partition("?")[0].rsplit("/", 1)[1] for a in page.html.xpath("//*[@class='person__name']/a")]
 
 
 def test_the_match_list_says_which_badge_of_which_issuer_meets_each_requirement(browser, matched):

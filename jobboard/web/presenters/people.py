@@ -19,7 +19,11 @@ _SHOWN_BADGES = 3
 
 @dataclass(frozen=True)
 class PersonLine:
-    """A person in a list. `met` and `total` count requirements of a vacancy; a total of 0: none was compared."""
+    """A person in a list.
+
+    `met` and `total` count requirements of a vacancy; a total of 0: none was compared. `vacancy`: the public id of the
+    one that the person applied to, or empty.
+    """
 
     public_id: str
     label: str
@@ -31,6 +35,7 @@ class PersonLine:
     total: int = 0
     sentence: str = ""
     requirements: tuple[RequirementLine, ...] = ()
+    vacancy: str = ""
 
 
 def person_line(sight: Sight, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> PersonLine:
@@ -62,6 +67,7 @@ def matched_line(sight: Sight, match: Match) -> PersonLine:
         total=len(match.requirements),
         sentence=match_sentence(match),
         requirements=match_lines(match),
+        vacancy=sight.application.vacancy.public_id if sight.application else "",
     )
 
 
