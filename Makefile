@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CONSTRAINTS := --require-hashes --disable-pip-version-check --quiet
+INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint lock bench vendor clean
@@ -40,10 +40,10 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
 	@echo "Installing the locked dependencies (a minute, once)"
-	@$(BIN)/pip install $(CONSTRAINTS) -r requirements.lock
-	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
-	@$(BIN)/pip install $(CONSTRAINTS) -r requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -108,7 +108,7 @@ print(len(assets), [name for name in assets if client.get(name).status_code != 2
 
 
 def test_compose_sets_only_what_the_program_knows_and_everything_that_production_needs():
-    head, site, _ = re.split(r"^(?:x-site|services):", (ROOT / "compose.yaml").read_text(), flags=re.MULTILINE)
+    _head, site, _services = re.split(r"^(?:x-site|services):", (ROOT / "compose.yaml").read_text(), flags=re.MULTILINE)
     set_there = set(re.findall(r"^ +([A-Z_]+):", site, re.MULTILINE))
     assert set_there - {each.metadata["name"] for each in fields(Settings)} == set()
     assert {"JOBBOARD_SECRET_KEY", "JOBBOARD_BASE_URL", "DATABASE_URL", "SEARCH_URL", "JOBBOARD_SEARCH_CA"} <= set_there
