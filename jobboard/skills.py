@@ -16,6 +16,9 @@ RULE = "alignment-by-address/1"
 # Source: SCQF Partnership, "SCQF and the European Qualifications Framework", comparison table.
 _SCQF_OF_EQF = {1: 3, 2: 4, 3: 5, 4: 6, 7: 11, 8: 12}
 
+_SCQF = re.compile(r"scqf|scottish credit (and|&) qualifications framework")
+_EQF = re.compile(r"(?<![a-z])eqf|european qualifications framework")
+
 
 @dataclass(frozen=True)
 class ProvenSkill:
@@ -32,7 +35,8 @@ def skills_of(session: Session, facts: BadgeFacts) -> tuple[ProvenSkill, ...]:
     """Give the skills that the alignments of a badge name by address, at the level that its alignments name."""
     level = level_of(facts.alignments)
     named = {normal_key(each.target_url): each.target_url for each in facts.alignments if each.target_url}
-    keys = {form for key in named for form in (key, key + "/", key.replace("https://", "http://", 1))}
+    schemes = {form for key in named for form in (key, key.replace("https://", "http://", 1))}
+    keys = schemes | {f"{key}/" for key in schemes}
     found = session.execute(select(Skill.id, Skill.key).where(Skill.key.in_(keys)))
     return tuple(
         ProvenSkill(skill_id, level, Grade.A, named[normal_key(key)], RULE)
@@ -73,10 +77,10 @@ def _all_above(skill_id: int, direct: Mapping[int, set[int]]) -> set[int]:
 
 def _level(alignment: Alignment) -> int | None:
     about = " ".join(filter(None, (alignment.target_framework, alignment.target_url, alignment.target_name))).lower()
-    if "scqf" in about or "scottish credit and qualifications" in about:
+    if _SCQF.search(about):
         number = _number(alignment)
         return number if number is not None and 1 <= number <= 12 else None
-    if "eqf" in about or "european qualifications framework" in about:
+    if _EQF.search(about):
         return _SCQF_OF_EQF.get(_number(alignment) or 0)
     return None
 

