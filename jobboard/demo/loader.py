@@ -25,7 +25,7 @@ class DemoLoader:
 
 def loader_for(settings: Settings, database: Database) -> DocumentLoader:
     """Give the worker's loader: the guarded fetcher, with the made-up addresses before it in demo mode."""
-    fetcher = HttpLoader(FetchPolicy(extra_deny=settings.fetch_deny))
+    fetcher = HttpLoader(FetchPolicy(extra_deny=settings.fetch_deny, contact=settings.base_url or ""))
     return DemoLoader(database, fetcher) if settings.is_demo else fetcher
 
 

@@ -252,6 +252,21 @@ def test_the_environment_has_no_say(serve, monkeypatch, tmp_path):
     assert not any(word in request for request in seen for word in ("authorization", "cookie", "proxy"))
 
 
+def test_the_other_side_is_told_who_asks_and_for_what(serve):
+    seen = []
+
+    def answer(connection, request):
+        seen.append(request)
+        connection.sendall(plain(b"{}"))
+
+    with serve(answer, policy=FetchPolicy(contact="https://jobs.example")) as (loader, _):
+        loader.load("https://badges.example/x", accept="application/did+json")
+    assert "User-Agent: badge-jobboard/" in seen[0]
+    assert "(+https://jobs.example)\r\n" in seen[0]
+    assert "Accept: application/did+json, " in seen[0]
+    assert "Host: badges.example\r\n" in seen[0]
+
+
 def test_an_address_that_failed_is_not_asked_again_soon_but_one_that_answered_is(serve):
     with serve(answer_with(b"")) as (loader, count):
         assert [code_of(loader), code_of(loader)] == ["fetch.unreachable"] * 2
