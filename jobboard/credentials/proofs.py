@@ -106,7 +106,7 @@ def _judge_proof(
     if not isinstance(proof, dict):
         raise Refused("proof.malformed")
     suite = SUITES.get((str(proof.get("type")), str(proof.get("cryptosuite", ""))))
-    if suite is None:
+    if suite is None or "previousProof" in proof:
         raise Refused("proof.unsupported", _name(proof), outcome=Outcome.UNKNOWN)
     if "@context" in proof:
         raise Refused("format.inline_context")

@@ -1,5 +1,6 @@
 """Badges of every kind, made with test keys at the moment they are asked for, and the documents at their addresses."""
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -144,6 +145,11 @@ def recipient(identity, *, hashed=False, salt=None):
     if salt:
         identifier["salt"] = salt
     return {"credentialSubject": {**unsigned()["credentialSubject"], "identifier": [identifier]}}
+
+
+def hashed(algorithm, address, salt):
+    """An identity as a hash of an address with its salt."""
+    return f"{algorithm}${hashlib.new(algorithm, (address + salt).encode()).hexdigest()}"
 
 
 def hosted(web, *, home="https://badges.example", **changes):

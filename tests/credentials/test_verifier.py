@@ -1,15 +1,11 @@
 """What the verifier says of badges of every kind, and that it never says more than it found."""
 
-import hashlib
 import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from jobboard.credentials import (
-    REASONS,
     Identity,
     Judgement,
     Outcome,
@@ -220,17 +216,13 @@ def test_somebody_else_s_badge_is_valid_but_not_proven_yours():
     assert report.state is S.NOT_PROVEN_YOURS
 
 
-def _hash(algorithm, address, salt):
-    return f"{algorithm}${hashlib.new(algorithm, (address + salt).encode()).hexdigest()}"
-
-
 @pytest.mark.parametrize(
     ("identity", "salt", "expected"),
     [
-        (_hash("sha256", scenarios.OWNER, "sea"), "sea", S.VERIFIED),
-        (_hash("md5", scenarios.OWNER, "sea"), "sea", S.VERIFIED),
-        (_hash("sha256", scenarios.OWNER, "sea"), "other", S.NOT_PROVEN_YOURS),
-        (_hash("sha1", scenarios.OWNER, "sea"), "sea", S.NOT_PROVEN_YOURS),
+        (scenarios.hashed("sha256", scenarios.OWNER, "sea"), "sea", S.VERIFIED),
+        (scenarios.hashed("md5", scenarios.OWNER, "sea"), "sea", S.VERIFIED),
+        (scenarios.hashed("sha256", scenarios.OWNER, "sea"), "other", S.NOT_PROVEN_YOURS),
+        (scenarios.hashed("sha1", scenarios.OWNER, "sea"), "sea", S.NOT_PROVEN_YOURS),
         ("sha256$", "sea", S.NOT_PROVEN_YOURS),
     ],
 )
@@ -383,20 +375,3 @@ def test_a_poisoned_graph_is_refused():
     document = scenarios.unsigned(credentialSubject=subject)
     document["proof"] = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}
     assert judge(scenarios.encode(document)).state is not S.VERIFIED
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=300))
-def test_any_bytes_give_a_report(data):
-    assert judge(data).state in {S.COULD_NOT_BE_CHECKED, S.FAILED}
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, len(scenarios.good()) - 1), st.integers(0, 255))
-def test_a_changed_byte_never_gives_another_verified_badge(position, byte):
-    data = bytearray(scenarios.good())
-    data[position] = byte
-    report = judge(bytes(data))
-    if report.is_verified:
-        assert report.facts == judge(scenarios.good()).facts
-    assert codes(report) <= REASONS.keys()
