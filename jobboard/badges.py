@@ -109,6 +109,7 @@ def finish_import(session: Session, handed_in: BadgeImport, report: Report, *, n
     says why.
     """
     _take_turn(session, handed_in.candidate_id)
+    tasks.cancel_task(session, TaskKind.JUDGE_IMPORT, handed_in.id)
     content = _content_to_keep(handed_in.content or b"", report)
     handed_in.content, handed_in.finished_at = None, now
     if content is None:

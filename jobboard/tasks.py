@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -82,6 +82,11 @@ def complete_task(session: Session, claimed: ClaimedTask) -> bool:
     session.delete(task)
     session.flush()
     return True
+
+
+def cancel_task(session: Session, kind: TaskKind, subject_id: int) -> None:
+    """Forget work that somebody has done without claiming it."""
+    session.execute(delete(Task).where(Task.kind == kind, Task.subject_id == subject_id))
 
 
 def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from jobboard import badges, models
 from jobboard.config import Settings
+from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import BadgeState, ImportState, TaskKind
 from jobboard.worker import run_due_once
@@ -362,3 +363,15 @@ def test_what_an_issuer_is_follows_its_latest_report_unless_a_register_says_more
     work(any_database, Web())
     with any_database.reading() as session:
         assert session.scalars(select(models.Issuer.level)).one() == 3
+
+
+def test_an_import_that_is_finished_without_the_worker_leaves_it_nothing_to_do(any_database, owner):
+    with any_database.writing() as session:
+        candidate = session.get(models.Candidate, owner)
+        content = scenarios.good()
+        handed_in = badges.start_import(session, candidate, content=content, address=None, file_name="", now=NOW)
+        identities = badges.identities_of(session, candidate)
+        report = verify(content, identities=identities, loader=Web(), now=NOW)
+        badges.finish_import(session, handed_in, report, now=NOW)
+    assert work(any_database, Web()) == 0
+    assert only_badge(any_database)[0].state is BadgeState.VERIFIED
