@@ -43,8 +43,8 @@ class FetchPolicy:
     """The limits of a fetch. Seconds are for one document with all its redirects, where not said otherwise.
 
     Sizes are of a document as it is sent, as it is unpacked, and of a picture either way. `at_once` and `per_minute`
-    are for each host; `failure_seconds` is how long a failed address is not asked again. `contact` is an address that
-    tells the other side who asks.
+    are for each host; waiting for such a turn takes `patience_seconds` at most and is not counted as the host's time.
+    `failure_seconds` is how long a failed address is not asked again. `contact` is an address that tells who asks.
     """
 
     size_bytes: int = 1024 * 1024
@@ -54,6 +54,7 @@ class FetchPolicy:
     connect_seconds: float = 3
     read_seconds: float = 5
     total_seconds: float = 15
+    patience_seconds: float = 30
     failure_seconds: float = 300
     redirects: int = 3
     at_once: int = 2
@@ -113,7 +114,10 @@ class HttpLoader:
         for _ in range(self._policy.redirects + 1):
             address = address.partition("#")[0]
             request, host = self._prepare(address, accept)
-            with self._manners.turn(host, deadline), self._answer(request, host, deadline) as response:
+            with (
+                self._manners.turn(host, self._policy.patience_seconds) as waited,
+                self._answer(request, host, deadline := deadline + waited) as response,
+            ):
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     address = _join(address, response.headers["location"])
                     continue

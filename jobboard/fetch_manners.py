@@ -34,30 +34,36 @@ class Manners:
         self._failures: dict[str, tuple[float, str]] = {}
 
     @contextmanager
-    def turn(self, host: str, deadline: float) -> Iterator[None]:
-        """Wait for a turn at a host and hold it. Raises: TimeoutError when none comes before the deadline."""
+    def turn(self, host: str, patience_seconds: float) -> Iterator[float]:
+        """Wait for a turn at a host and hold it; gives the seconds waited. Turns come in the order they were asked for.
+
+        Raises: TimeoutError when none comes within the patience.
+        """
+        asked = self._clock()
         with self._changed:
-            while (wait := self._wait(host)) > 0:
-                left = deadline - self._clock()
-                if left <= 0:
+            start = self._reserve(host, asked, asked + patience_seconds)
+            while (now := self._clock()) < start or self._running[host] >= self._at_once:
+                until = start if now < start else asked + patience_seconds
+                if now >= until:
                     raise TimeoutError
-                self._changed.wait(min(wait, left))
+                self._changed.wait(until - now)
             self._running[host] += 1
-            self._paid_until[host] = max(self._paid_until.get(host, 0), self._clock()) + self._interval
         try:
-            yield
+            yield now - asked
         finally:
             with self._changed:
                 self._running[host] -= 1
                 self._running += Counter()  # drops what is zero
                 self._changed.notify_all()
 
-    def _wait(self, host: str) -> float:
-        now = self._clock()
-        self._paid_until = {each: until for each, until in self._paid_until.items() if until > now}
-        if self._running[host] >= self._at_once:
-            return 60
-        return self._paid_until.get(host, 0) - _BURST_SECONDS - now
+    def _reserve(self, host: str, now: float, until: float) -> float:
+        self._paid_until = {each: paid for each, paid in self._paid_until.items() if paid > now}
+        paid = self._paid_until.get(host, now)
+        start = max(now, paid - _BURST_SECONDS)
+        if start > until:
+            raise TimeoutError
+        self._paid_until[host] = paid + self._interval
+        return start
 
     def remember_failure(self, address: str, code: str) -> None:
         """Keep the code of a failure, so that a dead host does not cost its full time for every badge that names it."""

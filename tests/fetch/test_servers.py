@@ -252,6 +252,26 @@ def test_the_environment_has_no_say(serve, monkeypatch, tmp_path):
     assert not any(word in request for request in seen for word in ("authorization", "cookie", "proxy"))
 
 
+def test_waiting_for_our_own_turn_is_not_the_time_of_the_host(serve):
+    policy = FetchPolicy(total_seconds=2, at_once=1)
+    with serve(answer_with(plain(b"{}")), policy=policy) as (loader, count):
+        found = []
+        fetching = threading.Thread(target=lambda: found.append(loader.load("https://badges.example/x")))
+        with loader._manners.turn("badges.example", 0):
+            fetching.start()
+            fetching.join(2.2)
+            assert count == []
+        fetching.join(10)
+    assert [document.body for document in found] == [b"{}"]
+
+
+def test_who_finds_no_turn_is_told_so_and_the_host_is_not_blamed(serve):
+    with serve(answer_with(plain(b"{}")), policy=FetchPolicy(patience_seconds=0, at_once=1)) as (loader, _):
+        with loader._manners.turn("badges.example", 0):
+            assert code_of(loader) == "fetch.timeout"
+        assert loader.load("https://badges.example/x").body == b"{}"
+
+
 def test_the_other_side_is_told_who_asks_and_for_what(serve):
     seen = []
 
