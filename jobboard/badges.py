@@ -1,6 +1,5 @@
 """Badges in the wallet: handed in, judged by the worker, kept with every report, checked again, removed, restored."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -36,7 +35,6 @@ __all__ = [
     "remove_badge",
     "restore_badge",
     "start_import",
-    "waiting_imports",
 ]
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -193,12 +191,6 @@ def restore_badge(session: Session, badge: Badge, *, now: datetime) -> None:
     """Put a removed badge back, and let it be checked, since time went by."""
     badge.removed_at = None
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
-
-
-def waiting_imports(session: Session, candidate: Candidate) -> Sequence[BadgeImport]:
-    """Give what is still being checked, the latest first."""
-    own = select(BadgeImport).where(BadgeImport.candidate_id == candidate.id, BadgeImport.state == ImportState.WAITING)
-    return session.scalars(own.order_by(BadgeImport.id.desc())).all()
 
 
 def _take_turn(session: Session, candidate_id: int) -> None:
