@@ -115,5 +115,5 @@ def test_verify_says_why_and_replays_a_report_without_any_address(tmp_path, caps
 )
 def test_verify_refuses_what_it_cannot_use_with_one_line(words, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"{}")))
-    assert main(["verify", *words]) == 1
+    assert main(["verify", *words]) == 2
     assert one_line(capsys.readouterr().err).startswith("jobboard verify:")

@@ -33,19 +33,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the report: 0 verified, 1 not verified. Raises: Rejected for what cannot be read."""
-    report = verify(
-        _read(arguments.badge),
-        identities=[_identity(text) for text in arguments.identity],
-        loader=_loader(arguments.replay),
-        now=_moment(arguments.at),
-    )
+    """Print the report: 0 verified, 1 not verified, 2 when what was asked cannot be read."""
+    try:
+        report = verify(
+            _read(arguments.badge),
+            identities=[_identity(text) for text in arguments.identity],
+            loader=_loader(arguments.replay),
+            now=_moment(arguments.at),
+        )
+    except Rejected as error:
+        print(f"jobboard verify: {error.message}", file=sys.stderr)
+        return 2
     print(json.dumps(report.to_json(), indent=1) if arguments.json else _describe(report))
     return 0 if report.is_verified else 1
 
 
 def _read(name: str) -> bytes:
-    if name.startswith("https://"):
+    if name.startswith(("https://", "http://")):
         return name.encode()
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
@@ -81,13 +85,16 @@ def _loader(report_file: str | None) -> DocumentLoader:
 
 
 def _describe(report: Report) -> str:
-    lines = [report.state.replace("_", " ")]
+    lines = [report.state.replace("_", " ").capitalize()]
     if report.facts is not None:
-        lines.append(f"{report.facts.name}, issued by {report.facts.issuer_name or '?'} ({report.facts.issuer_id})")
+        issuer = report.facts.issuer_name or "an issuer without a name"
+        lines.append(f"{report.facts.name}, issued by {issuer} ({report.facts.issuer_id or 'no address'})")
     for judgement in Judgement:
-        lines.append(f"\n{judgement}: {report.outcome(judgement)}")
+        lines.append(f"{judgement}: {report.outcome(judgement)}")
         for check in report.checks:
             if check.judgement is judgement:
                 reason = reason_for(check.code)
-                lines.append(f"  {_MARKS[check.outcome]} {reason.sentence} {reason.next_step} [{check.code}]")
+                lines.append(f"  {_MARKS[check.outcome]} {reason.sentence} [{check.code}]")
+                if check.outcome is not Outcome.PASSED and reason.next_step:
+                    lines.append(f"          {reason.next_step}")
     return "\n".join(lines)

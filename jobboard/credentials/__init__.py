@@ -3,7 +3,7 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
-from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, ReplayLoader
+from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
 from jobboard.credentials.report import (
     Alignment,
@@ -34,6 +34,7 @@ __all__ = [
     "Outcome",
     "PublicState",
     "Reason",
+    "RecordingLoader",
     "ReplayLoader",
     "Report",
     "reason_for",

@@ -7,6 +7,7 @@ thread has its own.
 import itertools
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
@@ -22,6 +23,8 @@ from jobboard.credentials.graph import Graph
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.report import Outcome
 
+MAX_CONTEXTS = 100
+MAX_VALUES = 500  # PyLD compares every value of a property with every other.
 MAX_QUADS = 2000
 MAX_HARD_STEPS = 2000
 
@@ -79,7 +82,7 @@ def read_graph(document: Mapping[str, Any], contexts: Contexts) -> Graph:
     processor = _StrictProcessor(on_property_dropped=_refuse_term)
     dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts)))
     if sum(map(len, dataset.values())) > MAX_QUADS:
-        raise Refused("format.graph_too_large")
+        raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
     return Graph(dataset, processor.root)
 
 
@@ -103,6 +106,7 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
         nodes = super().expand(input_, options)
         if len(nodes) != 1 or "@value" in nodes[0]:
             raise Refused("format.not_one_node")
+        _refuse_size(nodes[0])
         _refuse_relative(nodes[0])
         name = nodes[0].get("@id", "_:")
         self.root = "_:b0" if name.startswith("_:") else name  # Nameless nodes are numbered, the outermost first.
@@ -118,7 +122,7 @@ class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]
         """Count the expensive step; a few hundred are honest, a poisoned graph needs millions."""
         self._steps += 1
         if self._steps > MAX_HARD_STEPS:
-            raise Refused("format.graph_too_entangled")
+            raise Refused("format.graph_too_entangled", outcome=Outcome.UNKNOWN)
         return super().hash_n_degree_quads(*arguments)
 
 
@@ -173,6 +177,8 @@ def _context_addresses(document: Mapping[str, Any]) -> set[str]:
     contexts = [context for node in _objects(document) for context in as_list(node.get("@context"))]
     if not all(isinstance(context, str) for context in contexts):
         raise Refused("format.inline_context")
+    if len(contexts) > MAX_CONTEXTS:
+        raise Refused("format.too_many_nodes", "contexts", outcome=Outcome.UNKNOWN)
     return set(contexts)
 
 
@@ -180,6 +186,16 @@ def _refuse_keywords(document: Mapping[str, Any]) -> None:
     for node in _objects(document):
         if any(key.startswith("@") and key not in _KEYWORDS_ALLOWED for key in node):
             raise Refused("format.forbidden_keyword")
+
+
+def _refuse_size(expanded: Mapping[str, Any]) -> None:
+    """Refuse what would take PyLD long before its quads can be counted."""
+    counts: Counter[tuple[object, str]] = Counter()
+    for node in _objects(expanded):
+        name = node.get("@id", id(node))
+        counts.update({(name, key): len(values) for key, values in node.items() if isinstance(values, list)})
+    if counts.total() > MAX_QUADS or max(counts.values(), default=0) > MAX_VALUES:
+        raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
 
 
 def _refuse_relative(expanded: Mapping[str, Any]) -> None:
