@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
-from jobboard.skills import broader_closure
+from jobboard.skills import broader_of
 from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 
 
@@ -64,7 +64,7 @@ def _facts(
 def _skills_of(session: Session, badge_ids: Collection[int]) -> dict[int, tuple[SkillEntry, ...]]:
     statement = select(BadgeSkill.badge_id, BadgeSkill.skill_id, BadgeSkill.level, BadgeSkill.grade)
     rows = session.execute(statement.where(BadgeSkill.badge_id.in_(badge_ids))).all()
-    broader = broader_closure(session)
+    broader = broader_of(session, {row.skill_id for row in rows})
     found: dict[int, list[SkillEntry]] = {}
     for row in rows:
         for skill in {row.skill_id, *broader.get(row.skill_id, ())}:

@@ -19,14 +19,11 @@ from jobboard.models import (
     Grade,
     Issuer,
     Requirement,
-    SkillBroader,
     Vacancy,
 )
 from jobboard.search.query import BadgeCondition
+from jobboard.skills import Closure, broader_of
 from jobboard.vacancies import PROVEN_ISSUER_LEVEL, condition_of
-
-Closure = Mapping[int, frozenset[int]]
-"""By skill, every broader skill that it implies."""
 
 
 @dataclass(frozen=True)
@@ -153,18 +150,6 @@ def evidence_of(session: Session, candidate_ids: Collection[int], *, now: dateti
         badges.setdefault(badge.candidate_id, []).append(_held(badge))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     return Evidence({candidate: tuple(held) for candidate, held in badges.items()}, broader_of(session, skills))
-
-
-def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
-    """Give by skill every broader skill that it implies; a circle in the vocabulary ends by itself (UNION)."""
-    steps = select(SkillBroader.skill_id, SkillBroader.broader_id).where(SkillBroader.skill_id.in_(skill_ids))
-    closure = steps.cte("closure", recursive=True)
-    further = select(closure.c.skill_id, SkillBroader.broader_id)
-    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
-    found: dict[int, set[int]] = {}
-    for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
-        found.setdefault(skill, set()).add(broader)
-    return {skill: frozenset(broader) for skill, broader in found.items()}
 
 
 def match_people(

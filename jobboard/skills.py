@@ -1,7 +1,7 @@
 """From what a badge says to the skills it proves, with the evidence for each. The database is only read for keys."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,6 +18,10 @@ _SCQF_OF_EQF = {1: 3, 2: 4, 3: 5, 4: 6, 7: 11, 8: 12}
 
 _SCQF = re.compile(r"scqf|scottish credit (and|&) qualifications framework")
 _EQF = re.compile(r"(?<![a-z])eqf|european qualifications framework")
+
+
+Closure = Mapping[int, frozenset[int]]
+"""By skill, all the broader skills that it implies."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +60,19 @@ def normal_key(address: str) -> str:
     return address.strip().replace("http://", "https://", 1).rstrip("/")
 
 
-def broader_closure(session: Session) -> Mapping[int, frozenset[int]]:
-    """Give, for every skill that has broader ones, all of them however many steps away. One query."""
-    direct: dict[int, set[int]] = {}
-    for row in session.execute(select(SkillBroader.skill_id, SkillBroader.broader_id)):
-        direct.setdefault(row.skill_id, set()).add(row.broader_id)
-    return {skill_id: frozenset(_all_above(skill_id, direct)) for skill_id in direct}
+def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
+    """Give by skill every broader skill that it implies, however many steps away; skills with none are left out.
 
-
-def _all_above(skill_id: int, direct: Mapping[int, set[int]]) -> set[int]:
-    found: set[int] = set()
-    waiting = [skill_id]
-    while waiting:
-        for broader in direct.get(waiting.pop(), ()):
-            if broader not in found:
-                found.add(broader)
-                waiting.append(broader)
-    return found - {skill_id}
+    One query; a circle in the vocabulary ends by itself (UNION).
+    """
+    steps = select(SkillBroader.skill_id, SkillBroader.broader_id).where(SkillBroader.skill_id.in_(skill_ids))
+    closure = steps.cte("closure", recursive=True)
+    further = select(closure.c.skill_id, SkillBroader.broader_id)
+    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
+    found: dict[int, set[int]] = {}
+    for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
+        found.setdefault(skill, set()).add(broader)
+    return {skill: frozenset(broader - {skill}) for skill, broader in found.items()}
 
 
 def _level(alignment: Alignment) -> int | None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from dataclasses import replace
@@ -19,6 +20,7 @@ from jobboard.errors import Unavailable
 from jobboard.outbox import install_outbox
 from jobboard.schema import upgrade_schema
 
+_INTERRUPTED = {128 + signal.SIGINT, 128 + signal.SIGTERM}  # What the supervisor gives when somebody stops it.
 _ACCESS_LOG = "%(m)s %(U)s %(s)s %(D)sus"  # No query strings and no addresses of people.
 
 
@@ -93,4 +95,4 @@ def _supervise(settings: Settings) -> int:
     manager.add_process("worker", f"{python} -m jobboard worker", env=environment)
     manager.add_process("indexer", f"{python} -m indexer", env=environment)
     manager.loop()
-    return int(manager.returncode or 0)
+    return 0 if manager.returncode in _INTERRUPTED else int(manager.returncode or 0)
