@@ -77,20 +77,28 @@ class Node:
         """Give the first literal of a property that is not blank."""
         return next((text for text in self.texts(name) if text.strip()), None)
 
+    def only_text(self, name: str) -> str | None:
+        """Give the literal of a property that has one; None for several, among which the order would choose."""
+        found = self.texts(name)
+        return found[0] if len(found) == 1 else None
+
+    def only_text(self, name: str) -> str | None:
+        """Give the literal of a property that has exactly one value. Whoever hands a badge in may reorder several."""
+        values = self.texts(name)
+        return values[0] if len(values) == 1 and len(self._terms(name)) == 1 else None
+
     def flag(self, name: str) -> bool | None:
         """Give a true or false property; None for anything else."""
-        values = self.texts(name)
-        return {"true": True, "false": False}.get(values[0]) if len(values) == 1 else None
+        return {"true": True, "false": False}.get(self.only_text(name) or "")
 
     def number(self, name: str) -> int | None:
         """Give a whole number, written as one or as a decimal string; None for anything else."""
-        values = self.texts(name)
-        is_number = len(values) == 1 and values[0].isascii() and values[0].isdecimal() and len(values[0]) <= 12
-        return int(values[0]) if is_number else None
+        value = self.only_text(name) or ""
+        return int(value) if value.isascii() and value.isdecimal() and len(value) <= 12 else None
 
     def moment(self, *names: str) -> datetime | None:
-        """Give the first of several properties that holds a moment."""
-        return next((moment for name in names if (moment := read_moment(self.text(name)))), None)
+        """Give the moment of the first of several properties that has exactly one."""
+        return next((moment for name in names if (moment := read_moment(self.only_text(name)))), None)
 
     def _terms(self, name: str) -> Sequence[_Term]:
         return self.subjects.get(self.name, {}).get(name, ())

@@ -11,7 +11,16 @@ from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA, Node
 from jobboard.credentials.loader import DocumentLoader
-from jobboard.credentials.parsing import as_list, is_web_address
+from jobboard.credentials.parsing import (
+    MAX_NAME,
+    MAX_TEXT,
+    as_list,
+    is_web_address,
+    key_id,
+    read_moment,
+    shown,
+    shown_tags,
+)
 from jobboard.credentials.proofs import open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity
@@ -71,53 +80,54 @@ def _require_shape(node: Node) -> None:
     if not node.nodes(f"{CREDENTIALS}credentialSubject"):
         raise Refused("structure.no_subject")
     for name in ("validFrom", "validUntil", "issuanceDate", "expirationDate"):
-        if node.has(CREDENTIALS + name) and node.moment(CREDENTIALS + name) is None:
+        if node.has(CREDENTIALS + name) and read_moment(node.only_text(CREDENTIALS + name)) is None:
             raise Refused("structure.bad_time", name)
 
 
 def _window(node: Node) -> tuple[datetime | None, datetime | None]:
-    return (
-        node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate"),
-        node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate"),
-    )
+    """Give the time in which everything that the credential says of its time holds."""
+    begins = (node.moment(CREDENTIALS + name) for name in ("validFrom", "issuanceDate"))
+    ends = (node.moment(CREDENTIALS + name) for name in ("validUntil", "expirationDate"))
+    return max(filter(None, begins), default=None), min(filter(None, ends), default=None)
 
 
 def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
     """Give what the badge says; None for a credential that is about no achievement, or about several."""
     issuer = node.node(f"{CREDENTIALS}issuer")
     achievement = node.node(f"{CREDENTIALS}credentialSubject").node(*_ACHIEVEMENT)
-    name = achievement.text(f"{SCHEMA}name")
+    name = shown(achievement.text(f"{SCHEMA}name"), MAX_NAME)
     if name is None:
         return None
     criteria = achievement.node(f"{OPEN_BADGES}Criteria")
     image = achievement.node(f"{OPEN_BADGES}image").id
+    issuer_url = issuer.node(f"{SCHEMA}url").id or issuer.text(f"{SCHEMA}url")
     valid_from, valid_until = _window(node)
     return BadgeFacts(
         family=Family.OPEN_BADGES_3,
-        credential_id=node.id,
+        credential_id=key_id(node.id),
         name=name,
-        issuer_id=issuer_id,
-        description=achievement.text(f"{SCHEMA}description"),
-        criteria=criteria.text(f"{OPEN_BADGES}narrative") or criteria.id,
+        issuer_id=key_id(issuer_id) or "",
+        description=shown(achievement.text(f"{SCHEMA}description"), MAX_TEXT),
+        criteria=shown(criteria.text(f"{OPEN_BADGES}narrative") or criteria.id, MAX_TEXT),
         image_url=image if is_web_address(image) else None,
-        achievement_id=achievement.id,
-        issuer_name=issuer.text(f"{SCHEMA}name"),
-        issuer_url=issuer.text(f"{SCHEMA}url"),
+        achievement_id=key_id(achievement.id),
+        issuer_name=shown(issuer.text(f"{SCHEMA}name"), MAX_NAME),
+        issuer_url=issuer_url if is_web_address(issuer_url) else None,
         issued_at=node.moment(f"{OPEN_BADGES}awardedDate") or valid_from,
         valid_from=valid_from,
         valid_until=valid_until,
         alignments=tuple(map(_alignment, achievement.nodes(f"{OPEN_BADGES}alignment"))),
-        tags=tuple(achievement.texts(f"{SCHEMA}keywords")),
+        tags=shown_tags(achievement.texts(f"{SCHEMA}keywords")),
     )
 
 
 def _alignment(node: Node) -> Alignment:
     return Alignment(
-        target_url=node.text(f"{SCHEMA}targetUrl"),
-        target_name=node.text(f"{SCHEMA}targetName"),
-        target_code=node.text(f"{OPEN_BADGES}targetCode"),
-        target_framework=node.text(f"{SCHEMA}targetFramework"),
-        target_type=node.text(f"{OPEN_BADGES}targetType"),
+        target_url=key_id(node.text(f"{SCHEMA}targetUrl")),
+        target_name=shown(node.text(f"{SCHEMA}targetName"), MAX_NAME),
+        target_code=shown(node.text(f"{OPEN_BADGES}targetCode"), MAX_NAME),
+        target_framework=shown(node.text(f"{SCHEMA}targetFramework"), MAX_NAME),
+        target_type=shown(node.text(f"{OPEN_BADGES}targetType"), MAX_NAME),
     )
 
 
@@ -132,10 +142,10 @@ def _recipients(node: Node) -> list[NamedRecipient]:
 
 
 def _identity(node: Node) -> NamedRecipient:
-    kind = (node.text(f"{OPEN_BADGES}identityType") or "").rpartition("#")[2]
+    kind = (node.only_text(f"{OPEN_BADGES}identityType") or "").rpartition("#")[2]
     return NamedRecipient(
         kind="email" if kind == "emailAddress" else kind,
-        value=node.text(f"{OPEN_BADGES}identityHash") or "",
+        value=node.only_text(f"{OPEN_BADGES}identityHash") or "",
         is_hashed=node.flag(f"{OPEN_BADGES}hashed") is not False,
-        salt=node.text(f"{OPEN_BADGES}salt") or "",
+        salt=node.only_text(f"{OPEN_BADGES}salt") or "",
     )

@@ -110,6 +110,8 @@ def _judge_proof(
         raise Refused("proof.unsupported", _name(proof), outcome=Outcome.UNKNOWN)
     if "@context" in proof:
         raise Refused("format.inline_context")
+    if any(":" in name for name in proof):  # An end under its whole name is signed as well, and would be overlooked.
+        raise Refused("proof.unsupported", "whole names", outcome=Outcome.UNKNOWN)
     if proof.get("proofPurpose") != "assertionMethod":
         raise Refused("proof.wrong_purpose")
     _require_time(proof, now)

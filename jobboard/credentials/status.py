@@ -93,7 +93,7 @@ def _judge_entry(entry: Node, issuer: str | None, loader: DocumentLoader, now: d
         method = next((each for each in _METHODS if each.entry_type in entry.types), None)
         if method is None:
             raise Refused("standing.unsupported_status")
-        purpose = entry.text(f"{method.vocabulary}statusPurpose") or ""
+        purpose = entry.only_text(f"{method.vocabulary}statusPurpose") or ""
         if purpose not in _BAD:
             raise Refused("standing.unsupported_status", purpose[:40])
         if entry.has(f"{method.vocabulary}statusSize") and entry.number(f"{method.vocabulary}statusSize") != 1:
@@ -104,7 +104,7 @@ def _judge_entry(entry: Node, issuer: str | None, loader: DocumentLoader, now: d
         if purpose not in subject.texts(f"{method.vocabulary}statusPurpose"):
             raise Refused("standing.list_of_another_purpose")
         position = entry.number(f"{method.vocabulary}statusListIndex")
-        is_set = _read_bit(subject.text(f"{method.vocabulary}encodedList"), method.prefix, position)
+        is_set = _read_bit(subject.only_text(f"{method.vocabulary}encodedList"), method.prefix, position)
     except Refused as error:  # Whatever is wrong with a list, the badge is not known to be revoked by it.
         return unknown(error.code, error.detail)
     if is_set:
@@ -117,7 +117,7 @@ def _judge_entry(entry: Node, issuer: str | None, loader: DocumentLoader, now: d
 
 def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datetime) -> tuple[SignedDocument, Node]:
     name = f"{method.vocabulary}statusListCredential"
-    address = entry.node(name).id or entry.text(name) or ""
+    address = entry.node(name).id or entry.only_text(name) or ""
     if not is_web_address(address):
         raise Refused("standing.list_malformed", "statusListCredential")
     try:
