@@ -80,7 +80,7 @@ def _loader(report_file: str | None) -> DocumentLoader:
         return HttpLoader(FetchPolicy())
     try:
         return ReplayLoader(Report.from_json(json.loads(_read(report_file))).documents)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Rejected(f"{report_file} is not a report of this release.") from error
 
 

@@ -78,11 +78,6 @@ class Node:
         return next((text for text in self.texts(name) if text.strip()), None)
 
     def only_text(self, name: str) -> str | None:
-        """Give the literal of a property that has one; None for several, among which the order would choose."""
-        found = self.texts(name)
-        return found[0] if len(found) == 1 else None
-
-    def only_text(self, name: str) -> str | None:
         """Give the literal of a property that has exactly one value. Whoever hands a badge in may reorder several."""
         values = self.texts(name)
         return values[0] if len(values) == 1 and len(self._terms(name)) == 1 else None

@@ -12,7 +12,19 @@ from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json, read_moment, text_or_none
+from jobboard.credentials.parsing import (
+    MAX_NAME,
+    MAX_TEXT,
+    as_list,
+    id_of,
+    is_web_address,
+    key_id,
+    read_json,
+    read_moment,
+    shown,
+    shown_tags,
+    text_or_none,
+)
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity, Outcome
@@ -169,44 +181,44 @@ def _fetch_part(address: str, loader: DocumentLoader, kind: str) -> dict[str, An
 
 def _typed(found: dict[str, Any], types: Collection[str]) -> dict[str, Any]:
     kinds = [kind for kind in as_list(found.get("type")) if isinstance(kind, str)]
-    if not set(types) & set(kinds) or text_or_none(found.get("name")) is None:
+    if not set(types) & set(kinds) or shown(found.get("name"), MAX_NAME) is None:
         raise Refused("structure.wrong_type", next(iter(types)))
     return found
 
 
 def _facts(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> BadgeFacts:
-    image = id_of(achievement.get("image"))
+    image, issuer_url = id_of(achievement.get("image")), text_or_none(issuer.get("url"))
     return BadgeFacts(
         family=Family.OPEN_BADGES_2,
-        credential_id=id_of(hosted),
-        name=str(achievement["name"]),
-        issuer_id=id_of(issuer) or "",
-        description=text_or_none(achievement.get("description")),
+        credential_id=key_id(id_of(hosted)),
+        name=shown(achievement["name"], MAX_NAME) or "",
+        issuer_id=key_id(id_of(issuer)) or "",
+        description=shown(achievement.get("description"), MAX_TEXT),
         criteria=_criteria(achievement.get("criteria")),
         image_url=image if is_web_address(image) else None,
-        achievement_id=id_of(achievement),
-        issuer_name=text_or_none(issuer.get("name")),
-        issuer_url=text_or_none(issuer.get("url")),
+        achievement_id=key_id(id_of(achievement)),
+        issuer_name=shown(issuer.get("name"), MAX_NAME),
+        issuer_url=issuer_url if is_web_address(issuer_url) else None,
         issued_at=read_moment(hosted.get("issuedOn")),
         valid_from=read_moment(hosted.get("issuedOn")),
         valid_until=read_moment(hosted.get("expires")),
         alignments=tuple(_alignment(row) for row in as_list(achievement.get("alignment")) if isinstance(row, dict)),
-        tags=tuple(tag for tag in as_list(achievement.get("tags")) if isinstance(tag, str)),
+        tags=shown_tags(as_list(achievement.get("tags"))),
     )
 
 
 def _criteria(value: object) -> str | None:
     if isinstance(value, dict):
-        return text_or_none(value.get("narrative")) or text_or_none(value.get("id"))
-    return text_or_none(value)
+        return shown(value.get("narrative"), MAX_TEXT) or shown(value.get("id"), MAX_TEXT)
+    return shown(value, MAX_TEXT)
 
 
 def _alignment(row: Mapping[str, Any]) -> Alignment:
     return Alignment(
-        target_url=text_or_none(row.get("targetUrl")),
-        target_name=text_or_none(row.get("targetName")),
-        target_code=text_or_none(row.get("targetCode")),
-        target_framework=text_or_none(row.get("targetFramework")),
+        target_url=key_id(text_or_none(row.get("targetUrl"))),
+        target_name=shown(row.get("targetName"), MAX_NAME),
+        target_code=shown(row.get("targetCode"), MAX_NAME),
+        target_framework=shown(row.get("targetFramework"), MAX_NAME),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,15 +13,20 @@ from jobboard.credentials.report import Outcome
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 10_000
+MAX_ID_BYTES = 1024
+MAX_NAME, MAX_TEXT, MAX_TAGS = 300, 10_000, 100
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?")
+
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSHOWABLE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # Controls, and turns of direction.
 
 
 def read_json(data: bytes) -> Any:
     """Give the JSON value in UTF-8 bytes.
 
     Raises: Refused for more than 1 MiB, depth over 32, over 10,000 nodes, a byte order mark, duplicate keys, NaN,
-    infinities, lone surrogates, and anything that is not JSON.
+    infinities, lone surrogates, the letter of number zero, and anything that is not JSON.
     """
     if len(data) > MAX_BYTES:
         raise _unreadable("format.too_large", f"{len(data)} bytes")
@@ -59,6 +65,25 @@ def as_list(value: object) -> list[Any]:
 def text_or_none(value: object) -> str | None:
     """Give a string that is not blank, else None."""
     return value if isinstance(value, str) and value.strip() else None
+
+
+def shown(value: object, limit: int) -> str | None:
+    """Give a text as it may be shown: without control characters, and cut where it is too long. None for no text."""
+    text = text_or_none(value)
+    text = text_or_none(_UNSHOWABLE.sub("", text)) if text else None
+    return text if text is None or len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown_tags(values: Sequence[object]) -> tuple[str, ...]:
+    """Give the texts among some values as they may be shown, as many as a page can hold."""
+    return tuple(tag for value in values[:MAX_TAGS] if (tag := shown(value, MAX_NAME)))
+
+
+def key_id(value: str | None) -> str | None:
+    """Give an id that can be kept as a key. Raises: Refused when it is too long for one."""
+    if value is not None and len(value.encode()) > MAX_ID_BYTES:
+        raise _unreadable("structure.id_too_long")
+    return value
 
 
 def id_of(value: object) -> str | None:
@@ -139,5 +164,5 @@ def _refuse_nodes(value: Any) -> None:
             waiting += [*node.keys(), *node.values()]
         elif isinstance(node, list):
             waiting += node
-        elif isinstance(node, str) and not node.isascii() and any("\ud800" <= letter <= "\udfff" for letter in node):
-            raise _unreadable("format.not_json", "a lone surrogate")
+        elif isinstance(node, str) and _UNWRITABLE.search(node):
+            raise _unreadable("format.not_json", "a letter that cannot be written")

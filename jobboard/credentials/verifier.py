@@ -10,7 +10,7 @@ from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
-from jobboard.credentials.parsing import MAX_BYTES, is_web_address, read_json
+from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
 from jobboard.credentials.png import SIGNATURE, read_baked_png
 from jobboard.credentials.report import Identity, Outcome, Report
 
@@ -49,7 +49,7 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
     return Report(
         checked_at=now,
         sha256=digest,
-        badge_key=finding.key or f"sha256:{digest}",
+        badge_key=_short(finding.key) if finding.key else f"sha256:{digest}",
         checks=finding.checks,
         facts=finding.facts,
         issuer_level=finding.issuer_level,
@@ -79,6 +79,10 @@ def _judge(
         if recognises(value):
             return judge(value, identities, loader, now=now)
     raise _unsupported(name_of_kind(value))
+
+
+def _short(key: str) -> str:
+    return key if len(key.encode()) <= MAX_ID_BYTES else f"sha256:{sha256(key.encode()).hexdigest()}"
 
 
 def _at_most(data: bytes, limit: int) -> bytes:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jobboard.credentials import Document, Identity, NotLoaded, issuing
+from jobboard.credentials import Document, Identity, NotLoaded, issuing, verify
 from jobboard.credentials.png import SIGNATURE, png_chunk
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -25,7 +25,10 @@ VC1 = [
 
 
 class Web:
-    """Answers from recorded documents; what is not recorded does not answer. `answers` may be changed by a test."""
+    """Answers from recorded documents; what is not recorded does not answer.
+
+    Tests change `answers` (a document, bytes, a status, or None for no answer) and `moved` (where a redirect ends).
+    """
 
     def __init__(self):
         self.answers = {
@@ -33,6 +36,7 @@ class Web:
             LIST: status_list(()),
         }
         self.asked = []
+        self.moved = {}
 
     def load(self, address, *, accept="application/json"):
         self.asked.append(address)
@@ -41,6 +45,7 @@ class Web:
             raise NotLoaded("fetch.unreachable", address)
         if isinstance(answer, int):
             return Document(address, answer, None, b"")
+        address = self.moved.get(address, address)
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         return Document(address, 200, "application/json", body)
 
@@ -197,3 +202,12 @@ def picture():
 
 def encode(document):
     return json.dumps(document).encode()
+
+
+def judge(data, *, web=None, identities=IDENTITIES, now=NOW):
+    """The report on a badge for the owner."""
+    return verify(data, identities=identities, loader=web or Web(), now=now)
+
+
+def codes(report):
+    return {check.code for check in report.checks}

@@ -1,0 +1,133 @@
+"""Keys: where they are looked for, who may use them, and which kinds are told apart from broken ones."""
+
+import base64
+import json
+
+import base58
+import pytest
+
+from jobboard.credentials import PublicState as S
+from jobboard.credentials import issuing
+from jobboard.credentials.did import did_web_address, level_of
+from jobboard.credentials.findings import Refused
+from jobboard.credentials.shared_hosts import is_shared_host
+from tests.credentials import scenarios
+from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, STRANGER_KEY, Web, codes, judge
+
+DOCUMENT = "https://college.example/.well-known/did.json"
+RAW = COLLEGE_KEY.public_key().public_bytes_raw()
+
+
+@pytest.mark.parametrize(
+    ("did", "address"),
+    [
+        ("did:web:college.example", "https://college.example/.well-known/did.json"),
+        ("did:web:college.example:issuers:1", "https://college.example/issuers/1/did.json"),
+        ("did:web:college.example%3A8443", "https://college.example:8443/.well-known/did.json"),
+    ],
+)
+def test_a_did_names_one_address(did, address):
+    assert did_web_address(did) == address
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ":", "a b", "user@college.example", "college.example/x", "college.example:..:x", "college.example:a:", "a%2Fb",
+     "college.example:x?y", "college.example%3A99x", "cöllege.example", "college.example:%2e%2e"],
+)  # fmt: skip
+def test_what_is_no_did_has_no_address(name):
+    with pytest.raises(Refused):
+        did_web_address(f"did:web:{name}")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "level"),
+    [
+        ("did:web:college.example", 2),
+        ("did:web:someone.github.io", 1),
+        ("did:web:github.io%3A443:someone", 1),
+        ("did:key:z6Mk", 1),
+        ("https://college.example/issuer", 2),
+        ("https://api.badgr.io/public/issuers/1", 1),
+        ("http://college.example/issuer", 0),
+        ("urn:uuid:1", 0),
+        ("", 0),
+    ],
+)
+def test_the_level_follows_from_what_the_identifier_is_bound_to(identifier, level):
+    assert level_of(identifier) == level
+
+
+def test_a_host_is_shared_with_all_below_it_and_nothing_beside_it():
+    assert is_shared_host("someone.github.io")
+    assert is_shared_host("GitHub.IO:443")
+    assert not is_shared_host("notgithub.io")
+    assert not is_shared_host("github.io.example")
+
+
+def with_key(**key):
+    web = Web()
+    document = json.loads(json.dumps(web.answers[DOCUMENT]))
+    method = {name: value for name, value in document["verificationMethod"][0].items() if name in ("id", "controller")}
+    document["verificationMethod"] = [method | key]
+    web.answers[DOCUMENT] = document
+    return web
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": issuing.multikey(COLLEGE_KEY.public_key())},
+        {
+            "type": "JsonWebKey",
+            "publicKeyJwk": {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(RAW).decode().rstrip("=")},
+        },
+        {"type": "Ed25519VerificationKey2018", "publicKeyBase58": base58.b58encode(RAW).decode()},
+    ],
+)
+def test_a_key_is_read_in_each_way_it_is_published(key):
+    assert judge(scenarios.good(), web=with_key(**key)).state is S.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "state"),
+    [
+        ({"publicKeyJwk": {"kty": "EC", "crv": "P-256"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyMultibase": "z" + base58.b58encode(b"\x80\x24" + bytes(33)).decode()}, "key.unsupported",
+         S.COULD_NOT_BE_CHECKED),
+        ({}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyMultibase": "z6Mk"}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": "uAAAA"}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": issuing.multikey(STRANGER_KEY.public_key())}, "proof.bad_signature", S.FAILED),
+        ({"controller": "did:web:other.example"}, "proof.key_of_another", S.FAILED),
+        ({"publicKeyMultibase": issuing.multikey(COLLEGE_KEY.public_key()), "revoked": "2026-01-01T00:00:00Z"},
+         "proof.key_with_an_end", S.COULD_NOT_BE_CHECKED),
+    ],
+)  # fmt: skip
+def test_a_key_that_cannot_be_used_says_why(key, code, state):
+    report = judge(scenarios.good(), web=with_key(**key))
+    assert (report.state, codes(report)) == (state, {code})
+
+
+def test_a_document_of_somebody_else_gives_no_key():
+    web = Web()
+    web.answers[DOCUMENT] = {**web.answers[DOCUMENT], "id": "did:web:other.example"}
+    assert codes(judge(scenarios.good(), web=web)) == {"key.document_of_another"}
+
+
+def test_a_document_that_another_host_answers_gives_no_key():
+    web = Web()
+    web.moved[DOCUMENT] = "https://evil.example/did.json"
+    assert codes(judge(scenarios.good(), web=web)) == {"key.unreachable"}
+
+
+def test_a_good_key_of_another_issuer_does_not_prove_this_one():
+    web = Web()
+    stranger = "did:web:stranger.example"
+    web.answers["https://stranger.example/.well-known/did.json"] = issuing.did_web_document(
+        stranger, STRANGER_KEY.public_key()
+    )
+    data = scenarios.encode(scenarios.sign(scenarios.unsigned(), key=STRANGER_KEY, method=f"{stranger}#key-1"))
+    report = judge(data, web=web)
+    assert (report.state, report.issuer_level, report.facts.issuer_id) == (S.ISSUER_NOT_IDENTIFIED, 0, COLLEGE)
+    assert report.badge_key.startswith("sha256:")
