@@ -3,7 +3,6 @@
 import argparse
 import os
 import secrets
-import signal
 import socket
 import sys
 import threading
@@ -21,8 +20,7 @@ from indexer.status import outbox_status
 from jobboard.config import load_settings
 from jobboard.db import Database, utc_now
 from jobboard.errors import JobBoardError, Unavailable
-from jobboard.outbox import install_outbox
-from jobboard.schema import SchemaState, schema_state
+from jobboard.process import open_database, stop_signal
 from jobboard.search import open_engine
 from jobboard.search.engine import SearchEngine
 
@@ -78,17 +76,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _open_indexer() -> Indexer:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    install_outbox()
+    stop = stop_signal()
     settings = load_settings(os.environ)
-    database = Database(settings.database)
-    state = schema_state(database.engine)
-    if state is SchemaState.NEWER:
-        raise Unavailable("The database was written by a newer release of this program. Start that release instead.")
-    if state is not SchemaState.CURRENT:
-        raise Unavailable("The database is not up to date with this program. Run: jobboard db upgrade")
+    database = open_database(settings)
     engine = open_engine(search_url=settings.search_url, folder=settings.data_dir / "index", ca_file=settings.search_ca)
     holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     return Indexer(database, engine, settings.search_url is None, holder, stop)

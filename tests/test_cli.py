@@ -20,7 +20,7 @@ from tests.credentials import scenarios
 def command(tmp_path):
     """Run `jobboard ...` in a process of its own, in an empty folder with development settings."""
 
-    def run(*words, **settings):
+    def run(*words, module="jobboard", **settings):
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
@@ -29,7 +29,7 @@ def command(tmp_path):
             **settings,
         }
         return subprocess.run(
-            [sys.executable, "-m", "jobboard", *words],
+            [sys.executable, "-m", module, *words],
             cwd=tmp_path,
             env={name: value for name, value in environment.items() if value is not None},
             capture_output=True,
@@ -51,7 +51,10 @@ def test_check_names_what_is_missing_and_shows_no_secret(command, tmp_path):
     assert "jobboard db upgrade" in before.stdout
     assert "k" * 40 not in before.stdout
     assert command("db", "upgrade").returncode == 0
-    assert command("check").returncode == 0
+    assert "python -m indexer rebuild" in command("check").stdout
+    assert command("rebuild", module="indexer").returncode == 0
+    after = command("check")
+    assert after.returncode == 0, after.stdout
 
 
 def test_settings_that_cannot_be_used_stop_the_start_with_every_problem(command):

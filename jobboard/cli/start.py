@@ -1,31 +1,13 @@
-"""What several commands begin with: settings, a database that fits this code, a signal that says stop."""
+"""What several commands begin with: the settings in force, a folder that can be written to, a secret."""
 
 import os
-import signal
-import threading
 from dataclasses import replace
 from pathlib import Path
 
 from jobboard.config import Settings, load_settings
 from jobboard.db import Database
 from jobboard.errors import Unavailable
-from jobboard.outbox import install_outbox
-from jobboard.schema import SchemaState, schema_state
-
-
-def open_database(settings: Settings) -> Database:
-    """Open the database of these settings, the outbox hook installed.
-
-    Raises: Unavailable with what to do when its schema is not the one this code knows.
-    """
-    install_outbox()
-    database = Database(settings.database)
-    state = schema_state(database.engine)
-    if state is SchemaState.NEWER:
-        raise Unavailable("The database was written by a newer release of this program. Start that release instead.")
-    if state is not SchemaState.CURRENT:
-        raise Unavailable("The database is not up to date with this program. Run: jobboard db upgrade")
-    return database
+from jobboard.process import open_database
 
 
 def open_configured_database() -> tuple[Settings, Database]:
@@ -59,11 +41,3 @@ def with_development_secret(settings: Settings) -> Settings:
         with os.fdopen(descriptor, "w") as file:
             file.write(os.urandom(32).hex())
     return replace(settings, secret_key=path.read_text())
-
-
-def stop_signal() -> threading.Event:
-    """Give an event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

@@ -2,9 +2,10 @@
 
 import argparse
 
-from jobboard.cli.start import open_configured_database, stop_signal, with_development_secret
+from jobboard.cli.start import open_configured_database, with_development_secret
 from jobboard.db import utc_now
 from jobboard.demo.loader import loader_for
+from jobboard.process import stop_signal
 from jobboard.worker import run_worker
 
 

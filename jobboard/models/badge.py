@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from jobboard.credentials.report import PublicState
 from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.types import Key, PublicId, choice, owned_by
 from jobboard.models.vocabulary import Skill
@@ -20,18 +21,8 @@ class ImportState(StrEnum):
     FAILED = "failed"
 
 
-class BadgeState(StrEnum):
-    """The public states of DESIGN, except "checking", which is an import that waits."""
-
-    FAILED = "failed"
-    REVOKED = "revoked"
-    SUSPENDED = "suspended"
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not_yet_valid"
-    COULD_NOT_BE_CHECKED = "could_not_be_checked"
-    ISSUER_NOT_IDENTIFIED = "issuer_not_identified"
-    NOT_PROVEN_YOURS = "not_proven_yours"
-    VERIFIED = "verified"
+BadgeState = PublicState
+"""What people are told of a badge. "Checking" is not among them: that is an import that waits."""
 
 
 class Issuer(Base):
