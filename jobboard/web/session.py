@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from jobboard.config import Settings
 from jobboard.db import Database
+from jobboard.search import open_engine
 from jobboard.search.engine import SearchEngine
 
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -29,9 +30,7 @@ class Parts:
     _opening: Lock = field(default_factory=Lock)
 
     def open_engine(self) -> SearchEngine:
-        """Give the search engine, opened once for the whole process. Raises: Unavailable when it is away."""
-        from jobboard.search import open_engine  # Loads an engine's library, which most requests do without.
-
+        """Give the search engine, opened once for the whole process."""
         with self._opening:
             if self.engine is None:
                 self.engine = open_engine(
@@ -92,7 +91,7 @@ def now() -> datetime:
 
 
 def search_engine() -> SearchEngine:
-    """Give the search engine. Raises: Unavailable when it is away."""
+    """Give the search engine; its methods raise Unavailable when it is away."""
     return parts().open_engine()
 
 

@@ -1,7 +1,5 @@
 """The site on a database and an index of the test's own, and browsers to visit it with."""
 
-from importlib.util import find_spec
-
 import pytest
 
 from jobboard.config import Settings
@@ -17,10 +15,9 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def app(settings, database, request, now):
+def app(settings, database, embedded_engine, now):
     """The application: SQLite, the embedded engine, tokens and limits on, its clock at NOW."""
-    engine = request.getfixturevalue("embedded_engine") if find_spec("jobboard.search.tantivy") else None
-    app = create_app(settings, database=database, engine=engine, clock=lambda: now)
+    app = create_app(settings, database=database, engine=embedded_engine, clock=lambda: now)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # Tests see the error page that people see.
     return app
