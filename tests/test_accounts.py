@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from jobboard import accounts
 from jobboard.accounts import passwords
-from jobboard.accounts.tokens import Purpose, link_for, read_token
+from jobboard.accounts.tokens import Purpose, fingerprint, link_for, read_token
 from jobboard.config import Settings
 from jobboard.errors import Conflict, Rejected
-from jobboard.models import Account, EmailAddress, Member, Organisation, Role, SectionKind
+from jobboard.models import Account, EmailAddress, Mail, Member, Organisation, Role, SectionKind
 from tests.conftest import NOW
 from tests.factories import make_account
 
@@ -178,3 +178,40 @@ def test_staff_accounts_are_made_once_for_an_address(database, settings, now):
         make_account(session, address="sam@example.org")
         with pytest.raises(Rejected):
             accounts.create_staff(session, settings, name="Sam", address="sam@example.org", now=now)
+
+
+def test_a_second_address_that_nobody_confirmed_gives_no_new_password(database, settings, now):
+    with database.writing() as session:
+        account = make_account(session, address="mallory@example.org")
+        account.password_hash = passwords.hash_password(PASSWORD)
+        accounts.add_address(session, settings, account, address="victim@example.org", password=PASSWORD, now=now)
+        accounts.request_password_reset(session, settings, address="victim@example.org", now=now)
+        mails = session.scalars(select(Mail).where(Mail.recipient == "victim@example.org")).all()
+        assert sorted(mail.subject for mail in mails) == ["Confirm your e-mail address", "No account with this address"]
+
+
+def test_a_link_for_a_new_password_ends_when_another_address_owns_the_account(database, settings, now):
+    with database.writing() as session:
+        account = make_account(session, address="victim@example.org")
+        account.emails[0].confirmed_at = None
+        mark = fingerprint(account.password_hash)
+        link = link_for(settings, Purpose.RESET, account.emails[0].id, mark, now=now).partition("token=")[2]
+        assert accounts.read_reset(session, settings, link, now=now) is account.emails[0]
+        account.emails.append(
+            EmailAddress(address="mallory@example.org", address_key="mallory@example.org", confirmed_at=now)
+        )
+        session.flush()
+        with pytest.raises(Rejected):
+            accounts.read_reset(session, settings, link, now=now)
+
+
+def test_a_later_claim_does_not_keep_the_first_from_a_new_password(database, settings, now):
+    with database.writing() as session:
+        first = make_account(session, address="ana@example.org")
+        first.emails[0].confirmed_at = None
+        other = make_account(session, address="mallory@example.org")
+        other.emails.append(EmailAddress(address="ana@example.org", address_key="ana@example.org"))
+        session.flush()
+        accounts.request_password_reset(session, settings, address="ana@example.org", now=now)
+        mails = session.scalars(select(Mail).where(Mail.recipient == "ana@example.org")).all()
+        assert [mail.subject for mail in mails] == ["Choose another password"]

@@ -1,6 +1,7 @@
 """How e-mail addresses are read and compared."""
 
 import contextlib
+from collections.abc import Sequence
 
 import email_validator
 from sqlalchemy import select
@@ -42,8 +43,25 @@ def confirmed_owner(session: Session, address: str) -> EmailAddress | None:
     return session.scalar(wanted)
 
 
+def resettable(session: Session, address: str) -> EmailAddress | None:
+    """Give the claim to this address with which its account may get another password, None when there is none."""
+    return next((claim for claim in _claims(session, address) if may_reset(claim)), None)
+
+
+def may_reset(email: EmailAddress) -> bool:
+    """Tell whether who reads this address's mail owns the account: it is confirmed, or nothing else is.
+
+    Otherwise somebody could add another person's address and have that person confirm it by choosing a password; and
+    a mistyped second address would give a stranger the account.
+    """
+    return email.confirmed_at is not None or all(each.confirmed_at is None for each in email.account.emails)
+
+
 def claim_of(session: Session, address: str) -> EmailAddress | None:
     """Give the confirmed address that is the same as this one, otherwise the latest that claims to be."""
+    return next(iter(_claims(session, address)), None)
+
+
+def _claims(session: Session, address: str) -> Sequence[EmailAddress]:
     claims = select(EmailAddress).where(EmailAddress.address_key == address_key(address))
-    first = claims.order_by(EmailAddress.confirmed_at.is_(None), EmailAddress.id.desc())
-    return session.scalars(first.limit(1)).first()
+    return session.scalars(claims.order_by(EmailAddress.confirmed_at.is_(None), EmailAddress.id.desc())).all()

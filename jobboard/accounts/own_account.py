@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard import badges
-from jobboard.accounts.addresses import address_key, claim_of, confirmed_owner, read_address
+from jobboard.accounts.addresses import address_key, claim_of, confirmed_owner, may_reset, read_address, resettable
 from jobboard.accounts.passwords import hash_password, is_outdated, is_password, problem_with
 from jobboard.accounts.registration import mail_confirmation
 from jobboard.accounts.sign_in import end_sessions
@@ -64,7 +64,7 @@ def request_password_reset(session: Session, settings: Settings, *, address: str
 
     Raises: Rejected when the address cannot be read.
     """
-    email = claim_of(session, read_address(address))
+    email = resettable(session, read_address(address))
     if email is None:
         queue_mail(
             session,
@@ -91,7 +91,7 @@ def read_reset(session: Session, settings: Settings, token: str, *, now: datetim
     """Give the address to which a reset link was sent. Raises: Rejected when the link no longer works."""
     email_id, mark = read_token(settings, Purpose.RESET, token, now=now)
     email = session.get(EmailAddress, email_id)
-    if email is None or fingerprint(email.account.password_hash) != mark:
+    if email is None or fingerprint(email.account.password_hash) != mark or not may_reset(email):
         raise used_up()
     return email
 
