@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -132,10 +132,10 @@ def _show(page: ErrorPage, *, gives_back: bool = False) -> Response:
     sent = _sent_fields() if gives_back and comes_from_own_page() else ()
     try:
         body = render_template("errors/page.html", page=page, sent=sent, request_id=g.get("request_id"))
+        response = Response(body, page.status)
     except (TemplateError, OperationalError):
         _log.exception("error page failed", request_id=g.get("request_id"))
-        body = f"{page.title}. {page.message}"
-    response = make_response(body, page.status)
+        response = Response(f"{page.title}. {page.message}", page.status, mimetype="text/plain")
     if page.retry_after is not None:
         response.headers["Retry-After"] = str(page.retry_after)
     return response
