@@ -48,28 +48,45 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(database, engine, settings):
-    """Serve a site at an address of its own, with worker and indexer at work, and end all of it."""
+def serving():
+    """Give a server on a free port, already answering with its `app`, which is to be set; then end it."""
     server = make_server("127.0.0.1", 0, None, threaded=True, request_handler=_Quiet)
     server.daemon_threads = False  # Closing waits for the last answer.
-    site = journeys.Site(database, engine, replace(settings, base_url=f"http://127.0.0.1:{server.port}"), NOW, Web())
-    site.address = site.settings.base_url
-    server.app = site.app
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(server.serve_forever)
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            server.server_close()
+        running.result()
+
+
+@contextmanager
+def served(database, engine, settings):
+    """Serve a site at an address of its own, and end it."""
+    with serving() as server:
+        address = f"http://127.0.0.1:{server.port}"
+        site = journeys.Site(database, engine, replace(settings, base_url=address), NOW, Web())
+        site.address, server.app = address, site.app
+        yield site
+
+
+@contextmanager
+def at_work(site):
+    """Let worker and indexer work beside what is done inside."""
     stop = threading.Event()
 
     def work():
         while not stop.wait(0.2):
             site.settle()
 
-    with ThreadPoolExecutor(2) as threads:
-        serving, working = threads.submit(server.serve_forever), threads.submit(work)
+    with ThreadPoolExecutor(1) as threads:
+        working = threads.submit(work)
         try:
-            yield site
+            yield
         finally:
             stop.set()
-            server.shutdown()
-            server.server_close()
-        serving.result()
         working.result()
 
 
@@ -80,7 +97,7 @@ def live_site(parts, settings):
     with database.writing() as session:
         vocabulary.seed_vocabulary(session)
         vocabulary.seed_places(session)
-    with served(database, engine, settings) as site:
+    with served(database, engine, settings) as site, at_work(site):
         yield site
 
 

@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 
 PASSWORD = "calm-otter-walks-by-the-forth"
 PATIENCE = 60_000  # milliseconds; the machine may be busy
-_TELL_VIOLATIONS = "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.effectiveDirective, e.blockedURI))"
+_TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", each => console.error("CSP", each.effectiveDirective));
+"""
 
 
 class Person:
