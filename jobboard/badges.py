@@ -188,7 +188,10 @@ def remove_badge(session: Session, badge: Badge, *, now: datetime) -> None:
 
 
 def restore_badge(session: Session, badge: Badge, *, now: datetime) -> None:
-    """Put a removed badge back, and let it be checked, since time went by."""
+    """Put a removed badge back. It counts again once it was checked, since nobody looked while it was away."""
+    if badge.removed_at is not None and badge.state is BadgeState.VERIFIED:
+        badge.state, badge.next_check_at = BadgeState.COULD_NOT_BE_CHECKED, None
+        badge.skills.clear()
     badge.removed_at = None
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
 
@@ -224,10 +227,10 @@ def _add(session: Session, handed_in: BadgeImport, report: Report, content: byte
 
 def _hand_in_again(session: Session, badge: Badge, report: Report, content: bytes, now: datetime) -> None:
     """Bring a known badge up to date. Another copy of it replaces the kept one only when it is as good."""
-    badge.removed_at = None
     if badge.content != content and not _is_as_good(report, badge, now):
-        tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
+        restore_badge(session, badge, now=now)
         return
+    badge.removed_at = None
     badge.content = content
     if badge.badge_key.startswith(_DIGEST):
         badge.badge_key = _key(report, content)

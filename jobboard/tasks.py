@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, or_, select
+from sqlalchemy import case, delete, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ class ClaimedTask:
 
 def add_task(session: Session, kind: TaskKind, subject_id: int, *, due_at: datetime) -> None:
     """Make work due. The same work twice is one task, due at the earlier time; a dead one is given a new life.
+    Work that somebody is doing at this moment is done again: what it found out may be older than the reason to ask.
 
     One statement, so that two who add the same at the same moment do not meet.
     """
@@ -38,6 +39,7 @@ def add_task(session: Session, kind: TaskKind, subject_id: int, *, due_at: datet
         kind=kind, subject_id=subject_id, due_at=due_at, attempts=0, last_error="", is_dead=False
     )
     is_later = or_(Task.is_dead, Task.due_at > insert.excluded.due_at)
+    is_running = Task.claimed_until > insert.excluded.due_at
     session.execute(
         insert.on_conflict_do_update(
             index_elements=[Task.kind, Task.subject_id],
@@ -45,6 +47,8 @@ def add_task(session: Session, kind: TaskKind, subject_id: int, *, due_at: datet
                 "due_at": case((is_later, insert.excluded.due_at), else_=Task.due_at),
                 "attempts": case((Task.is_dead, 0), else_=Task.attempts),
                 "is_dead": False,
+                "claimed_by": case((is_running, null()), else_=Task.claimed_by),
+                "claimed_until": case((is_running, null()), else_=Task.claimed_until),
             },
         ),
         execution_options={"populate_existing": True},

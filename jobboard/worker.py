@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from jobboard import badges, mail, tasks, verdicts
 from jobboard.config import Settings
-from jobboard.credentials import DocumentLoader, Report, verify
+from jobboard.credentials import DocumentLoader, Identity, Report, verify
 from jobboard.db import Database
 from jobboard.models import Badge, BadgeImport, Candidate, ImportState, Mail, TaskKind
 from jobboard.tasks import ClaimedTask
@@ -95,25 +95,29 @@ class Worker:
             handed_in = session.get(BadgeImport, task.subject_id)
             candidate_id = handed_in.candidate_id if handed_in is not None else None
             content = handed_in.content if handed_in is not None else None
-        report = self._verify(content, candidate_id)
+        judged = self._verify(content, candidate_id)
         with self._finishing(task, candidate_id) as session:
             handed_in = session.get(BadgeImport, task.subject_id)
-            if report is not None and handed_in is not None and handed_in.state is ImportState.WAITING:
-                badges.finish_import(session, handed_in, report, now=self._clock())
+            if judged is None or handed_in is None or handed_in.state is not ImportState.WAITING:
+                return
+            if _identities_of(session, candidate_id) == judged.identities:
+                badges.finish_import(session, handed_in, judged.report, now=self._clock())
+            else:  # An address was confirmed or removed meanwhile.
+                tasks.add_task(session, TaskKind.JUDGE_IMPORT, handed_in.id, due_at=self._clock())
 
     def _recheck_badge(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
             badge = session.get(Badge, task.subject_id)
             candidate_id = badge.candidate_id if badge is not None else None
             content = badge.content if badge is not None and badge.removed_at is None else None
-        report = self._verify(content, candidate_id)
+        judged = self._verify(content, candidate_id)
         with self._finishing(task, candidate_id) as session:
             badge = session.get(Badge, task.subject_id)
-            if report is None or badge is None:
+            if judged is None or badge is None:
                 return
-            if badge.content == content:
-                badges.recheck_badge(session, badge, report, now=self._clock())
-            else:  # Another copy of the badge was handed in meanwhile.
+            if badge.content == content and _identities_of(session, candidate_id) == judged.identities:
+                badges.recheck_badge(session, badge, judged.report, now=self._clock())
+            else:  # Another copy was handed in meanwhile, or an address was confirmed or removed.
                 tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=self._clock())
 
     def _send_mail(self, task: ClaimedTask) -> None:
@@ -126,14 +130,13 @@ class Worker:
             if letter is not None:
                 letter.sent_at = letter.sent_at or self._clock()
 
-    def _verify(self, content: bytes | None, candidate_id: int | None) -> Report | None:
+    def _verify(self, content: bytes | None, candidate_id: int | None) -> "_Judged | None":
         """Judge a document for a person, outside any transaction; None when there is nothing to judge any more."""
         if content is None or candidate_id is None:
             return None
         with self._database.reading() as session:
-            candidate = session.get(Candidate, candidate_id)
-            identities = badges.identities_of(session, candidate) if candidate is not None else ()
-        return verify(content, identities=identities, loader=self._loader, now=self._clock())
+            identities = _identities_of(session, candidate_id)
+        return _Judged(verify(content, identities=identities, loader=self._loader, now=self._clock()), identities)
 
     @contextmanager
     def _finishing(self, task: ClaimedTask, candidate_id: int | None) -> Iterator[Session]:
@@ -149,6 +152,19 @@ class Worker:
             if not tasks.complete_task(session, task):
                 raise _ClaimLost
             yield session
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A report, and what was proven to be the person's own when it was made."""
+
+    report: Report
+    identities: tuple[Identity, ...]
+
+
+def _identities_of(session: Session, candidate_id: int | None) -> tuple[Identity, ...]:
+    candidate = session.get(Candidate, candidate_id) if candidate_id is not None else None
+    return badges.identities_of(session, candidate) if candidate is not None else ()
 
 
 def run_worker(

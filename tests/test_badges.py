@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, models
+from jobboard import badges, models, tasks
 from jobboard.config import Settings
 from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
@@ -374,4 +374,86 @@ def test_an_import_that_is_finished_without_the_worker_leaves_it_nothing_to_do(a
         report = verify(content, identities=identities, loader=Web(), now=NOW)
         badges.finish_import(session, handed_in, report, now=NOW)
     assert work(any_database, Web()) == 0
+    assert only_badge(any_database)[0].state is BadgeState.VERIFIED
+
+
+class LosesItsAddress(Web):
+    """The person removes the address that the badge names while the first address is being asked."""
+
+    def __init__(self, database):
+        super().__init__()
+        self.database = database
+
+    def load(self, address, *, accept="application/json"):
+        if not self.asked:
+            with self.database.writing() as session:
+                account = session.scalars(select(models.Account)).one()
+                account.emails.remove(account.emails[0])
+                badges.recheck_for_account(session, account, now=NOW)
+        return super().load(address, accept=accept)
+
+
+def test_an_address_that_goes_while_a_badge_is_judged_proves_nothing(any_database, owner):
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, LosesItsAddress(any_database))
+    badge, skills = only_badge(any_database)
+    assert (badge.state, skills) == (BadgeState.NOT_PROVEN_YOURS, [])
+    with any_database.reading() as session:
+        states = session.scalars(select(models.Verification.state)).all()
+        assert states == [BadgeState.NOT_PROVEN_YOURS]
+
+
+def test_an_address_that_goes_while_an_unknown_badge_is_checked_again_proves_nothing(any_database, owner):
+    away = Web()
+    del away.answers[LIST]
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, away)
+    badge, _ = only_badge(any_database)
+    work(any_database, LosesItsAddress(any_database), badge.next_check_at)
+    assert only_badge(any_database)[0].state is BadgeState.NOT_PROVEN_YOURS
+
+
+def test_a_restored_badge_counts_only_once_it_was_checked(any_database, owner):
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    with any_database.writing() as session:
+        badge = session.scalars(select(models.Badge)).one()
+        badges.remove_badge(session, badge, now=NOW)
+    with any_database.writing() as session:
+        badges.restore_badge(session, session.scalars(select(models.Badge)).one(), now=NOW + timedelta(days=90))
+    badge, skills = only_badge(any_database)
+    assert (badge.removed_at, badge.state, skills) == (None, BadgeState.COULD_NOT_BE_CHECKED, [])
+    work(any_database, Web(), NOW + timedelta(days=90))
+    badge, skills = only_badge(any_database)
+    assert (badge.state, len(skills)) == (BadgeState.VERIFIED, 1)
+
+
+def test_a_worse_copy_of_a_removed_badge_brings_it_back_unchecked(any_database, owner):
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    with any_database.writing() as session:
+        badges.remove_badge(session, session.scalars(select(models.Badge)).one(), now=NOW)
+        candidate = session.get(models.Candidate, owner)
+        older = scenarios.good(validUntil="2026-05-15T00:00:00Z")
+        handed_in = badges.start_import(session, candidate, content=older, address=None, file_name="", now=NOW)
+        report = verify(older, identities=scenarios.IDENTITIES, loader=Web(), now=NOW)
+        badges.finish_import(session, handed_in, report, now=NOW)
+    assert only_badge(any_database)[0].state is BadgeState.COULD_NOT_BE_CHECKED
+    work(any_database, Web())
+    assert only_badge(any_database)[0].state is BadgeState.VERIFIED
+
+
+def test_a_badge_restored_while_a_check_finds_it_away_is_checked(any_database, owner):
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    with any_database.writing() as session:
+        badge = session.scalars(select(models.Badge)).one()
+        badges.remove_badge(session, badge, now=NOW)
+        tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=NOW)
+    (claimed,) = tasks.claim_tasks(any_database, holder="slow", limit=1, lease=timedelta(minutes=5), now=NOW)
+    with any_database.writing() as session:
+        badges.restore_badge(session, session.scalars(select(models.Badge)).one(), now=NOW)
+    with any_database.writing() as session:
+        assert not tasks.complete_task(session, claimed)
+    work(any_database, Web())
     assert only_badge(any_database)[0].state is BadgeState.VERIFIED
