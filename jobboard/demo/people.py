@@ -43,8 +43,11 @@ def make_person(session: Session, town: Town, number: int, *, password: str | No
     resumes.set_visibility(session, candidate, Visibility.NAMED if password else visibility)
     for label in trade.claims:
         resumes.claim_skill(session, candidate, town.skills[label])
-    held = _import_badges(session, town, candidate, trade, random)
-    _write_resume(session, candidate, trade, held, random)
+    # The first person of each trade holds all its badges, so that every badge is held by somebody.
+    amount = len(trade.badges) if number < len(content.trades) else random.randint(1, len(trade.badges))
+    names = random.sample(trade.badges, k=amount)
+    held = [_import_badge(session, town, candidate, name, random) for name in names]
+    _write_resume(session, candidate, trade, [badge for badge in held if badge], random)
     return candidate
 
 
@@ -53,20 +56,14 @@ def address_of(number: int) -> str:
     return f"person-{number}@people.{DOMAIN}"
 
 
-def _import_badges(session: Session, town: Town, candidate: Candidate, trade: Trade, random: Random) -> list[Badge]:
-    held = []
-    chosen = random.sample(trade.badges, k=random.randint(1, len(trade.badges)))
-    for name in chosen:
-        issuer, slug = name.split("/")
-        desk = town.desks[issuer]
-        badge = next(each for each in desk.profile.badges if each.slug == slug)
-        content = _sign(session, town, desk, badge, candidate.account, random)
-        handed_in = badges.start_import(session, candidate, content=content, address=None, file_name="", now=town.now)
-        report = verify(content, identities=badges.identities_of(session, candidate), loader=town.loader, now=town.now)
-        kept = badges.finish_import(session, handed_in, report, now=town.now)
-        if kept is not None:
-            held.append(kept)
-    return held
+def _import_badge(session: Session, town: Town, candidate: Candidate, name: str, random: Random) -> Badge | None:
+    issuer, slug = name.split("/")
+    desk = town.desks[issuer]
+    badge = next(each for each in desk.profile.badges if each.slug == slug)
+    content = _sign(session, town, desk, badge, candidate.account, random)
+    handed_in = badges.start_import(session, candidate, content=content, address=None, file_name="", now=town.now)
+    report = verify(content, identities=badges.identities_of(session, candidate), loader=town.loader, now=town.now)
+    return badges.finish_import(session, handed_in, report, now=town.now)
 
 
 def _sign(session: Session, town: Town, desk: IssuerDesk, badge: DemoBadge, account: Account, random: Random) -> bytes:

@@ -2,14 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from jobboard.config import Settings
 from jobboard.db import Database
 from jobboard.demo.sign_ins import forget_sign_ins
-from jobboard.models import Account, Achievement, Badge, Candidate, DemoDocument, DemoIssuer, Issuer, Organisation
+from jobboard.models import (
+    Account,
+    Achievement,
+    Badge,
+    BadgeImport,
+    Candidate,
+    DemoDocument,
+    DemoIssuer,
+    Issuer,
+    Organisation,
+    Task,
+    TaskKind,
+)
 
 _BATCH = 50
 
@@ -29,6 +41,7 @@ def purge_demo(database: Database, settings: Settings) -> int:
         _delete(session, select(Badge).where(Badge.achievement_id.in_(achievements)))
         _delete(session, select(Achievement).where(Achievement.issuer_id.in_(issuers)))
         _delete(session, select(Issuer).where(Issuer.key.in_(select(DemoIssuer.did))))
+        _forget_work(session)
         _delete(session, select(DemoDocument))
         _delete(session, select(DemoIssuer))
     forget_sign_ins(settings.data_dir)
@@ -39,6 +52,12 @@ def _purge_batch(database: Database) -> int:
     people = select(Candidate).join(Account).where(Account.is_demo).order_by(Candidate.id).limit(_BATCH)
     with database.writing() as session:
         return _delete(session, people)
+
+
+def _forget_work(session: Session) -> None:
+    """Work on badges and imports that are gone would only be found to be without a subject later."""
+    for kind, table in ((TaskKind.RECHECK_BADGE, Badge), (TaskKind.JUDGE_IMPORT, BadgeImport)):
+        session.execute(delete(Task).where(Task.kind == kind, Task.subject_id.not_in(select(table.id))))
 
 
 def _delete(session: Session, rows: Select[Any]) -> int:

@@ -120,11 +120,12 @@ def _values(session: Session, vacancy: DemoVacancy) -> vacancies.VacancyValues:
         title=vacancy.title,
         description=vacancy.description,
         place_id=place.id if place else None,
-        requirements=tuple(_requirement(session, each) for each in vacancy.requirements),
+        requirements=tuple(found for each in vacancy.requirements if (found := _requirement(session, each))),
     )
 
 
-def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.RequirementValues:
+def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.RequirementValues | None:
+    """Give a requirement, None for a badge that nobody holds among very few people."""
     if wanted.skill is not None:
         skill = _skills_by_label(session)[wanted.skill]
         return vacancies.RequirementValues(is_must=wanted.is_must, skill_id=skill.id, level_at_least=wanted.level)
@@ -135,8 +136,8 @@ def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.Require
         .join(DemoIssuer, DemoIssuer.did == Issuer.key)
         .where(Achievement.key == f"https://{issuer}.{DOMAIN}/badges/{slug}")
     ).first()
-    if achievement is None:  # Nobody holds it among so few people.
-        raise LookupError(wanted.badge)
+    if achievement is None:
+        return None
     return vacancies.RequirementValues(is_must=wanted.is_must, achievement_id=achievement.id)
 
 

@@ -1,0 +1,88 @@
+"""The demo: seeded through the use cases, a made-up issuer revokes a badge, and all of it can be removed again."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from jobboard import models
+from jobboard.db import Base, utc_now
+from jobboard.demo.loader import DemoLoader, NoLoader
+from jobboard.demo.purge import purge_demo
+from jobboard.demo.seed import seed_demo
+from jobboard.demo.sign_ins import read_sign_ins
+from jobboard.models import BadgeState, Role
+from tests.journeys.conftest import Site
+
+PEOPLE = 16
+STAYS = {"skill", "skill_label", "skill_broader", "place", "alembic_version", "lease", "outbox_entry", "rate_limit"}
+
+
+@pytest.fixture
+def site(database, embedded_engine, settings):
+    settings = replace(settings, is_demo=True)
+    database.clock = utc_now
+    seed_demo(database, settings, people=PEOPLE)
+    site = Site(database, embedded_engine, settings, utc_now(), DemoLoader(database, NoLoader()))
+    site.settle()
+    return site
+
+
+def count(site, table, *conditions):
+    with site.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table).where(*conditions))
+
+
+def test_the_demo_is_found_revoked_and_removed(site):
+    assert count(site, models.Candidate) == PEOPLE
+    sign_ins = read_sign_ins(site.settings.data_dir)
+    assert {each.role for each in sign_ins} == {role.value for role in Role}
+    with_password = count(site, models.Account, models.Account.password_hash.is_not(None))
+    assert with_password == len(sign_ins)
+
+    staff, employer = signed_in(site, "staff"), signed_in(site, "employer")
+    page = staff.get("/staff/demo/")
+    form = page.html.xpath("//form[contains(@action, '/revoke')]")[0]
+    public_id = form.get("action").split("/")[-2]
+    with site.database.reading() as session:
+        badge = session.scalars(select(models.Badge).where(models.Badge.public_id == public_id)).one()
+        needs, holder = [row.skill_id for row in badge.skills], session.get(models.Candidate, badge.candidate_id)
+        address, achievement_id = f"/people/{holder.public_id}", badge.achievement_id
+    assert address in people(employer, f"badge={achievement_id}")
+    staff.submit(form.get("action"))
+    site.settle()
+    assert address not in people(employer, f"badge={achievement_id}")
+    assert count(site, models.Badge, models.Badge.public_id == public_id, models.Badge.state == BadgeState.REVOKED) == 1
+    assert needs
+
+    seed_demo(site.database, site.settings, people=PEOPLE)
+    assert count(site, models.Candidate) == PEOPLE  # Seeding again adds only what is missing.
+    assert purge_demo(site.database, site.settings) == PEOPLE
+    site.settle()
+    assert site.engine.status().documents == 0
+    left = {table.name: count(site, table) for table in Base.metadata.sorted_tables if table.name not in STAYS}
+    assert {name: number for name, number in left.items() if number} == {}
+
+
+def test_everything_made_up_says_so(site):
+    with site.database.reading() as session:
+        names = [*session.scalars(select(models.Organisation.name)), *session.scalars(select(models.Issuer.name))]
+        assert all("made up" in name for name in names)
+        assert all("Made up" in text for text in session.scalars(select(models.Vacancy.description)))
+        badge = session.scalars(select(models.Badge)).first()
+        assert "Made up" in json.loads(badge.content)["credentialSubject"]["achievement"]["description"]
+
+
+def signed_in(site, role):
+    sign_in = next(each for each in read_sign_ins(site.settings.data_dir) if each.role == role)
+    browser = site.browser()
+    browser.get("/sign-in")
+    browser.submit("Sign in", address=sign_in.address, password=sign_in.password)
+    return browser
+
+
+def people(browser, query):
+    page = browser.get(f"/search?{query}")
+    assert page.html.xpath("//*[@id='result-count']"), page.text
+    return page.html.xpath("//*[@class='person__name']/a/@href")
