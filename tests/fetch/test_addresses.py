@@ -1,9 +1,12 @@
 """Which addresses the fetcher asks at all; test_servers.py shows what it does with their answers."""
 
 import ast
+import string
 import threading
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jobboard.credentials import NotLoaded
 from jobboard.fetch import FetchPolicy, HttpLoader
@@ -117,6 +120,20 @@ def test_the_name_that_is_looked_up_is_the_one_that_the_request_is_sent_to(addre
     asked = []
     loader = HttpLoader(FetchPolicy(), resolver=lambda name, port: asked.append(name) or [])
     assert (code_of(loader, address), asked) == ("fetch.unreachable", [host])
+
+
+PIECES = st.sampled_from(
+    ["https:", "//", "@", ":", "[", "]", "::1", "%", ".", "example", "xn--", "#", "?", "443", "127", "ß"]
+)
+
+
+@settings(deadline=None)
+@given(st.text() | st.text().map("https://{}".format) | st.lists(PIECES, max_size=9).map("".join))
+def test_no_text_whatever_is_sent_anywhere_but_to_a_plain_name(address):
+    asked = []
+    loader = HttpLoader(FetchPolicy(), resolver=lambda name, port: asked.append(name) or [])
+    assert code_of(loader, address) in {"fetch.refused_address", "fetch.unreachable"}
+    assert all(set(name) <= set(f"{string.ascii_lowercase}{string.digits}-.") and "." in name for name in asked)
 
 
 def test_hanging_lookups_are_few_and_the_next_one_is_told_to_wait():
