@@ -1,0 +1,1 @@
+"""What maintainers run by hand: vendoring, and documents made from the code."""
