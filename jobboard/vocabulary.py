@@ -18,7 +18,7 @@ ESCO = "ESCO"
 _SKILLS = Path(__file__).with_name("data") / "skills.toml"
 _NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS": "Wales"}
 # A region is the surroundings of the nearest town of this size in the same nation.
-_TOWN_SIZE = {"SCT": 40_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
+_TOWN_SIZE = {"SCT": 35_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
 _SMALLEST_PLACE = 1000
 _EARTH_RADIUS_KM = 6371.0
 _MOST_WORDS = 8
