@@ -1,0 +1,175 @@
+"""A site with something on every page: made-up people and vacancies, and one person of each role at a window."""
+
+import json
+
+from sqlalchemy import select
+
+from jobboard import models
+from jobboard.accounts import make_demo_jobseeker
+from jobboard.demo import seed
+from jobboard.demo.loader import DemoLoader
+from jobboard.web.access import Audience, audience_of
+from tests.credentials import scenarios
+from tests.credentials.scenarios import LIST, OWNER
+
+PEOPLE = 24
+_ROLES = {
+    Audience.ANYONE: ("anonymous", "jobseeker", "employer", "staff"),
+    Audience.SIGNED_IN: ("jobseeker", "employer", "staff"),
+    Audience.JOBSEEKERS: ("jobseeker",),
+    Audience.EMPLOYERS: ("employer",),
+    Audience.STAFF: ("staff",),
+}
+_NO_PAGES = {"static", "stylesheet", "health.alive", "health.ready", "wallet.report"}
+
+
+class World:
+    """The served site with its people. `browsers`: by role, signed in; `values`: what stands in addresses, by room."""
+
+    def __init__(self, site):
+        self.site = site
+        site.web = DemoLoader(site.database, site.web)
+        seed.seed_demo(site.database, site.settings, people=PEOPLE)
+        self.browsers = {role: site.browser() for role in _ROLES[Audience.ANYONE]}
+        self._sign_in()
+        self.values = {}
+        self._fill()
+        site.settle()
+
+    def addresses(self, role):
+        """Give the address of every page that this role may open, by the page's name."""
+        found = {}
+        with self.site.app.test_request_context():
+            for rule in self.site.app.url_map.iter_rules():
+                audience = audience_of(self.site.app.view_functions[rule.endpoint])
+                if "GET" not in rule.methods or rule.endpoint in _NO_PAGES or role not in _ROLES[audience]:
+                    continue
+                if rule.endpoint.startswith("auth.") and role != "anonymous":
+                    continue
+                room = rule.endpoint.partition(".")[0]
+                values = {name: self.values[room, name] for name in rule.arguments}
+                found[rule.endpoint] = self.site.app.url_for(rule.endpoint, **values)
+        return found | self.values.get(role, {})
+
+    def _one(self, query):
+        with self.site.database.reading() as session:
+            return session.scalars(query).first()
+
+    def _sign_in(self):
+        with self.site.database.writing() as session:
+            isla = make_demo_jobseeker(
+                session, name="Isla Rae", address=OWNER, password=None, now=self.site.now
+            ).account
+        accounts = select(models.Account).order_by(models.Account.id)
+        self.browsers["jobseeker"].sign_in(isla)
+        self.browsers["employer"].sign_in(self._one(accounts.where(models.Account.role == models.Role.EMPLOYER)))
+        self.browsers["staff"].sign_in(self._one(accounts.where(models.Account.role == models.Role.STAFF)))
+
+    def _fill(self):
+        self._import_badges()
+        self._write_resume()
+        self._apply()
+        self._look_for_people()
+        self._send_links()
+
+    def _import_badges(self):
+        browser, badges = self.browsers["jobseeker"], {}
+        self.site.web._otherwise.answers[LIST] = scenarios.status_list([7])
+        revoked = scenarios.unsigned(id="urn:uuid:revoked")
+        revoked["credentialStatus"] |= {"id": f"{LIST}#7", "statusListIndex": "7"}
+        changed = json.loads(scenarios.good(id="urn:uuid:changed")) | {"name": "Changed afterwards"}
+        for name, content in {
+            "good": scenarios.good(),
+            "stranger": scenarios.self_made(),
+            "revoked": scenarios.encode(scenarios.sign(revoked)),
+            "expired": scenarios.good(id="urn:uuid:expired", validUntil="2026-05-20T00:00:00Z"),
+            "changed": scenarios.encode(changed),
+            "unreadable": b"Not a badge at all",
+        }.items():
+            browser.get("/badges/import")
+            followed = browser.submit("Import", text=content.decode()).path
+            self.site.settle()
+            found = browser.get(followed).links("See what was found")
+            badges[f"badge-{name}"] = found[0] if found else followed
+        browser.get("/badges/import")
+        waiting = browser.submit("Import", address="https://college.example/badges/17").path
+        self.values["wallet", "public_id"] = badges["badge-good"].rpartition("/")[2]
+        self.values["jobseeker"] = badges | {
+            "wallet.follow": waiting,
+            "badge-checked": followed,
+            "wall-state": "/badges?state=revoked",
+        }
+
+    def _write_resume(self):
+        browser = self.browsers["jobseeker"]
+        browser.get("/resume/profile")
+        browser.submit("Save", headline="Analyst of harbours", summary="Ships and figures.", place="Dundee")
+        browser.get("/resume/visibility")
+        browser.submit("Save", visibility="anonymous")
+        browser.post("/resume/skills", skill=str(self._one(select(models.Skill.id))))
+        for title in ("Harbour clerk", "Deckhand"):
+            browser.get("/resume")
+            browser.follow("Add to Experience")
+            browser.submit(
+                "Add", title=title, organisation="Port of Dundee", started="May 2021", description="Counted."
+            )
+        item = self._one(select(models.ResumeItem).order_by(models.ResumeItem.id.desc()))
+        browser.post(f"/resume/items/{item.id}/badges", badge=self.values["wallet", "public_id"])
+        browser.post("/resume/versions", title="For harbours")
+        version = self._one(select(models.ResumeVersion.public_id).order_by(models.ResumeVersion.id.desc()))
+        self.values["resume", "section_id"], self.values["resume", "item_id"] = item.section_id, item.id
+        self.values["versions", "public_id"] = version
+
+    def _apply(self):
+        browser = self.browsers["jobseeker"]
+        vacancies = self._own(select(models.Vacancy).order_by(models.Vacancy.id))
+        applied_for, other = vacancies[0], vacancies[1]
+        browser.get(f"/jobs/{applied_for.public_id}/apply")
+        browser.submit("Check what is sent", version="now", message="I know your harbour.")
+        browser.submit("Send the application")
+        application = self._one(select(models.Application).order_by(models.Application.id.desc()))
+        self.values["applications", "public_id"] = application.public_id
+        self.values["jobs", "public_id"] = other.public_id
+        self.values["vacancies", "public_id"] = self.values["vacancy_editor", "public_id"] = applied_for.public_id
+        self.values["jobseeker"] |= {
+            "job-applied-for": f"/jobs/{applied_for.public_id}",
+            "preview-named": "/resume/preview?as=named",
+        }
+
+    def _own(self, query):
+        organisation = self._one(select(models.Organisation).order_by(models.Organisation.id))
+        with self.site.database.reading() as session:
+            return session.scalars(query.where(models.Vacancy.organisation_id == organisation.id)).all()
+
+    def _look_for_people(self):
+        badge = self._one(select(models.Badge).where(models.Badge.public_id == self.values["wallet", "public_id"]))
+        candidate = self._one(select(models.Candidate).where(models.Candidate.id == badge.candidate_id))
+        vacancy = self.values["vacancies", "public_id"]
+        skill = self._one(select(models.BadgeSkill.skill_id).where(models.BadgeSkill.level.is_not(None)))
+        self.values["people", "public_id"], self.values["people", "badge_id"] = candidate.public_id, badge.public_id
+        self.values["employer"] = {
+            "search-asked": f"/search?need={skill}-4&place=Dundee&within=100&issuer_level=2",
+            "search-nobody": f"/search?need={skill}-12&q=harbour",
+            "search-page-2": "/search?page=2",
+            "search-typed": "/search?add=nothing+like+this&place=Nowhere",
+            "person-applied": f"/people/{candidate.public_id}?vacancy={vacancy}",
+            "vacancy-closest": f"/vacancies/{vacancy}?closest=1",
+        }
+
+    def _send_links(self):
+        browser = self.browsers["anonymous"]
+        browser.get("/register/jobseeker")
+        browser.submit("Register", name="Ailsa", address="ailsa@example.org", password="otter-walks-by-the-forth")
+        browser.get("/forgotten-password")
+        browser.submit("Send the link", address=OWNER)
+        self.browsers["employer"].get("/account/organisation")
+        self.browsers["employer"].submit("Invite", address="colleague@example.org")
+        page = browser.get("/mail")
+        links = {
+            path: page.html.xpath(f"//a[contains(@href, '{path}')]/@href")[0] for path in ("confirm", "new-", "join")
+        }
+        self.values["anonymous"] = {
+            "auth.confirm": links["confirm"],
+            "auth.new_password": links["new-"],
+            "auth.invitation": links["join"],
+        }
