@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 from jobboard.credentials.findings import Refused
+from jobboard.credentials.report import Outcome
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT_BYTES = 1024 * 1024
@@ -21,9 +22,9 @@ def read_baked_png(data: bytes) -> bytes:
     """
     found = [text for kind, body in _chunks(data) if (text := _badge_text(kind, body)) is not None]
     if not found:
-        raise Refused("picture.no_badge")
+        raise _unreadable("picture.no_badge")
     if len(found) > 1:
-        raise Refused("picture.several_badges")
+        raise _unreadable("picture.several_badges")
     return found[0]
 
 
@@ -39,23 +40,28 @@ def png_chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
+def _unreadable(code: str, detail: str = "") -> Refused:
+    """A picture that holds no readable badge is no forgery: a screenshot, say, or half a file."""
+    return Refused(code, detail, outcome=Outcome.UNKNOWN)
+
+
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     if not data.startswith(SIGNATURE):
-        raise Refused("picture.damaged")
+        raise _unreadable("picture.damaged")
     position = len(SIGNATURE)
     while position + 12 <= len(data):
         (length,) = struct.unpack(">I", data[position : position + 4])
         kind, body = data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
         checksum = data[position + 8 + length : position + 12 + length]
         if len(body) != length or checksum != struct.pack(">I", zlib.crc32(kind + body)):
-            raise Refused("picture.damaged")
+            raise _unreadable("picture.damaged")
         position += 12 + length
         yield kind, body
         if kind == b"IEND":
             if position != len(data):
-                raise Refused("picture.damaged", "bytes after the end")
+                raise _unreadable("picture.damaged", "bytes after the end")
             return
-    raise Refused("picture.damaged", "no end")
+    raise _unreadable("picture.damaged", "no end")
 
 
 def _badge_text(kind: bytes, body: bytes) -> bytes | None:
@@ -65,10 +71,10 @@ def _badge_text(kind: bytes, body: bytes) -> bytes | None:
     if kind == b"tEXt":
         return rest.strip()
     if len(rest) < 2 or rest[0] not in (0, 1):
-        raise Refused("picture.damaged", "iTXt")
+        raise _unreadable("picture.damaged", "iTXt")
     text = rest[2:].split(b"\0", 2)
     if len(text) != 3:
-        raise Refused("picture.damaged", "iTXt")
+        raise _unreadable("picture.damaged", "iTXt")
     return (_inflate(text[2]) if rest[0] else text[2]).strip()
 
 
@@ -77,7 +83,7 @@ def _inflate(packed: bytes) -> bytes:
     try:
         text = unpacker.decompress(packed, MAX_TEXT_BYTES)
     except zlib.error as error:
-        raise Refused("picture.damaged", "iTXt") from error
+        raise _unreadable("picture.damaged", "iTXt") from error
     if not unpacker.eof:
-        raise Refused("format.too_large", "iTXt")
+        raise _unreadable("format.too_large", "iTXt")
     return text
