@@ -101,12 +101,13 @@ class Database:
 
 
 def _make_engine(url: str) -> Engine:
+    # `hide_parameters`: a logged failure must not tell names, addresses or contents.
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30})
+        engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

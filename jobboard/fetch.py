@@ -30,7 +30,8 @@ _UNSAFE = re.compile(r'[\x00-\x20\x7f-\xa0\\"<>]')
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MEDIA_TYPE = re.compile(
-    r"application/([a-z0-9.+-]+\+)?(json|jwt|sd-jwt)|text/(json|plain)|image/[a-z+-]+|(application|binary)/octet-stream"
+    r"application/([a-z0-9.+-]+\+)?(json|jwt|sd-jwt)|application/(vc|vp|did|cid)|text/(json|plain)|image/[a-z+-]+"
+    r"|(application|binary)/octet-stream"
 )
 _MAX_ADDRESSES = 4
 _RESOLVERS = threading.BoundedSemaphore(16)

@@ -164,6 +164,7 @@ def test_an_answer_that_is_broken_or_odd_is_no_answer(serve, answer):
     [
         ("application/ld+json; charset=utf-8", True),
         ("application/vc+jwt", True),
+        ("application/vc", True),
         ("text/plain", True),
         ("image/png", True),
         ("image/svg+xml", True),
