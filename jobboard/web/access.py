@@ -88,14 +88,6 @@ def current_candidate() -> Candidate:
     return candidate
 
 
-def candidate_or_none() -> Candidate | None:
-    """Give the jobseeker who is signed in, None for everybody else."""
-    person = viewer()
-    if person is None or person.role is not Role.JOBSEEKER:
-        return None
-    return current_session().scalar(select(Candidate).where(Candidate.account_id == person.account_id))
-
-
 def current_member() -> Member:
     """Give the employer's membership; its organisation is the only one they act for. Raises: NotAllowed without one."""
     own = select(Member).where(Member.account_id == _signed_in_viewer().account_id).order_by(Member.id)

@@ -103,11 +103,6 @@ class Question:
         """Give the question for another place."""
         return replace(self, place=place, page=1)
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was asked, so that everybody answers."""
-        return not self.parts()
-
     def as_query(self, scope: Scope, places: frozenset[int] | None) -> CandidateQuery:
         """Give the question to the engine. `places` are those inside the radius, None without a place."""
         return CandidateQuery(

@@ -18,9 +18,8 @@ from jobboard.web.wallet import badges_held, own_badge
 
 blueprint = Blueprint("resume", __name__, url_prefix="/resume")
 
-# The greatest id that a database keeps; a greater one is no page, and never a question to the database.
-SECTION = "/sections/<int(max=2147483647):section_id>"
-ITEM = "/items/<int(max=2147483647):item_id>"
+SECTION = "/sections/<int:section_id>"
+ITEM = "/items/<int:item_id>"
 
 Page = str | tuple[str, int] | Response
 

@@ -80,11 +80,6 @@ def settings() -> Settings:
     return parts().settings
 
 
-def database() -> Database:
-    """Give the database, for what must not be undone with the request."""
-    return parts().database
-
-
 def now() -> datetime:
     """Give the application's time."""
     return parts().clock()
