@@ -4,14 +4,13 @@ vendor.json names each package with version, integrity and the files that are us
 with static/vendor/MANIFEST.json, so that the site installs without Node and nobody edits a vendored file.
 """
 
-import base64
 import hashlib
 import json
-import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
+
+from tools.npm import unpack
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "static" / "vendor"
@@ -26,22 +25,16 @@ def sync() -> None:
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             name = f"{package['name']}@{package['version']}"
-            npm = ["npm", "pack", "--silent", "--ignore-scripts", name]
-            subprocess.run(npm, cwd=folder, check=True)  # noqa: S603 (names come from vendor.json)
-            archive = next(Path(folder).glob("*.tgz"))
-            integrity = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-            if integrity != package["integrity"]:
-                sys.exit(f"{name}: its integrity is {integrity}, vendor.json says {package['integrity']}")
-            with tarfile.open(archive) as content:
-                for inside in package["files"]:
-                    data = content.extractfile(f"package/{inside}").read()  # type: ignore[union-attr]
-                    target = home / Path(inside).name
-                    target.write_bytes(data)
-                    manifest[str(target.relative_to(FOLDER))] = {
-                        "package": name,
-                        "licence": package["licence"],
-                        "sha256": hashlib.sha256(data).hexdigest(),
-                    }
+            root = unpack(name, package["integrity"], Path(folder))
+            for inside in package["files"]:
+                data = (root / inside).read_bytes()
+                target = home / Path(inside).name
+                target.write_bytes(data)
+                manifest[str(target.relative_to(FOLDER))] = {
+                    "package": name,
+                    "licence": package["licence"],
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
     MANIFEST.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
 
 
