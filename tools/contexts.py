@@ -1,6 +1,7 @@
 """Vendor the JSON-LD contexts from their published packages: `python -m tools.contexts` (needs npm and node).
 
-contexts.json names each package with version, integrity and files; what comes out is compared with the sha256 in index.json where one stands there.
+contexts.json names each package with version, integrity and files; what comes out is compared with the sha256 in
+index.json where one stands there.
 """
 
 import hashlib
