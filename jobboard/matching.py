@@ -46,6 +46,7 @@ class HeldBadge:
     achievement: int
     issuer: int
     issuer_name: str
+    issuer_key: str
     issuer_level: int
     issued_at: datetime | None
     valid_until: datetime | None
@@ -178,6 +179,7 @@ def _held(badge: Badge) -> HeldBadge:
         achievement=achievement.id,
         issuer=achievement.issuer_id,
         issuer_name=achievement.issuer.name,
+        issuer_key=achievement.issuer.key,
         issuer_level=achievement.issuer.level,
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,

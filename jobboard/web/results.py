@@ -14,6 +14,7 @@ from jobboard.search.page import SearchPage
 from jobboard.search.query import BadgeCondition, Pool, Scope, Wish
 from jobboard.vocabulary import find_skills
 from jobboard.web.places import PlaceChoice, choose_place, nearby
+from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.facets import (
     Chip,
     FacetGroup,
@@ -100,9 +101,9 @@ def names_for(session: Session, question: Question, page: SearchPage | None = No
     offered = {name: {int(bucket.value) for bucket in _buckets(page, name)} for name in ("skill", "badge", "issuer")}
     skills = offered["skill"] | question.skills | {need.skill for need in question.needs}
     return Names(
-        skills=_labels(session, Skill.id, Skill.label, skills),
-        badges=_labels(session, Achievement.id, Achievement.name, offered["badge"] | question.badges),
-        issuers=_labels(session, Issuer.id, Issuer.name, offered["issuer"] | question.issuers),
+        skills=_skill_labels(session, skills),
+        badges=_badge_labels(session, offered["badge"] | question.badges),
+        issuers=_issuer_labels(session, offered["issuer"] | question.issuers),
     )
 
 
@@ -144,7 +145,18 @@ def _buckets(page: SearchPage | None, name: str) -> tuple:  # type: ignore[type-
     return page.facets.get(name, ()) if page is not None else ()
 
 
-def _labels(session: Session, key: object, label: object, ids: Collection[int]) -> Mapping[int, str]:
-    if not ids:
-        return {}
-    return {row[0]: row[1] for row in session.execute(select(key, label).where(key.in_(ids)))}  # type: ignore[call-overload, attr-defined]
+def _skill_labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    rows = session.execute(select(Skill.id, Skill.label).where(Skill.id.in_(ids)))
+    return {row.id: row.label for row in rows}
+
+
+def _badge_labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    """Give badges with their issuers: another issuer may give its badge the same name."""
+    columns = (Achievement.id, Achievement.name.label("badge"), Issuer.name, Issuer.key)
+    rows = session.execute(select(*columns).join(Achievement.issuer).where(Achievement.id.in_(ids)))
+    return {row.id: f"{row.badge}, from {issuer_label(row.name, row.key)}" for row in rows}
+
+
+def _issuer_labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    rows = session.execute(select(Issuer.id, Issuer.name, Issuer.key).where(Issuer.id.in_(ids)))
+    return {row.id: issuer_label(row.name, row.key) for row in rows}

@@ -21,6 +21,7 @@ from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValu
 from jobboard.vocabulary import find_skills
 from jobboard.web.access import current_member, employers
 from jobboard.web.places import PlaceChoice, choose_place, place_name
+from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.facets import SMALLEST_COUNT, people_words
 from jobboard.web.session import current_session, now, search_engine
 from jobboard.web.vacancies import own_vacancy
@@ -204,7 +205,7 @@ def _offers(session: Session, draft: Draft) -> Sequence[Offer]:
 
 
 def _badge_label(achievement: Achievement) -> str:
-    return f"{achievement.name} (badge from {achievement.issuer.name})"
+    return f"{achievement.name}, badge from {issuer_label(achievement.issuer.name, achievement.issuer.key)}"
 
 
 def _supply(rows: Sequence[Row]) -> str:

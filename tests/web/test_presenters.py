@@ -10,6 +10,7 @@ from jobboard.web.presenters.badges import (
     GRADE_WORDS,
     ISSUER_LEVEL_WORDS,
     badge_words,
+    issuer_label,
     level_words,
     state_at,
     state_label,
@@ -78,6 +79,19 @@ def test_time_never_makes_a_badge_good(badge, state):
 def test_others_are_not_told_that_it_is_theirs(badge):
     badge.state = BadgeState.NOT_PROVEN_YOURS
     assert "yours" not in badge_words(badge, NOW, for_holder=False).sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("did:web:uni.example", "University (uni.example)"),
+        ("did:web:uni.example%3A8443:~student", "University (uni.example:8443/~student)"),
+        ("https://uni.example/issuer.json", "University (uni.example)"),
+        ("did:key:z6Mk", "University (self-made identity)"),
+    ],
+)
+def test_an_issuer_is_told_by_what_is_proven_and_not_by_its_name_alone(key, label):
+    assert issuer_label("University", key) == label
 
 
 def test_every_grade_and_issuer_level_has_words():

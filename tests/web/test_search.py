@@ -16,7 +16,7 @@ def world(database, embedded_engine, browser):
     with database.writing() as session:
         employer, _ = make_employer(session)
         baking, driving = make_skill(session, "bread baking"), make_skill(session, "van driving")
-        guild = make_issuer(session, name="Guild of Bakers", level=3)
+        guild = make_issuer(session, name="Guild of Bakers", key="did:web:bakers.example", level=3)
         badge = make_achievement(session, issuer=guild, name="Baker's badge")
         leith = make_place(session, "Leith", region="Edinburgh")
         wick = make_place(session, "Wick", region="Highland", latitude=58.4)
@@ -39,6 +39,9 @@ def world(database, embedded_engine, browser):
     World.bakers, World.driver, World.baking, World.driving = bakers, driver, baking, driving
     World.badge, World.guild, World.leith = badge, guild, leith
     return World
+
+
+BADGE = "Badge: Baker's badge, from Guild of Bakers (bakers.example)"
 
 
 def people(page):
@@ -66,7 +69,7 @@ def test_a_skill_at_a_level_finds_exactly_those_who_prove_it_and_shows_the_badge
     expected = [each.public_id for number, each in enumerate(world.bakers, 4) if number >= (level or 0)]
     assert people(page) == expected
     if expected:
-        assert "Baker's badge from Guild of Bakers (in a register)" in page.text
+        assert "Baker's badge from Guild of Bakers (bakers.example), in a register" in page.text
         assert "Verified on 1 June 2026" in page.text
 
 
@@ -87,10 +90,10 @@ def test_words_that_name_several_skills_offer_them_and_unknown_words_say_so(brow
 
 def test_removing_a_chip_asks_everything_else_again(browser, world):
     page = browser.get(f"/search?q=level&need={world.baking.id}-9&badge={world.badge.id}")
-    assert chips(page) == ["Words: level", "bread baking, SCQF level 9 or above", "Badge: Baker's badge"]
+    assert chips(page) == ["Words: level", "bread baking, SCQF level 9 or above", BADGE]
     (address,) = page.html.xpath("//a[starts-with(., 'bread baking')]/@href")
     page = browser.get(address)
-    assert chips(page) == ["Words: level", "Badge: Baker's badge"]
+    assert chips(page) == ["Words: level", BADGE]
     assert len(people(page)) == 7
 
 
@@ -102,7 +105,7 @@ def facet(page, name):
 def test_facets_count_exactly_and_small_counts_are_not_told_in_the_pool(browser, world):
     page = browser.get("/search")
     assert facet(page, "skill") == ["bread baking (7)", "van driving (fewer than 5)"]
-    assert facet(page, "issuer")[0] == "Guild of Bakers (7)"
+    assert facet(page, "issuer")[0] == "Guild of Bakers (bakers.example) (7)"
     assert facet(page, "region") == ["Edinburgh (5)", "Highland (fewer than 5)"]
     assert facet(page, "issuer_level") == [
         "Any proven issuer",

@@ -43,21 +43,29 @@ def stored(database):
 def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database, browser, employer):
     with database.writing() as session:
         skill = make_skill(session, "bread baking")
-        badge = make_achievement(session, name="Baker's badge", issuer=make_issuer(session, name="Guild"))
+        badge = make_achievement(
+            session, name="Baker's badge", issuer=make_issuer(session, name="Guild", key="did:web:guild.example")
+        )
         make_place(session, "Leith", region="Edinburgh")
     browser.get("/vacancies/new")
     browser.submit("Find", title="Baker wanted", description="Early\nmornings", place="Leith", find="ba")
     assert browser.page.html.get_element_by_id("title").value == "Baker wanted"
     browser.submit("Add bread baking")
     browser.submit("Find", find="badge")
-    browser.submit("Add Baker's badge (badge from Guild)")
-    assert rows(browser.page) == [("bread baking", "", "must"), ("Baker's badge (badge from Guild)", "", "must")]
+    browser.submit("Add Baker's badge, badge from Guild (guild.example)")
+    assert rows(browser.page) == [
+        ("bread baking", "", "must"),
+        ("Baker's badge, badge from Guild (guild.example)", "", "must"),
+    ]
     browser.submit("Find", level=["6", ""], importance=["must", "nice"])
-    assert rows(browser.page) == [("bread baking", "6", "must"), ("Baker's badge (badge from Guild)", "", "nice")]
+    assert rows(browser.page) == [
+        ("bread baking", "6", "must"),
+        ("Baker's badge, badge from Guild (guild.example)", "", "nice"),
+    ]
     page = browser.submit("Save and open")
     assert page.h1 == "Baker wanted"
     assert "bread baking, SCQF level 6 or above (required)" in page.text
-    assert "The badge “Baker's badge” from Guild (nice to have)" in page.text
+    assert "The badge “Baker's badge” from Guild (guild.example) (nice to have)" in page.text
     vacancy = stored(database)
     with database.reading() as session:
         vacancy = session.merge(vacancy, load=False)

@@ -54,6 +54,20 @@ ISSUER_LEVEL_WORDS: tuple[str, ...] = (
 )
 
 
+def issuer_label(name: str, key: str) -> str:
+    """Give an issuer by name with the domain that is proven to be its own: anybody can call themselves anything.
+
+    The folder of a did:web belongs to it: whoever owns a folder need not own the domain.
+    """
+    if key.startswith("did:web:"):
+        home = key.removeprefix("did:web:").replace(":", "/").replace("%3A", ":").replace("%3a", ":")
+    elif key.startswith("https://"):
+        home = key.removeprefix("https://").partition("/")[0]
+    else:
+        home = "self-made identity"
+    return f"{name} ({home})"
+
+
 def day(moment: datetime) -> str:
     """Give a date as people write it: 3 May 2025."""
     return f"{moment.day} {moment:%B %Y}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
 from jobboard.models import Requirement
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, day, level_words
+from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, day, issuer_label, level_words
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class RequirementLine:
 def requirement_text(requirement: Requirement) -> str:
     """Give what is asked for, in words."""
     if requirement.achievement is not None:
-        return f"The badge “{requirement.achievement.name}” from {requirement.achievement.issuer.name}"
+        issuer = requirement.achievement.issuer
+        return f"The badge “{requirement.achievement.name}” from {issuer_label(issuer.name, issuer.key)}"
     label = requirement.skill.label if requirement.skill is not None else "A skill"
     return label if requirement.level_at_least is None else f"{label}, SCQF level {requirement.level_at_least} or above"
 
@@ -68,7 +69,7 @@ def proof_line(proof: Proof) -> ProofLine:
     return ProofLine(
         badge_name=badge.name,
         badge_public_id=badge.public_id,
-        issuer=badge.issuer_name,
+        issuer=issuer_label(badge.issuer_name, badge.issuer_key),
         issuer_words=ISSUER_LEVEL_WORDS[badge.issuer_level],
         skill=f"{skill.label}, {level_words(skill.level)}" if skill else "",
         grade=GRADE_WORDS[skill.grade] if skill else "",

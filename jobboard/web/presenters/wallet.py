@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobboard.credentials import reason_for
 from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
-from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, state_at, state_label
+from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, issuer_label, state_at, state_label
 
 IDENTIFIED = 2
 """The level from which an issuer is bound to a domain of its own."""
@@ -27,7 +27,9 @@ class BadgeLine:
     def issuer(self) -> str:
         """The issuer's name, or nothing while nobody knows whose name it is."""
         achievement = self.badge.achievement
-        return achievement.issuer.name if achievement and achievement.issuer.level >= IDENTIFIED else ""
+        if achievement is None or achievement.issuer.level < IDENTIFIED:
+            return ""
+        return issuer_label(achievement.issuer.name, achievement.issuer.key)
 
 
 @dataclass(frozen=True)
