@@ -37,3 +37,12 @@ def test_the_readme_names_every_setting_and_command():
     readme = (ROOT / "README.md").read_text()
     assert [each.metadata["name"] for each in fields(Settings) if each.metadata["name"] not in readme] == []
     assert [name for name in COMMANDS if f"jobboard {name}" not in readme] == []
+
+
+def test_decisions_are_numbered_without_gaps_and_linked():
+    folder = ROOT / "docs" / "decisions"
+    names = sorted(path.name for path in folder.glob("0*.md"))
+    titles = [re.fullmatch(r"# (\d+)\. (.+)", (folder / name).read_text().splitlines()[0]) for name in names]
+    assert [int(title[1]) for title in titles] == [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    rows = [f"{title[1]}. [{title[2]}]({name})" for title, name in zip(titles, names, strict=True)]
+    assert [line for line in (folder / "README.md").read_text().splitlines() if line[:1].isdigit()] == rows
