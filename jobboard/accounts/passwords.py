@@ -24,7 +24,7 @@ _NOBODY = _hasher.hash("a password that nobody has")
 def problem_with(password: str, *, personal: Iterable[str] = ()) -> str | None:
     """Give a sentence saying why this password is refused, None when it is accepted. `personal`: the person's words."""
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. Three or four words with blanks between are fine."
+        return f"Use at least {SHORTEST} characters. Three or four words with spaces between are fine."
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters."
     lowered = password.casefold()

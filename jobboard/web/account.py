@@ -26,7 +26,7 @@ class AddAddressForm(Form):
 class ChangePasswordForm(Form):
     """The password, and the one that replaces it."""
 
-    current = PasswordField("Your password until now")
+    current = PasswordField("Your current password")
     password = PasswordField("New password")
 
 

@@ -64,7 +64,7 @@ def _ask(question: Question) -> Results:
 
 
 def _order_of(question: Question) -> str:
-    return "Sorted by how well the words match." if question.text else "Sorted by when people joined, the first first."
+    return "Sorted by how well the words match." if question.text else "Sorted by when people joined, the earliest first."
 
 
 def _asked_skill(question: Question) -> SkillChoice | None:
