@@ -12,7 +12,7 @@ from jobboard.web.access import Audience, audience_of
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST, OWNER
 
-PEOPLE = 24
+PEOPLE = 24  # Enough for two pages of people.
 _ROLES = {
     Audience.ANYONE: ("anonymous", "jobseeker", "employer", "staff"),
     Audience.SIGNED_IN: ("jobseeker", "employer", "staff"),
@@ -35,6 +35,7 @@ class World:
         self.values = {}
         self._fill()
         site.settle()
+        self._leave_one_waiting()
 
     def addresses(self, role):
         """Give the address of every page that this role may open, by the page's name."""
@@ -91,14 +92,17 @@ class World:
             self.site.settle()
             found = browser.get(followed).links("See what was found")
             badges[f"badge-{name}"] = found[0] if found else followed
-        browser.get("/badges/import")
-        waiting = browser.submit("Import", address="https://college.example/badges/17").path
         self.values["wallet", "public_id"] = badges["badge-good"].rpartition("/")[2]
         self.values["jobseeker"] = badges | {
-            "wallet.follow": waiting,
             "badge-checked": followed,
             "wall-state": "/badges?state=revoked",
         }
+
+    def _leave_one_waiting(self):
+        """Hand in one more badge, which no worker takes, so that the pages that follow progress have what to follow."""
+        self.browsers["jobseeker"].get("/badges/import")
+        waiting = self.browsers["jobseeker"].submit("Import", address="https://college.example/badges/17").path
+        self.values["jobseeker"]["wallet.follow"] = waiting
 
     def _write_resume(self):
         browser = self.browsers["jobseeker"]
@@ -142,17 +146,25 @@ class World:
             return session.scalars(query.where(models.Vacancy.organisation_id == organisation.id)).all()
 
     def _look_for_people(self):
-        badge = self._one(select(models.Badge).where(models.Badge.public_id == self.values["wallet", "public_id"]))
-        candidate = self._one(select(models.Candidate).where(models.Candidate.id == badge.candidate_id))
+        isla = self._one(
+            select(models.Candidate)
+            .join(models.Badge)
+            .where(models.Badge.public_id == self.values["wallet", "public_id"])
+        )
+        proven = select(models.Badge).where(models.Badge.state == models.BadgeState.VERIFIED).join(models.BadgeSkill)
+        badge = self._one(
+            proven.join(models.Candidate).where(models.Candidate.visibility == models.Visibility.ANONYMOUS)
+        )
+        somebody = self._one(select(models.Candidate).where(models.Candidate.id == badge.candidate_id))
+        skill = self._one(select(models.BadgeSkill).where(models.BadgeSkill.badge_id == badge.id)).skill_id
         vacancy = self.values["vacancies", "public_id"]
-        skill = self._one(select(models.BadgeSkill.skill_id).where(models.BadgeSkill.level.is_not(None)))
-        self.values["people", "public_id"], self.values["people", "badge_id"] = candidate.public_id, badge.public_id
+        self.values["people", "public_id"], self.values["people", "badge_id"] = somebody.public_id, badge.public_id
         self.values["employer"] = {
             "search-asked": f"/search?need={skill}-4&place=Dundee&within=100&issuer_level=2",
             "search-nobody": f"/search?need={skill}-12&q=harbour",
             "search-page-2": "/search?page=2",
             "search-typed": "/search?add=nothing+like+this&place=Nowhere",
-            "person-applied": f"/people/{candidate.public_id}?vacancy={vacancy}",
+            "person-applied": f"/people/{isla.public_id}?vacancy={vacancy}",
             "vacancy-closest": f"/vacancies/{vacancy}?closest=1",
         }
 
