@@ -83,7 +83,8 @@ def level_of(identifier: str) -> int:
     """Give the issuer level, 0-2, of an issuer whose key or page is proven to be its own (docs/verification.md)."""
     address = did_web_address(identifier) if identifier.startswith("did:web:") else identifier
     if address.startswith("https://"):
-        return 1 if is_shared_host(host_of(address)) else 2
+        is_of_one_person = "/~" in address  # Where a host gives every user a folder, the folder is no domain.
+        return 1 if is_of_one_person or is_shared_host(host_of(address)) else 2
     return 1 if identifier.startswith("did:") else 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.parsing import as_list, host_of
+from jobboard.credentials.report import Outcome
 
 
 def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
@@ -16,8 +17,10 @@ def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
     Without rules only the issuer's own host may. With rules the host must be allowed and a prefix, where any is named,
     must fit.
     """
-    rules = issuer.get("verification")
-    rules = rules if isinstance(rules, dict) else {}
+    stated = as_list(issuer.get("verification"))
+    if len(stated) > 1 or not all(isinstance(rules, dict) for rules in stated):
+        raise Refused("hosted.out_of_scope", "rules that cannot be read", outcome=Outcome.UNKNOWN)
+    rules = stated[0] if stated else {}
     hosts = [str(host) for host in as_list(rules.get("allowedOrigins"))]
     if any("/" in host or ":" in host for host in hosts):
         raise Refused("hosted.origin_is_no_host")
@@ -26,6 +29,8 @@ def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
     prefixes = [str(prefix) for prefix in as_list(rules.get("startsWith"))]
     if prefixes and not any(_begins(address, prefix) for prefix in prefixes):
         raise Refused("hosted.out_of_scope")
+    if not prefixes and "/~" in address and "/~" not in str(issuer.get("id")):
+        raise Refused("hosted.out_of_scope", "a folder of one user")
 
 
 def _begins(address: str, prefix: str) -> bool:

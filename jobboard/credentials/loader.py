@@ -106,7 +106,7 @@ def load_json(
     document = loader.load(address, accept=accept)
     if document.status != 200:
         raise NotLoaded("fetch.status", f"{document.status} from {address}")
-    if from_its_own_host and _host(document.address) != _host(address):
+    if from_its_own_host and not has_same_host(document.address, address):
         raise NotLoaded("fetch.redirected", address)
     try:
         value = read(document.body)
@@ -117,5 +117,6 @@ def load_json(
     return value
 
 
-def _host(address: str) -> str:
-    return host_of(address).removeprefix("www.")
+def has_same_host(one: str, other: str) -> bool:
+    """Tell whether two addresses have the same host, "www." apart."""
+    return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")

@@ -11,7 +11,7 @@ from typing import Any
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.hosting import require_scope
-from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
+from jobboard.credentials.loader import DocumentLoader, NotLoaded, has_same_host, load_json
 from jobboard.credentials.parsing import (
     MAX_NAME,
     MAX_TEXT,
@@ -61,7 +61,7 @@ def judge_assertion(
     try:
         return _judge_hosted(document, hosted, identities, loader, now)
     except Refused:
-        if hosted.get("revoked") is True:
+        if _is_revoked(hosted):
             return _taken_back(str(address))
         raise
 
@@ -83,17 +83,22 @@ def _judge_hosted(
         require_scope(address, issuer)
     doubt = _doubt_of_issuer(issuer_id, (address, id_of(achievement) or address))
     facts = _facts(hosted, achievement, issuer)
-    is_revoked = hosted.get("revoked") is True
     checks = (
         passed("hosted.good"),
         unknown(doubt) if doubt else passed("issuer.page_is_its_own"),
         judge_time(facts.issued_at, facts.valid_until, now=now),
-        failed("standing.revoked") if is_revoked else passed("standing.hosted_not_revoked"),
+        failed("standing.revoked") if _is_revoked(hosted) else passed("standing.hosted_not_revoked"),
         *judge_picture(hosted.get("image"), loader),
         *judge_picture(achievement.get("image"), loader),
         judge_recipient(_recipients(hosted), identities),
     )
     return Finding(checks, facts, 0 if doubt else level_of(issuer_id), address)
+
+
+def _is_revoked(hosted: Mapping[str, Any]) -> bool:
+    """Tell whether the issuer marks the badge, in whatever way it writes "true"."""
+    mark = hosted.get("revoked")
+    return bool(mark) and mark != "false"
 
 
 def _doubt_of_issuer(issuer_id: str, others: Collection[str]) -> str | None:
@@ -112,7 +117,8 @@ def _taken_back(address: str) -> Finding:
 def _hosted_copy(address: str, loader: DocumentLoader) -> dict[str, Any] | None:
     """Give the badge at its own address; None when the answer is that it is gone for good (410). Raises: Refused."""
     try:
-        if loader.load(address).status == 410:
+        answer = loader.load(address)
+        if answer.status == 410 and has_same_host(answer.address, address):
             return None
         hosted = load_json(loader, address, read_json, from_its_own_host=True)
     except NotLoaded as error:

@@ -43,6 +43,8 @@ def test_what_is_no_did_has_no_address(name):
 @pytest.mark.parametrize(
     ("identifier", "level"),
     [
+        ("did:web:college.example:~student", 1),
+        ("https://college.example/~student/issuer.json", 1),
         ("did:web:college.example", 2),
         ("did:web:someone.github.io", 1),
         ("did:web:github.io%3A443:someone", 1),

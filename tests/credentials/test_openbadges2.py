@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobboard.credentials import Judgement, Outcome, ReplayLoader, issuing
+from jobboard.credentials import Document, Judgement, Outcome, ReplayLoader, issuing
 from jobboard.credentials import PublicState as S
 from tests.credentials import scenarios
 from tests.credentials.scenarios import Web, codes, judge
@@ -207,3 +207,56 @@ def test_a_signed_badge_of_version_2_is_not_supported_yet():
         "verification": {"type": "signed", "creator": "https://x.example"},
     }
     assert codes(judge(scenarios.encode(document))) == {"format.unsupported"}
+
+
+@pytest.mark.parametrize("mark", ["true", 1, ["revoked"], {"at": "2026-05-01"}])
+def test_a_mark_in_another_form_revokes_too(mark):
+    web = Web()
+    assertion = scenarios.hosted(web, revoked=mark)
+    assert judge(assertion, web=web).state is S.REVOKED
+
+
+@pytest.mark.parametrize("mark", [False, "false", None])
+def test_a_mark_that_says_no_changes_nothing(mark):
+    web = Web()
+    assertion = scenarios.hosted(web, revoked=mark)
+    assert judge(assertion, web=web).state is S.VERIFIED
+
+
+def test_another_host_that_says_gone_takes_nothing_back():
+    class Elsewhere(Web):
+        def load(self, address, *, accept="application/json"):
+            if address == "https://badges.example/assertions/1":
+                return Document("https://parked.example/", 410, None, b"")
+            return super().load(address, accept=accept)
+
+    web = Elsewhere()
+    assertion = scenarios.hosted(web)
+    report = judge(assertion, web=web)
+    assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"hosted.unreachable"})
+
+
+@pytest.mark.parametrize(
+    ("rules", "state"),
+    [
+        ([{"startsWith": "https://badges.example/assertions/"}], S.VERIFIED),
+        ([{"startsWith": "https://badges.example/other/"}], S.FAILED),
+        ([{"startsWith": "https://badges.example/other/"}, {}], S.COULD_NOT_BE_CHECKED),
+        ("https://badges.example/rules", S.COULD_NOT_BE_CHECKED),
+    ],
+)
+def test_rules_of_an_issuer_are_never_overlooked(rules, state):
+    web = Web()
+    assertion = scenarios.hosted(web)
+    web.answers["https://badges.example/issuer"]["verification"] = rules
+    assert judge(assertion, web=web).state is state
+
+
+@pytest.mark.parametrize(("rules", "state"), [(None, S.FAILED), ("https://uni.example/~", S.VERIFIED)])
+def test_a_user_of_a_host_does_not_speak_for_its_issuer_unless_it_says_so(rules, state):
+    web = Web()
+    assertion = scenarios.hosted(web, home="https://uni.example/~student")
+    web.answers["https://uni.example/~student/classes/first-aid"]["issuer"] = "https://uni.example/issuer"
+    issuer = web.answers["https://uni.example/~student/issuer"] | {"id": "https://uni.example/issuer"}
+    web.answers["https://uni.example/issuer"] = issuer | ({"verification": {"startsWith": rules}} if rules else {})
+    assert judge(assertion, web=web).state is state
