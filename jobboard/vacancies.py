@@ -21,7 +21,7 @@ from jobboard.models import (
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope, Wish
 
 PROVEN_ISSUER_LEVEL = 2
-"""A verified badge has an issuer of this level or more (DESIGN, "Verdicts"); a requirement asks for no less."""
+"""A verified badge has an issuer of this level or more (docs/verification.md); a requirement asks for no less."""
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 10_000
