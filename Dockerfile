@@ -11,5 +11,5 @@ RUN pip install --quiet --require-hashes -r requirements.lock
 COPY --from=build /wheels/*.whl /tmp/
 RUN pip install --quiet --no-deps /tmp/*.whl && rm /tmp/*.whl && useradd --system --create-home jobboard
 USER jobboard
-ENV JOBBOARD_DATA_DIR=/home/jobboard/var JOBBOARD_HOST=0.0.0.0
+ENV JOBBOARD_DATA_DIR=/home/jobboard/var
 CMD ["gunicorn", "app:app", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
