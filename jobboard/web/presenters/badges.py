@@ -22,7 +22,6 @@ class StateWords:
 
 
 CHECKING = StateWords("checking", "clock", "Checking", "Checking: the result appears here in a moment")
-SELF_CLAIMED = StateWords("self_claimed", "person", "Self-claimed", "Self-claimed: no badge proves it")
 
 _LABELS: dict[BadgeState, tuple[str, str]] = {
     BadgeState.FAILED: ("cross", "Failed"),
