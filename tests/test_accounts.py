@@ -1,5 +1,6 @@
 """The rules of accounts that no page shows: comparing, hashing, tokens, races."""
 
+import re
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -215,3 +216,22 @@ def test_a_later_claim_does_not_keep_the_first_from_a_new_password(database, set
         accounts.request_password_reset(session, settings, address="ana@example.org", now=now)
         mails = session.scalars(select(Mail).where(Mail.recipient == "ana@example.org")).all()
         assert [mail.subject for mail in mails] == ["Choose another password"]
+
+
+def test_who_was_removed_does_not_come_back_by_the_old_invitation(database, settings, now):
+    with database.writing() as session:
+        owner = make_account(session, role=Role.EMPLOYER)
+        organisation = accounts.found_organisation(session, owner, name="Care", now=now)
+        (first,) = organisation.members
+        accounts.invite_member(session, settings, first, address="bo@example.org", now=now)
+        session.flush()
+        token = re.search(r"token=(\S+)", session.scalars(select(Mail)).one().body)[1]
+        accounts.read_invitation(session, settings, token, now=now)
+        joined = accounts.join_organisation(
+            session, organisation, address="bo@example.org", name="Bo", password=PASSWORD, now=now
+        )
+        member = next(each for each in organisation.members if each.account is joined)
+        accounts.remove_member(session, first, member.id, now=now)
+        session.flush()
+        with pytest.raises(Rejected):
+            accounts.read_invitation(session, settings, token, now=now)

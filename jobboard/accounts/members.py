@@ -29,7 +29,9 @@ def invite_member(session: Session, settings: Settings, owner: Member, *, addres
     ):
         message = "This person is a member already."
         raise Rejected(message, fields={"address": message})
-    link = link_for(settings, Purpose.INVITE, owner.organisation_id, owner.account_id, address.strip(), now=now)
+    invited = address.strip()
+    mark = _owner_mark(session, invited)
+    link = link_for(settings, Purpose.INVITE, owner.organisation_id, owner.account_id, invited, mark, now=now)
     queue_mail(
         session,
         recipient=address.strip(),
@@ -44,13 +46,15 @@ def invite_member(session: Session, settings: Settings, owner: Member, *, addres
 
 def read_invitation(session: Session, settings: Settings, token: str, *, now: datetime) -> tuple[Organisation, str]:
     """Give which organisation a link invites to, and whom. Raises: Rejected when the link no longer works."""
-    organisation_id, inviter_id, address = read_token(settings, Purpose.INVITE, token, now=now)
+    organisation_id, inviter_id, address, mark = read_token(settings, Purpose.INVITE, token, now=now)
     inviter = session.scalar(
         select(Member).where(Member.organisation_id == organisation_id, Member.account_id == inviter_id)
     )
     if inviter is None or inviter.role is not MemberRole.OWNER:
         raise used_up()
     owner = confirmed_owner(session, str(address))
+    if mark != _owner_mark(session, str(address)):  # It made an account; whoever was removed since stays removed.
+        raise used_up()
     if owner is not None and _membership(session, owner.account) is not None:
         raise used_up()
     return inviter.organisation, str(address)
@@ -104,6 +108,12 @@ def _employer(email: EmailAddress, password: str) -> Account:
         message = "You have an account with this address. Enter its password."
         raise Rejected(message, fields={"password": message})
     return email.account
+
+
+def _owner_mark(session: Session, address: str) -> int:
+    """Give what changes when somebody confirms this address."""
+    owner = confirmed_owner(session, address)
+    return owner.id if owner is not None else 0
 
 
 def _membership(session: Session, account: Account) -> Member | None:
