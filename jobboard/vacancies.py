@@ -11,12 +11,14 @@ from jobboard.errors import NotFound, Rejected
 from jobboard.models import (
     Achievement,
     Application,
+    Candidate,
     Organisation,
     Place,
     Requirement,
     Skill,
     Vacancy,
     VacancyState,
+    Visibility,
 )
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope, Wish
 
@@ -109,10 +111,15 @@ def vacancies_of(session: Session, organisation_id: int) -> tuple[Vacancy, ...]:
 
 
 def applicant_counts(session: Session, vacancy_ids: Sequence[int]) -> dict[int, int]:
-    """Give how many people applied to each vacancy and did not withdraw."""
+    """Give how many people apply to each vacancy, without those who withdrew or hid themselves since."""
     counted = (
         select(Application.vacancy_id, func.count().label("people"))
-        .where(Application.vacancy_id.in_(vacancy_ids), Application.withdrawn_at.is_(None))
+        .join(Application.candidate)
+        .where(
+            Application.vacancy_id.in_(vacancy_ids),
+            Application.withdrawn_at.is_(None),
+            Candidate.visibility != Visibility.HIDDEN,
+        )
         .group_by(Application.vacancy_id)
     )
     counts = {row.vacancy_id: row.people for row in session.execute(counted)}

@@ -154,10 +154,11 @@ def test_open_vacancies_are_found_by_words_in_everything_shown_and_by_place(sess
     assert found(places=frozenset()) == set()
 
 
-def test_applicants_are_counted_without_the_withdrawn(session, now):
+def test_applicants_are_counted_without_the_withdrawn_and_the_hidden(session, now):
     vacancy, empty = (make_vacancy(session, make_organisation(session)) for _ in range(2))
-    for withdrawn_at in (None, None, now):
-        candidate = make_candidate(session)
+    shown, hidden = models.Visibility.APPLICATIONS, models.Visibility.HIDDEN
+    for withdrawn_at, visibility in ((None, shown), (None, shown), (now, shown), (None, hidden)):
+        candidate = make_candidate(session, visibility=visibility)
         version = models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now)
         session.add(
             models.Application(
