@@ -62,6 +62,8 @@ def resolve_did_web(did: str, loader: DocumentLoader) -> dict[str, Any]:
         document = load_json(loader, address, read_json, accept="application/did+json", from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
+    if id_of(document) is None:  # An error message, say, which is nobody's document.
+        raise Refused("key.unreachable", f"no DID document at {address}", outcome=Outcome.UNKNOWN)
     if document.get("id") != did:
         raise Refused("key.document_of_another")
     return document

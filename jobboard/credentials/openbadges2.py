@@ -168,6 +168,8 @@ def _follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any
         return _typed(value, types)
     found = _fetch_part(str(address), loader, types[0])
     own_address = id_of(found)
+    if own_address is None:  # An error message, say.
+        raise Refused("hosted.not_a_badge", types[0], outcome=Outcome.UNKNOWN)
     if own_address != address:  # It stands at several addresses; what stands at the one it names itself counts.
         if not is_web_address(own_address):
             raise Refused("hosted.id_differs", types[0])

@@ -117,6 +117,13 @@ def test_a_document_of_somebody_else_gives_no_key():
     assert codes(judge(scenarios.good(), web=web)) == {"key.document_of_another"}
 
 
+def test_an_error_message_in_place_of_the_document_forges_nothing():
+    web = Web()
+    web.answers[DOCUMENT] = {"error": "try again later"}
+    report = judge(scenarios.good(), web=web)
+    assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"key.unreachable"})
+
+
 def test_a_document_that_another_host_answers_gives_no_key():
     web = Web()
     web.moved[DOCUMENT] = "https://evil.example/did.json"
