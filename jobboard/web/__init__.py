@@ -16,7 +16,6 @@ from jobboard.web.access import init_access
 from jobboard.web.assets import init_assets
 from jobboard.web.blueprints import BLUEPRINTS, DEMO_BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
 from jobboard.web.errors import init_errors
-from jobboard.web.filters import init_filters
 from jobboard.web.layout import init_layout
 from jobboard.web.limits import init_limits
 from jobboard.web.login import init_login
@@ -52,7 +51,6 @@ def create_app(
     init_access(app)
     init_errors(app)
     init_assets(app)
-    init_filters(app)
     init_layout(app)
     more = (DEMO_BLUEPRINTS if settings.is_demo else ()) + (DEVELOPMENT_BLUEPRINTS if settings.is_development else ())
     for blueprint in BLUEPRINTS + more:

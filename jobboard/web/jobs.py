@@ -13,8 +13,9 @@ from jobboard.models import Candidate, ResumeVersion, Role, Vacancy, VacancyStat
 from jobboard.people import shown_badges
 from jobboard.web.access import anyone, current_candidate, jobseekers, viewer
 from jobboard.web.places import choose_place, nearby
-from jobboard.web.presenters.badges import day, states_of
+from jobboard.web.presenters.badges import states_of
 from jobboard.web.presenters.requirements import match_lines, match_sentence, requirement_lines
+from jobboard.web.presenters.words import day
 from jobboard.web.question import DISTANCES, PAGE_SIZE, Question, link_to
 from jobboard.web.session import current_session, now
 

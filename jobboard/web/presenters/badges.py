@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobboard.models import Badge, BadgeState, Grade
+from jobboard.web.presenters.words import day
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,6 @@ def issuer_label(name: str, key: str) -> str:
     else:
         home = "self-made identity"
     return f"{name} ({home})"
-
-
-def day(moment: datetime) -> str:
-    """Give a date as people write it: 3 May 2025."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def state_at(badge: Badge, now: datetime) -> BadgeState:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from jobboard.credentials import BadgeFacts, Report
 from jobboard.models import Badge, BadgeState
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, day, level_words, state_at
-from jobboard.web.presenters.wallet import IDENTIFIED
+from jobboard.vacancies import PROVEN_ISSUER_LEVEL
+from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, level_words, state_at
+from jobboard.web.presenters.words import day, moment
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _said(report: Report | None) -> Iterator[Fact]:
         if report.issuer_level is None
         else f" (level {report.issuer_level}: {ISSUER_LEVEL_WORDS[report.issuer_level]})"
     )
-    heading = "Issued by" if (report.issuer_level or 0) >= IDENTIFIED else "Names as its issuer"
+    heading = "Issued by" if (report.issuer_level or 0) >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
     yield Fact(heading, (facts.issuer_name or facts.issuer_id) + level, _link(facts.issuer_url))
     if facts.issuer_name:
         yield Fact("Identity of the issuer", facts.issuer_id)
@@ -74,7 +75,7 @@ def _dates(facts: BadgeFacts) -> Iterator[Fact]:
 
 
 def _times(badge: Badge) -> Iterator[Fact]:
-    yield Fact("Checked on", f"{day(badge.checked_at)}, {badge.checked_at:%H:%M} UTC")
+    yield Fact("Checked on", moment(badge.checked_at))
     yield Fact("Last good on", day(badge.verified_at) if badge.verified_at else "It was never verified")
     yield Fact("Imported on", day(badge.imported_at))
 

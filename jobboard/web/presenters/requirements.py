@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
 from jobboard.models import Requirement
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, day, issuer_label, level_words
+from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, issuer_label, level_words
+from jobboard.web.presenters.words import day
 
 
 @dataclass(frozen=True)

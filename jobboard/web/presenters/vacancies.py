@@ -1,7 +1,7 @@
 """What a vacancy's state is in words."""
 
 from jobboard.models import Vacancy, VacancyState
-from jobboard.web.presenters.badges import day
+from jobboard.web.presenters.words import day
 
 
 def vacancy_words(vacancy: Vacancy) -> str:

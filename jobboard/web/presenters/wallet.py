@@ -7,10 +7,8 @@ from datetime import datetime
 
 from jobboard.credentials import reason_for
 from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
+from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, issuer_label, state_at, state_label
-
-IDENTIFIED = 2
-"""The level from which an issuer is bound to a domain of its own."""
 
 NOTHING_KEPT = StateWords("could_not_be_checked", "question", "Not imported", "Not imported")
 
@@ -27,7 +25,7 @@ class BadgeLine:
     def issuer(self) -> str:
         """The issuer's name, or nothing while nobody knows whose name it is."""
         achievement = self.badge.achievement
-        if achievement is None or achievement.issuer.level < IDENTIFIED:
+        if achievement is None or achievement.issuer.level < PROVEN_ISSUER_LEVEL:
             return ""
         return issuer_label(achievement.issuer.name, achievement.issuer.key)
 
