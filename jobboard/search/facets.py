@@ -5,7 +5,6 @@ The count of a value is the number of people that the question would find with t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Protocol
 
 from jobboard.search.page import Bucket
@@ -18,19 +17,9 @@ Value = int | str
 Counts = Sequence[tuple[Value, int]]
 
 
-class ValueKind(StrEnum):
-    """What a value of a facet is, which tells how it is named on a page."""
-
-    SKILL = "skill"
-    ACHIEVEMENT = "achievement"
-    ISSUER = "issuer"
-    ISSUER_LEVEL = "issuer level"
-    REGION = "region"
-
-
 @dataclass(frozen=True)
 class Facet:
-    """One facet: its parameter in an address, the field of the index it counts, its label, the kind of its values.
+    """One facet: its parameter in an address, the field of the index it counts, and its label.
 
     `ignoring` gives the question without the facet's own choice, `choosing` gives that question with one value chosen.
     `depends` says whether, for that question, having the value and being found with it differ (other choices must be
@@ -40,7 +29,6 @@ class Facet:
     parameter: str
     field: str
     label: str
-    kind: ValueKind
     ignoring: Callable[[CandidateQuery], CandidateQuery]
     choosing: Callable[[CandidateQuery, Any], CandidateQuery]
     depends: Callable[[CandidateQuery], bool]
@@ -57,7 +45,6 @@ FACETS: Mapping[str, Facet] = {
             "skill",
             "skill",
             "Skill",
-            ValueKind.SKILL,
             ignoring=lambda query: query,  # every chosen skill must be held, so the others are counted under them
             choosing=lambda query, value: replace(query, skills=query.skills | {value}),
             depends=lambda query: bool(query.issuers or query.issuer_level_at_least),
@@ -66,7 +53,6 @@ FACETS: Mapping[str, Facet] = {
             "badge",
             "achievement",
             "Badge",
-            ValueKind.ACHIEVEMENT,
             ignoring=lambda query: replace(query, achievements=frozenset()),
             choosing=lambda query, value: replace(query, achievements=frozenset({value})),
             depends=lambda query: False,
@@ -75,7 +61,6 @@ FACETS: Mapping[str, Facet] = {
             "issuer",
             "issuer",
             "Issuer",
-            ValueKind.ISSUER,
             ignoring=lambda query: replace(query, issuers=frozenset()),
             choosing=lambda query, value: replace(query, issuers=frozenset({value})),
             depends=lambda query: _asks_skills(query) or bool(query.issuer_level_at_least),
@@ -83,8 +68,7 @@ FACETS: Mapping[str, Facet] = {
         Facet(
             "issuer_level",
             "",  # counted by questions alone: the values are 0 to 4, each meaning "this or more"
-            "How the issuer is known",
-            ValueKind.ISSUER_LEVEL,
+            "How well the issuer is known",
             ignoring=lambda query: replace(query, issuer_level_at_least=0),
             choosing=lambda query, value: replace(query, issuer_level_at_least=value),
             depends=lambda query: True,
@@ -93,7 +77,6 @@ FACETS: Mapping[str, Facet] = {
             "region",
             "region",
             "Region",
-            ValueKind.REGION,
             ignoring=lambda query: replace(query, regions=frozenset()),
             choosing=lambda query, value: replace(query, regions=frozenset({value})),
             depends=lambda query: False,

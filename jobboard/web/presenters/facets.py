@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jobboard.search.facets import FACETS
 from jobboard.search.page import SearchPage
 from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
+from jobboard.web.presenters.words import count_of
 from jobboard.web.question import Question
 
 SMALLEST_COUNT = 5
 """In the pool a smaller count is not told, so that nobody can be singled out by combining facets."""
 
 _SHOWN_OPTIONS = 12
-_HEADINGS = {
-    "skill": "Skill",
-    "badge": "Badge",
-    "issuer": "Issuer",
-    "issuer_level": "How well the issuer is known",
-    "region": "Region",
-}
 
 
 @dataclass(frozen=True)
@@ -69,9 +64,7 @@ class Chip:
 def facet_groups(page: SearchPage, question: Question, names: Names, *, is_pool: bool) -> tuple[FacetGroup, ...]:
     """Give the facets in their order; what is chosen stays there even when it would find nobody."""
     chosen = question.parameters()
-    groups = (
-        _group(facet, page, {str(value) for value in chosen.get(facet, ())}, names, is_pool) for facet in _HEADINGS
-    )
+    groups = (_group(facet, page, {str(value) for value in chosen.get(facet, ())}, names, is_pool) for facet in FACETS)
     return tuple(group for group in groups if group.options)
 
 
@@ -85,7 +78,7 @@ def chips(question: Question, names: Names, place: str) -> tuple[Chip, ...]:
 
 def people_words(number: int) -> str:
     """Give an exact number of people in words."""
-    return "1 person" if number == 1 else f"{number:,} people"
+    return count_of(number, "person", "people")
 
 
 def count_words(number: int, *, is_pool: bool) -> str:
@@ -104,7 +97,7 @@ def _group(facet: str, page: SearchPage, chosen: set[str], names: Names, is_pool
         FacetOption(value, names.of(facet, value), count_words(counts.get(value, 0), is_pool=is_pool), value in chosen)
         for value in shown
     )
-    return FacetGroup(facet, _HEADINGS[facet], options, facet == "issuer_level")
+    return FacetGroup(facet, FACETS[facet].label, options, facet == "issuer_level")
 
 
 def _chip_label(name: str, value: str, question: Question, names: Names, place: str) -> str:
@@ -117,4 +110,4 @@ def _chip_label(name: str, value: str, question: Question, names: Names, place: 
         case "place":
             return f"Within {question.within} km of {place or value}"
         case _:
-            return f"{_HEADINGS[name]}: {names.of(name, value)}"
+            return f"{FACETS[name].label}: {names.of(name, value)}"
