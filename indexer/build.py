@@ -27,10 +27,9 @@ from jobboard.models import (
     Skill,
     Visibility,
 )
+from jobboard.people import SEARCHABLE
 from jobboard.search.document import CandidateDocument
 from jobboard.search.engine import Drop, Put
-
-POOL = frozenset({Visibility.ANONYMOUS, Visibility.NAMED})
 
 
 def build_document(session: Session, candidate_id: int, *, now: datetime) -> CandidateDocument | None:
@@ -122,7 +121,7 @@ def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
     person = facts.people.get(candidate_id)
     if person is None:
         return Drop(candidate_id, version)
-    in_pool, vacancies = person.visibility in POOL, facts.vacancies.get(candidate_id, ())
+    in_pool, vacancies = person.visibility in SEARCHABLE, facts.vacancies.get(candidate_id, ())
     if not in_pool and not vacancies:  # A hidden person's applications were not even read.
         return Drop(candidate_id, person.search_version)
     held = facts.badges.get(candidate_id, BadgeFacts())

@@ -9,10 +9,10 @@ from typing import TypeVar
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from indexer.build import POOL
 from jobboard.db import Database
 from jobboard.models import Application, Candidate, OutboxEntry, Visibility
 from jobboard.outbox import queue_candidates
+from jobboard.people import SEARCHABLE
 
 T = TypeVar("T")
 Left = TypeVar("Left")
@@ -34,7 +34,7 @@ def scan_people(database: Database) -> Iterator[Person]:
     """Give everybody by rising id. Each batch is read by a statement of its own: no transaction stays open."""
     has_applied = exists().where(Application.candidate_id == Candidate.id, Application.withdrawn_at.is_(None))
     applicant = (Candidate.visibility == Visibility.APPLICATIONS) & has_applied
-    columns = (Candidate.id, Candidate.search_version, or_(Candidate.visibility.in_(POOL), applicant))
+    columns = (Candidate.id, Candidate.search_version, or_(Candidate.visibility.in_(SEARCHABLE), applicant))
     last = 0
     while True:
         statement = select(*columns).where(Candidate.id > last).order_by(Candidate.id).limit(_AT_ONCE)

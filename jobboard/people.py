@@ -11,6 +11,7 @@ from jobboard.errors import NotFound
 from jobboard.models import Application, AuditEvent, Badge, BadgeState, Candidate, ItemBadge, Vacancy, Visibility
 
 SEARCHABLE = (Visibility.ANONYMOUS, Visibility.NAMED)
+"""Whom any employer may find: the pool."""
 
 
 @dataclass(frozen=True)
