@@ -64,7 +64,8 @@ def _ask(question: Question) -> Results:
 
 
 def _order_of(question: Question) -> str:
-    return "Sorted by how well the words match." if question.text else "Sorted by when people joined, the earliest first."
+    by = "how well the words match" if question.text else "when people joined, the earliest first"
+    return f"Sorted by {by}."
 
 
 def _asked_skill(question: Question) -> SkillChoice | None:
