@@ -20,7 +20,6 @@ HIGHEST_FOUND_LEVEL = 2
 
 _REGULAR = timedelta(hours=24)
 _SOON = timedelta(minutes=10)
-_NEVER_AGAIN = {BadgeState.REVOKED, BadgeState.FAILED}
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
 
 
@@ -118,9 +117,13 @@ def _write_skills(session: Session, badge: Badge, report: Report, now: datetime)
 
 
 def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: timedelta, now: datetime) -> None:
-    """Look at settled verdicts daily, spread over the hours, at unknown ones soon and then ever later, else never."""
+    """Look at settled verdicts daily, spread over the hours, at unknown ones soon and then ever later, else never.
+
+    A failure is final only where nothing was fetched: an issuer can repair a document that it published wrongly.
+    """
+    is_final = badge.state is BadgeState.REVOKED or (badge.state is BadgeState.FAILED and not report.documents)
     unsupported = any(check.code.endswith("unsupported") for check in report.checks)
-    if badge.state in _NEVER_AGAIN or unsupported:
+    if is_final or unsupported:
         badge.next_check_at = None
         return
     if badge.state is BadgeState.COULD_NOT_BE_CHECKED:

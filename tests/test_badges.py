@@ -457,3 +457,23 @@ def test_a_badge_restored_while_a_check_finds_it_away_is_checked(any_database, o
         assert not tasks.complete_task(session, claimed)
     work(any_database, Web())
     assert only_badge(any_database)[0].state is BadgeState.VERIFIED
+
+
+def test_a_failure_that_rests_on_what_an_issuer_published_is_looked_at_again(any_database, owner):
+    broken = Web()
+    document = broken.answers["https://college.example/.well-known/did.json"]
+    del document["assertionMethod"]
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, broken)
+    badge, _ = only_badge(any_database)
+    assert (badge.state, badge.achievement_id) == (BadgeState.FAILED, None)
+    work(any_database, Web(), badge.next_check_at)
+    assert only_badge(any_database)[0].state is BadgeState.VERIFIED
+
+
+def test_a_failure_of_the_document_itself_is_final(any_database, owner):
+    document = json.loads(scenarios.good())
+    hand_in(any_database, owner, scenarios.encode({**document, "surprise": "A word that is not signed"}))
+    work(any_database, Web())
+    badge, _ = only_badge(any_database)
+    assert (badge.state, badge.next_check_at) == (BadgeState.FAILED, None)
