@@ -32,12 +32,6 @@ from jobboard.search.document import CandidateDocument
 from jobboard.search.engine import Drop, Put
 
 
-def build_document(session: Session, candidate_id: int, *, now: datetime) -> CandidateDocument | None:
-    """Give one person's document; None means that the person must not be found or does not exist."""
-    operations = build_operations(session, {candidate_id: 0}, now=now)
-    return next((each.document for each in operations if isinstance(each, Put)), None)
-
-
 def build_operations(session: Session, versions: Mapping[int, int], *, now: datetime) -> tuple[Put | Drop, ...]:
     """Give for each person what the engine must be told, in the order of `versions`.
 

@@ -4,7 +4,7 @@ The rule is the one of the search tokens: one badge meets a condition whole, and
 narrower skill proves a broader one with its own level.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,11 +95,6 @@ class Match:
         """The requirements that are not met."""
         return tuple(each for each in self.requirements if not each.is_met)
 
-    @property
-    def is_full(self) -> bool:
-        """Everything that the vacancy must have is met."""
-        return all(each.is_met for each in self.requirements if each.requirement.is_must)
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -151,14 +146,6 @@ def evidence_of(session: Session, candidate_ids: Collection[int], *, now: dateti
         badges.setdefault(badge.candidate_id, []).append(_held(badge))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     return Evidence({candidate: tuple(held) for candidate, held in badges.items()}, broader_of(session, skills))
-
-
-def match_people(
-    session: Session, vacancy: Vacancy, candidate_ids: Sequence[int], *, now: datetime
-) -> dict[int, Match]:
-    """Compare several people with one vacancy."""
-    evidence = evidence_of(session, candidate_ids, now=now)
-    return {candidate_id: evidence.match(candidate_id, vacancy) for candidate_id in candidate_ids}
 
 
 def match_vacancies(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from indexer.build import build_operations
-from jobboard import matching, models
+from jobboard import models
+from jobboard.matching import evidence_of, match_vacancies
 from jobboard.models import BadgeState, Grade
 from jobboard.search.engine import Put
 from jobboard.search.query import BadgeCondition, Pool
@@ -43,7 +44,12 @@ def vacancy_requiring(session, *requirements):
 
 def match(session, candidate, *requirements, now=NOW):
     vacancy = vacancy_requiring(session, *requirements)
-    return matching.match_people(session, vacancy, [candidate.id], now=now)[candidate.id]
+    return evidence_of(session, [candidate.id], now=now).match(candidate.id, vacancy)
+
+
+def is_full(found):
+    """Everything that the vacancy must have is met."""
+    return not any(each.requirement.is_must for each in found.missing)
 
 
 def must(skill=None, level=None, achievement=None):
@@ -64,21 +70,21 @@ def test_a_requirement_names_the_badge_the_issuer_and_the_skill_that_meet_it(ses
     assert (proof.skill.label, proof.skill.level, proof.skill.grade) == ("bread baking", 7, Grade.A)
     assert (proof.badge.valid_until, proof.badge.verified_at) == (NOW + timedelta(days=9), NOW)
     assert not proof.is_narrower
-    assert found.is_full
+    assert is_full(found)
 
 
 def test_two_badges_never_meet_a_requirement_together(session, candidate):
     baking, other = make_skill(session), make_skill(session)
     make_badge(session, candidate, skills=[(baking, 5)])
     make_badge(session, candidate, skills=[(other, 9)])
-    assert not match(session, candidate, must(baking, 6)).is_full
+    assert not is_full(match(session, candidate, must(baking, 6)))
 
 
 def test_an_unknown_level_meets_the_skill_but_no_level(session, candidate):
     skill = make_skill(session)
     make_badge(session, candidate, skills=[(skill, None)])
-    assert match(session, candidate, must(skill)).is_full
-    assert not match(session, candidate, must(skill, 1)).is_full
+    assert is_full(match(session, candidate, must(skill)))
+    assert not is_full(match(session, candidate, must(skill, 1)))
 
 
 def test_a_narrower_skill_meets_a_broader_requirement_and_says_so_and_not_the_other_way(session, candidate):
@@ -90,15 +96,15 @@ def test_a_narrower_skill_meets_a_broader_requirement_and_says_so_and_not_the_ot
     assert (proof.is_narrower, proof.skill.label) == (True, "rye bread")
     holder_of_broad = make_candidate(session)
     make_badge(session, holder_of_broad, skills=[(broad, 12)])
-    assert not match(session, holder_of_broad, must(narrow)).is_full
+    assert not is_full(match(session, holder_of_broad, must(narrow)))
 
 
 def test_a_badge_is_required_by_issuer_and_achievement_never_by_name(session, candidate):
     wanted = make_achievement(session, name="Barista")
     make_badge(session, candidate, achievement=make_achievement(session, name="Barista"))
-    assert not match(session, candidate, must(achievement=wanted)).is_full
+    assert not is_full(match(session, candidate, must(achievement=wanted)))
     make_badge(session, candidate, achievement=wanted)
-    assert match(session, candidate, must(achievement=wanted)).is_full
+    assert is_full(match(session, candidate, must(achievement=wanted)))
 
 
 @pytest.mark.parametrize("state", set(BadgeState) - {BadgeState.VERIFIED})
@@ -121,7 +127,7 @@ def test_a_badge_that_is_not_verified_meets_nothing(session, candidate, state):
 def test_a_badge_counts_to_the_second(session, candidate, values, counts):
     skill = make_skill(session)
     make_badge(session, candidate, skills=[(skill, 9)], **values)
-    assert match(session, candidate, must(skill)).is_full is counts
+    assert is_full(match(session, candidate, must(skill))) is counts
 
 
 def test_an_issuer_that_fell_below_level_two_proves_nothing(session, candidate):
@@ -132,7 +138,7 @@ def test_an_issuer_that_fell_below_level_two_proves_nothing(session, candidate):
         achievement=make_achievement(session, issuer=make_issuer(session, level=1)),
         skills=[(skill, 9)],
     )
-    assert not match(session, candidate, must(skill)).is_full
+    assert not is_full(match(session, candidate, must(skill)))
 
 
 def test_the_best_proof_comes_first(session, candidate):
@@ -151,14 +157,14 @@ def test_a_missing_must_is_named_and_a_missing_wish_leaves_the_match_full(sessio
     make_badge(session, candidate, skills=[(have, 6)])
     found = match(session, candidate, must(have), models.Requirement(is_must=False, skill_id=lack.id))
     assert [each.requirement.skill_id for each in found.missing] == [lack.id]
-    assert (len(found.met), found.is_full) == (1, True)
+    assert (len(found.met), is_full(found)) == (1, True)
 
 
 def test_issuers_of_a_condition_narrow_the_same_badge(session, candidate):
     skill = make_skill(session)
     badge = make_badge(session, candidate, skills=[(skill, 6)])
     other = make_badge(session, candidate)
-    evidence = matching.evidence_of(session, [candidate.id], now=NOW)
+    evidence = evidence_of(session, [candidate.id], now=NOW)
     condition = BadgeCondition(skill=skill.id, issuers=frozenset({badge.achievement.issuer_id}))
     assert len(evidence.proofs(candidate.id, condition)) == 1
     assert not evidence.proofs(candidate.id, replace(condition, issuers=frozenset({other.achievement.issuer_id})))
@@ -179,7 +185,7 @@ def test_one_person_beside_many_vacancies_costs_a_fixed_number_of_statements(ses
             assert len(vacancy.requirements) == 2
         event.listen(session.bind, "before_cursor_execute", note)
         statements.clear()
-        found = matching.match_vacancies(session, candidate.id, vacancies, now=NOW)
+        found = match_vacancies(session, candidate.id, vacancies, now=NOW)
         event.remove(session.bind, "before_cursor_execute", note)
         assert all(len(each.met) == len(each.missing) == 1 for each in found.values())
         return len(statements)
@@ -257,8 +263,7 @@ def test_the_engine_finds_exactly_the_people_whose_match_is_full(database, embed
         embedded_engine.apply([raised(each, versions) for each in operations])
         embedded_engine.refresh()
         page = embedded_engine.search(as_query(vacancy, Pool()), now=NOW)
-        matches = matching.match_people(session, vacancy, sorted(everybody), now=NOW)
-        assert {hit.candidate for hit in page.hits} & everybody == {
-            key for key, each in matches.items() if each.is_full
-        }
+        evidence = evidence_of(session, everybody, now=NOW)
+        full = {each for each in everybody if is_full(evidence.match(each, vacancy))}
+        assert {hit.candidate for hit in page.hits} & everybody == full
         session.rollback()

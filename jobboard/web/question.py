@@ -15,7 +15,7 @@ DISTANCES = (5, 10, 20, 50, 100)
 _LAST_PAGE = 10_000 // PAGE_SIZE
 _TEXT_LENGTH = 200
 _CHOICE_LIMIT = 20
-_LARGEST_ID = 2**20 - 1
+LARGEST_ID = 2**20 - 1
 """The engines' tokens hold ids of 20 bits; a larger one is nobody's."""
 
 
@@ -135,12 +135,12 @@ def _number(value: str) -> int:
 
 
 def _ids(values: list[str]) -> frozenset[int]:
-    numbers = sorted(number for each in values if 0 < (number := _number(each)) <= _LARGEST_ID)
+    numbers = sorted(number for each in values if 0 < (number := _number(each)) <= LARGEST_ID)
     return frozenset(numbers[:_CHOICE_LIMIT])
 
 
 def _need(value: str) -> Need | None:
     skill, _, level = value.partition("-")
-    if not 0 < _number(skill) <= _LARGEST_ID:
+    if not 0 < _number(skill) <= LARGEST_ID:
         return None
     return Need(_number(skill), min(_number(level), 12) or None)

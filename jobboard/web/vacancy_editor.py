@@ -23,13 +23,13 @@ from jobboard.web.access import current_member, employers
 from jobboard.web.places import PlaceChoice, choose_place, place_name
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.facets import SMALLEST_COUNT, people_words
+from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now, search_engine
 from jobboard.web.vacancies import own_vacancy
 
 blueprint = Blueprint("vacancy_editor", __name__, url_prefix="/vacancies")
 
 _OFFERED = 8
-_LARGEST_ID = 2**20 - 1
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Row:
     def values(self) -> RequirementValues:
         """Give the requirement; a subject that makes no sense becomes one that is refused."""
         kind, _, key = self.subject.partition("-")
-        number = int(key) if key.isascii() and key.isdigit() and 0 < int(key[:8]) <= _LARGEST_ID else None
+        number = int(key) if key.isascii() and key.isdigit() and 0 < int(key[:8]) <= LARGEST_ID else None
         level = int(self.level) if self.level.isascii() and self.level.isdigit() and len(self.level) < 3 else None
         return RequirementValues(
             is_must=self.importance != "nice",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from indexer.build import build_document, build_operations
+from indexer.build import build_operations
 from jobboard import models
 from jobboard.models import BadgeState, Grade, Visibility
 from jobboard.search.document import SkillEntry
@@ -41,7 +41,8 @@ def apply_to(session, candidate, vacancy, **values):
 
 
 def built(session, candidate, now):
-    return build_document(session, candidate.id, now=now)
+    (operation,) = build_operations(session, {candidate.id: 0}, now=now)
+    return operation.document if isinstance(operation, Put) else None
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ _SHOWN_BADGES = 3
 class PersonLine:
     """A person in a list.
 
-    `met` and `total` count requirements of a vacancy; a total of 0: none was compared. `vacancy`: the public id of the
-    one that the person applied to, or empty.
+    `requirements`: those of a vacancy that the person was compared with. `vacancy`: the public id of the one that the
+    person applied to, or empty.
     """
 
     public_id: str
@@ -31,8 +31,6 @@ class PersonLine:
     place: str
     proofs: tuple[ProofLine, ...]
     others: int
-    met: int = 0
-    total: int = 0
     sentence: str = ""
     requirements: tuple[RequirementLine, ...] = ()
     vacancy: str = ""
@@ -63,8 +61,6 @@ def matched_line(sight: Sight, match: Match) -> PersonLine:
         place=place_of(sight),
         proofs=(),
         others=0,
-        met=len(match.met),
-        total=len(match.requirements),
         sentence=match_sentence(match),
         requirements=match_lines(match),
         vacancy=sight.application.vacancy.public_id if sight.application else "",
