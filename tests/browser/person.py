@@ -13,10 +13,13 @@ document.addEventListener("securitypolicyviolation", each => console.error("CSP"
 
 
 class Person:
-    """One window. `page` is Playwright's; `problems` lists errors of scripts and the console, and foreign hosts."""
+    """One window. `page` is Playwright's; `problems` lists errors of scripts and the console, and foreign hosts.
+
+    `may_be_refused`: it is no problem that the browser tells of an answer of 4xx.
+    """
 
     def __init__(self, chromium, address, *, scripts=True, **options):
-        self.address, self.problems = address, []
+        self.address, self.problems, self.may_be_refused = address, [], False
         self.context = chromium.new_context(base_url=address, java_script_enabled=scripts, **options)
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(_TELL_VIOLATIONS)
@@ -74,6 +77,11 @@ class Person:
         self.fill("Password", PASSWORD)
         self.press("Confirm")
 
+    def take_session_of(self, browser):
+        """Be signed in as whoever is in this tests.web.browser."""
+        if cookie := browser.client.get_cookie("jobboard"):
+            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+
     def sign_in(self, address):
         self.open("/sign-in")
         self.fill("E-mail address", address)
@@ -85,5 +93,6 @@ class Person:
             self.problems.append(f"asked another host: {urlsplit(request.url).netloc}")
 
     def _note_console(self, message):
-        if message.type == "error":
+        is_refusal = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+        if message.type == "error" and not (is_refusal and self.may_be_refused):
             self.problems.append(f"console: {message.text} ({message.location.get('url')})")
