@@ -1,10 +1,8 @@
 """Open vacancies for jobseekers: the list, a vacancy with what is met and missing, and applying in three screens."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField, SelectChoice, TextAreaField
 
 from jobboard import applications, resumes, vacancies
 from jobboard.errors import Rejected
@@ -12,6 +10,7 @@ from jobboard.matching import Match, match_vacancies
 from jobboard.models import Candidate, ResumeVersion, Role, Vacancy, VacancyState, Visibility
 from jobboard.people import shown_badges
 from jobboard.web.access import anyone, current_candidate, jobseekers, viewer
+from jobboard.web.forms import Form
 from jobboard.web.places import choose_place, nearby
 from jobboard.web.presenters.badges import states_of
 from jobboard.web.presenters.requirements import match_lines, match_sentence, requirement_lines
@@ -70,18 +69,12 @@ def show(public_id: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class ApplyForm:
-    """What was chosen and typed. `version` is the public id of a saved version, or NOW."""
+class ApplyForm(Form):
+    """What is sent. `version` is the public id of a saved version, or NOW."""
 
-    version: str = NOW
-    message: str = ""
-    agrees: bool = False
-
-    @classmethod
-    def read(cls, form: MultiDict[str, str]) -> "ApplyForm":
-        """Read what was sent."""
-        return cls(form.get("version", ""), form.get("message", ""), form.get("agrees") == "yes")
+    version = RadioField("Which resume do you send?", validate_choice=False)
+    message = TextAreaField("Message to the employer (optional)")
+    agrees = BooleanField("I agree that this employer sees my profile")
 
 
 @blueprint.get("/<public_id>/apply")
@@ -89,7 +82,7 @@ class ApplyForm:
 def apply(public_id: str) -> str:
     """Ask which version of the resume to send, and for a message."""
     vacancy = vacancies.open_vacancy_named(current_session(), public_id)
-    return _apply_page(vacancy, ApplyForm())
+    return _apply_page(vacancy, ApplyForm(version=NOW))
 
 
 @blueprint.post("/<public_id>/apply")
@@ -97,35 +90,39 @@ def apply(public_id: str) -> str:
 def check_or_send(public_id: str) -> str | Response | tuple[str, int]:
     """Show exactly what the employer will see; then send it."""
     session, candidate = current_session(), current_candidate()
-    vacancy, form = vacancies.open_vacancy_named(session, public_id), ApplyForm.read(request.form)
-    action = request.form.get("action", "check")
+    vacancy, form = vacancies.open_vacancy_named(session, public_id), ApplyForm()
+    action, message = request.form.get("action", "check"), form.message.data or ""
     if action == "change":
         return _apply_page(vacancy, form)
     try:
         with session.begin_nested():  # What is refused leaves no saved version behind.
-            version = _version(candidate, form.version)
-            applications.check_application(candidate, vacancy, version, form.message, agrees_to_be_seen=form.agrees)
+            version = _version(candidate, form.version.data or "")
+            applications.check_application(candidate, vacancy, version, message, agrees_to_be_seen=form.agrees.data)
         if action != "send":
             return _check_page(candidate, vacancy, version, form)
         application = applications.apply(
-            session, candidate, vacancy, version, form.message, now=now(), agrees_to_be_seen=form.agrees
+            session, candidate, vacancy, version, message, now=now(), agrees_to_be_seen=form.agrees.data
         )
     except Rejected as error:
-        return _apply_page(vacancy, form, problems=error), 422
+        form.reject(error)
+        return _apply_page(vacancy, form), 422
     flash(f"Your application to {vacancy.organisation.name} is sent.")
     return redirect(url_for("applications.show", public_id=application.public_id), 303)
 
 
-def _apply_page(vacancy: Vacancy, form: ApplyForm, *, problems: Rejected | None = None) -> str:
+def _apply_page(vacancy: Vacancy, form: ApplyForm) -> str:
     candidate = current_candidate()
+    saved = applications.resume_versions_of(current_session(), candidate.id)
+    form.version.choices = [
+        SelectChoice(NOW, "My resume as it is now (a version of it is saved)"),
+        *(SelectChoice(each.public_id, f"{each.title}, saved on {day(each.created_at)}") for each in saved),
+    ]
     return render_template(
         "jobs/apply.html",
         vacancy=vacancy,
         form=form,
-        versions=applications.resume_versions_of(current_session(), candidate.id),
         is_hidden=candidate.visibility is Visibility.HIDDEN,
         is_anonymous=candidate.visibility is not Visibility.NAMED,
-        problems=problems,
     )
 
 
