@@ -30,7 +30,7 @@ class Part:
 def show() -> ResponseReturnValue:
     """Show the latest mails, links of this site to be clicked."""
     mails = current_session().scalars(select(Mail).order_by(Mail.id.desc()).limit(_SHOWN))
-    return render_template("mail_page/show.html", mails=[(mail, _parts(mail.body)) for mail in mails])
+    return render_template("sent_mail/show.html", mails=[(mail, _parts(mail.body)) for mail in mails])
 
 
 def _parts(body: str) -> tuple[Part, ...]:
