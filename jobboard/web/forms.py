@@ -19,14 +19,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     def reject(self, error: Rejected) -> None:
-        """Show a refusal beside the fields it names, or above all of them."""
-        placed = False
+        """Show a refusal beside the fields it names; what is about no field of the form stands above all of them."""
         for name, message in error.fields.items():
-            field = self._fields.get(name)
-            if field is not None:
-                field.errors = [*field.errors, message]
-                placed = True
-        if not placed:
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, message]
+            else:
+                self.form_errors.append(message)
+        if not error.fields:
             self.form_errors.append(error.message)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField
 
 from jobboard import vacancies
 from jobboard.errors import Rejected, Unavailable
@@ -20,7 +21,8 @@ from jobboard.search.query import Pool
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
 from jobboard.vocabulary import find_skills
 from jobboard.web.access import current_member, employers
-from jobboard.web.places import PlaceChoice, choose_place, place_name
+from jobboard.web.forms import Form
+from jobboard.web.places import choose_place, place_name
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.facets import SMALLEST_COUNT, people_words
 from jobboard.web.question import LARGEST_ID
@@ -61,27 +63,20 @@ class Offer:
     label: str
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What stands in the form."""
+class VacancyForm(Form):
+    """What stands in the form beside the requirements."""
 
-    title: str = ""
-    description: str = ""
-    place: str = ""
-    find: str = ""
-    rows: tuple[Row, ...] = ()
-
-    def values(self, place: PlaceChoice) -> VacancyValues:
-        """Give what is to be saved."""
-        requirements = tuple(row.values() for row in self.rows)
-        return VacancyValues(self.title, self.description, place.place_id, requirements)
+    title = StringField("Title")
+    description = TextAreaField("Description")
+    place = StringField("Town or city")
+    find = StringField("Find a skill or a badge to require")
 
 
 @blueprint.get("/new")
 @employers
 def new() -> str:
     """Show an empty vacancy."""
-    return _page(Draft(), None)
+    return _page(VacancyForm(), (), None)
 
 
 @blueprint.post("/new")
@@ -96,7 +91,9 @@ def create() -> str | Response | tuple[str, int]:
 def edit(public_id: str) -> str:
     """Show a vacancy in the form."""
     vacancy = own_vacancy(public_id)
-    return _page(_draft_of(vacancy), vacancy)
+    place = place_name(vacancy.place) if vacancy.place else ""
+    form = VacancyForm(title=vacancy.title, description=vacancy.description, place=place)
+    return _page(form, _rows_of(vacancy), vacancy)
 
 
 @blueprint.post("/<public_id>/edit")
@@ -107,16 +104,19 @@ def save(public_id: str) -> str | Response | tuple[str, int]:
 
 
 def _act(vacancy: Vacancy | None) -> str | Response | tuple[str, int]:
-    draft = _read(request.form)
-    if request.form.get("action") not in ("save", "draft"):
-        return _page(_changed(draft, request.form), vacancy, wants_count=request.form.get("action") == "count")
-    place = choose_place(current_session(), draft.place)
+    form, rows, action = VacancyForm(), _sent_rows(request.form), request.form.get("action")
+    if action not in ("save", "draft"):
+        return _page(form, _changed(form, rows), vacancy, wants_count=action == "count")
+    place = choose_place(current_session(), form.place.data or "")
+    requirements = tuple(row.values() for row in rows)
+    values = VacancyValues(form.title.data or "", form.description.data or "", place.place_id, requirements)
     try:
         if place.problem:
             raise Rejected("The vacancy was not saved.", fields={"place": place.problem})
-        vacancy = _saved(vacancy, draft.values(place), is_draft=request.form["action"] == "draft")
+        vacancy = _saved(vacancy, values, is_draft=action == "draft")
     except Rejected as error:
-        return _page(draft, vacancy, problems=error), 422
+        form.reject(error)
+        return _page(form, rows, vacancy), 422
     flash("The vacancy is saved.")
     return redirect(url_for("vacancies.show", public_id=vacancy.public_id), 303)
 
@@ -129,46 +129,40 @@ def _saved(vacancy: Vacancy | None, values: VacancyValues, *, is_draft: bool) ->
     return vacancy
 
 
-def _read(form: MultiDict[str, str]) -> Draft:
+def _sent_rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
     columns = (form.getlist(name)[: REQUIREMENT_LIMIT + 1] for name in ("subject", "level", "importance"))
-    return Draft(
-        title=form.get("title", ""),
-        description=form.get("description", ""),
-        place=form.get("place", ""),
-        find=form.get("find", ""),
-        rows=tuple(Row(*row) for row in zip(*columns, strict=False)),
-    )
+    return tuple(Row(*row) for row in zip(*columns, strict=False))
 
 
-def _changed(draft: Draft, form: MultiDict[str, str]) -> Draft:
-    """Give the form after a button that adds or takes away a requirement."""
-    if added := form.get("add"):
-        return replace(draft, find="", rows=(*draft.rows, Row(added))) if added not in _subjects(draft) else draft
-    if removed := form.get("remove"):
-        return replace(draft, rows=tuple(row for row in draft.rows if row.subject != removed))
-    return draft
+def _changed(form: VacancyForm, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Give the requirements after a button that adds one or takes one away."""
+    added, removed = request.form.get("add"), request.form.get("remove")
+    if added and added not in _subjects(rows):
+        form.find.data = ""
+        return (*rows, Row(added))
+    return tuple(row for row in rows if row.subject != removed)
 
 
-def _page(draft: Draft, vacancy: Vacancy | None, *, problems: Rejected | None = None, wants_count: bool = False) -> str:
+def _page(form: VacancyForm, rows: tuple[Row, ...], vacancy: Vacancy | None, *, wants_count: bool = False) -> str:
     session = current_session()
-    place = choose_place(session, draft.place)
-    labels = _labels(session, _subjects(draft))
-    rows = tuple(row for row in draft.rows if row.subject in labels)
+    labels = _labels(session, _subjects(rows))
+    rows = tuple(row for row in rows if row.subject in labels)
+    find = (form.find.data or "").strip()
     return render_template(
         "vacancies/edit.html",
-        draft=replace(draft, rows=rows),
+        form=form,
+        rows=rows,
         vacancy=vacancy,
         labels=labels,
-        offers=_offers(session, draft) if draft.find.strip() else (),
-        place=place,
-        problems=problems,
+        offers=_offers(session, find, rows) if find else (),
+        place=choose_place(session, form.place.data or ""),
         supply=_supply(rows) if wants_count else "",
         limit=REQUIREMENT_LIMIT,
     )
 
 
-def _draft_of(vacancy: Vacancy) -> Draft:
-    rows = tuple(
+def _rows_of(vacancy: Vacancy) -> tuple[Row, ...]:
+    return tuple(
         Row(
             f"skill-{each.skill_id}" if each.skill_id else f"badge-{each.achievement_id}",
             str(each.level_at_least or ""),
@@ -176,12 +170,10 @@ def _draft_of(vacancy: Vacancy) -> Draft:
         )
         for each in vacancy.requirements
     )
-    place = place_name(vacancy.place) if vacancy.place else ""
-    return Draft(vacancy.title, vacancy.description, place, "", rows)
 
 
-def _subjects(draft: Draft) -> tuple[str, ...]:
-    return tuple(row.subject for row in draft.rows)
+def _subjects(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(row.subject for row in rows)
 
 
 def _labels(session: Session, subjects: Iterable[str]) -> dict[str, str]:
@@ -194,14 +186,14 @@ def _labels(session: Session, subjects: Iterable[str]) -> dict[str, str]:
     return named | {f"badge-{each.id}": _badge_label(each) for each in session.scalars(found)}
 
 
-def _offers(session: Session, draft: Draft) -> Sequence[Offer]:
+def _offers(session: Session, find: str, rows: tuple[Row, ...]) -> Sequence[Offer]:
     """Give skills and badges that the typed words name, without those that are there already."""
-    skills = [Offer(f"skill-{each.id}", each.label) for each in find_skills(session, draft.find.strip(), _OFFERED)]
-    words = draft.find.split()[:5]
+    skills = [Offer(f"skill-{each.id}", each.label) for each in find_skills(session, find, _OFFERED)]
+    words = find.split()[:5]
     named = select(Achievement).where(*(Achievement.name.icontains(word, autoescape=True) for word in words))
     found = named.options(joinedload(Achievement.issuer)).order_by(Achievement.name, Achievement.id).limit(_OFFERED)
     badges = [Offer(f"badge-{each.id}", _badge_label(each)) for each in session.scalars(found)]
-    return [offer for offer in (*skills, *badges) if offer.subject not in _subjects(draft)]
+    return [offer for offer in (*skills, *badges) if offer.subject not in _subjects(rows)]
 
 
 def _badge_label(achievement: Achievement) -> str:
