@@ -14,6 +14,7 @@ from jobboard import models
 
 _QUEUED = "outbox.queued"
 _ERASED = "outbox.erased"
+_BEREFT = "outbox.bereft"
 
 
 def _candidates_with(column: Any, value: int) -> Select[int]:
@@ -23,6 +24,19 @@ def _candidates_with(column: Any, value: int) -> Select[int]:
 def _holders(issuer: models.Issuer) -> Select[int]:
     achievements = select(models.Achievement.id).where(models.Achievement.issuer_id == issuer.id)
     return select(models.Badge.candidate_id).where(models.Badge.achievement_id.in_(achievements)).distinct()
+
+
+def _applicants(vacancies: Any) -> Select[int]:
+    return select(models.Application.candidate_id).where(models.Application.vacancy_id.in_(vacancies)).distinct()
+
+
+def _skilled(skill: models.Skill) -> Select[int]:
+    proven = select(models.BadgeSkill.badge_id).where(models.BadgeSkill.skill_id == skill.id)
+    claimed = select(models.SelfClaimedSkill.candidate_id).where(models.SelfClaimedSkill.skill_id == skill.id)
+    return select(models.Candidate.id).where(
+        models.Candidate.id.in_(claimed)
+        | models.Candidate.id.in_(select(models.Badge.candidate_id).where(models.Badge.id.in_(proven)))
+    )
 
 
 OWNERS: dict[type[Any], Callable[[Any], int | Select[int]]] = {
@@ -36,6 +50,9 @@ OWNERS: dict[type[Any], Callable[[Any], int | Select[int]]] = {
     ),
     models.BadgeSkill: lambda row: select(models.Badge.candidate_id).where(models.Badge.id == row.badge_id),
     models.Issuer: _holders,
+    models.Achievement: lambda row: (
+        select(models.Badge.candidate_id).where(models.Badge.achievement_id == row.id).distinct()
+    ),
     # A person's names and addresses are masked in the person's texts, so a new one changes the document.
     models.Account: lambda row: _candidates_with(models.Candidate.account_id, row.id),
     models.EmailAddress: lambda row: _candidates_with(models.Candidate.account_id, row.account_id),
@@ -46,6 +63,18 @@ INDEXED_COLUMNS: dict[type[Any], frozenset[str]] = {
     models.Account: frozenset({"name"}),
     models.Badge: frozenset({"state", "achievement_id", "valid_from", "valid_until", "removed_at"}),
     models.Issuer: frozenset({"level"}),
+    models.Achievement: frozenset({"issuer_id"}),
+}
+
+# Rows that take others with them when they are deleted, which only the database sees: whose documents lose something.
+CASCADES: dict[type[Any], Callable[[Any], Select[int]]] = {
+    models.Candidate: lambda row: _candidates_with(models.Candidate.id, row.id),
+    models.Account: lambda row: _candidates_with(models.Candidate.account_id, row.id),
+    models.Vacancy: lambda row: _applicants([row.id]),
+    models.Organisation: lambda row: _applicants(
+        select(models.Vacancy.id).where(models.Vacancy.organisation_id == row.id)
+    ),
+    models.Skill: _skilled,
 }
 
 
@@ -74,6 +103,8 @@ def _queue_changes(session: Session, _context: object) -> None:
         if type(row) in OWNERS and _is_change(session, row):
             for candidate_id in _owners(session, row):
                 reasons.setdefault(candidate_id, set()).add(type(row).__tablename__)
+    for candidate_id, reason in session.info.pop(_BEREFT, {}).items():
+        reasons.setdefault(candidate_id, set()).add(reason)
     for candidate_id in sorted(
         reasons
     ):  # In one order for everybody, so that two transactions cannot block each other.
@@ -83,13 +114,20 @@ def _queue_changes(session: Session, _context: object) -> None:
 
 
 def _note_erased(session: Session, _context: object, _instances: object) -> None:
-    """Take the last version of people who are about to be deleted; afterwards there is no row to ask."""
-    erased = session.info.setdefault(_ERASED, {})
+    """Take the last version of people who are about to be deleted; afterwards there is no row to ask.
+
+    Note also who is about to lose what a deleted row takes with it.
+    """
+    erased: dict[int, int] = session.info.setdefault(_ERASED, {})
+    bereft: dict[int, str] = session.info.setdefault(_BEREFT, {})
     for row in session.deleted:
-        if isinstance(row, models.Candidate):
-            version = _raise_version(session, row.id)
-            if version is not None:
-                erased[row.id] = version
+        found = session.scalars(CASCADES[type(row)](row)).all() if type(row) in CASCADES else ()
+        if isinstance(row, models.Candidate | models.Account):
+            for candidate_id in sorted(set(found) - erased.keys()):
+                if (version := _raise_version(session, candidate_id)) is not None:
+                    erased[candidate_id] = version
+        else:
+            bereft.update(dict.fromkeys(found, type(row).__tablename__))
 
 
 def _is_change(session: Session, row: Any) -> bool:
@@ -130,6 +168,7 @@ def _add_entry(session: Session, candidate_id: int, version: int, reason: str) -
 def _forget(session: Session) -> None:
     session.info.pop(_QUEUED, None)
     session.info.pop(_ERASED, None)
+    session.info.pop(_BEREFT, None)
 
 
 def _forget_after_rollback(session: Session, _previous: SessionTransaction) -> None:

@@ -1,9 +1,10 @@
 """The outbox hook: every indexed change is queued in its own transaction, once, and nothing else is."""
 
+import pytest
 from sqlalchemy import select
 
 from jobboard import models
-from tests.factories import make_badge, make_candidate
+from tests.factories import make_badge, make_candidate, make_issuer, make_organisation, make_skill, make_vacancy
 
 
 def entries(database):
@@ -93,3 +94,61 @@ def test_a_savepoint_that_succeeds_does_not_queue_anybody_twice(any_database):
     with any_database.writing() as session:
         session.get(models.Candidate, candidate.id).headline = "Cook"
     assert [version for _, version, _ in entries(any_database)] == [1, 2]
+
+
+def test_an_account_that_is_deleted_erases_its_person(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+    with any_database.writing() as session:
+        session.delete(session.get(models.Account, candidate.account_id))
+    assert entries(any_database)[-1] == (candidate.id, 2, "erased")
+    with any_database.reading() as session:
+        assert session.get(models.Candidate, candidate.id) is None
+
+
+def test_an_account_and_its_person_deleted_at_once_leave_one_entry(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+    with any_database.writing() as session:
+        session.delete(session.get(models.Candidate, candidate.id))
+        session.delete(session.get(models.Account, candidate.account_id))
+    assert [version for _, version, _ in entries(any_database)] == [1, 2]
+
+
+@pytest.mark.parametrize("kind", ["vacancy", "organisation"])
+def test_who_applied_is_queued_when_the_vacancy_goes(any_database, now, kind):
+    with any_database.writing() as session:
+        candidate, vacancy = make_candidate(session), make_vacancy(session, make_organisation(session))
+        version = models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now)
+        application = models.Application(
+            vacancy=vacancy, candidate=candidate, resume_version=version, message="", applied_at=now
+        )
+        session.add(application)
+        session.flush()
+        gone = (models.Vacancy, vacancy.id) if kind == "vacancy" else (models.Organisation, vacancy.organisation_id)
+    with any_database.writing() as session:
+        session.delete(session.get(*gone))
+    assert entries(any_database)[-1] == (candidate.id, candidate.search_version + 1, kind)
+
+
+def test_who_has_a_skill_is_queued_when_it_goes(any_database):
+    with any_database.writing() as session:
+        proven, claimed, other = (make_candidate(session) for _ in range(3))
+        skill = make_skill(session, "bread baking")
+        make_badge(session, proven, skills=[(skill, 6)])
+        make_badge(session, other)
+        session.add(models.SelfClaimedSkill(candidate_id=claimed.id, skill_id=skill.id))
+    before = len(entries(any_database))
+    with any_database.writing() as session:
+        session.delete(session.get(models.Skill, skill.id))
+    new = entries(any_database)[before:]
+    assert [(candidate, reason) for candidate, _, reason in new] == [(proven.id, "skill"), (claimed.id, "skill")]
+
+
+def test_who_holds_a_badge_is_queued_when_it_moves_to_another_issuer(any_database):
+    with any_database.writing() as session:
+        holder, issuer = make_candidate(session), make_issuer(session)
+        achievement = make_badge(session, holder).achievement
+    with any_database.writing() as session:
+        session.get(models.Achievement, achievement.id).issuer_id = issuer.id
+    assert entries(any_database)[-1] == (holder.id, holder.search_version + 1, "achievement")
