@@ -3,10 +3,10 @@
 import pytest
 
 from indexer.check import Difference, DriftKind, find_drift, repair_drift
-from indexer.drain import drain
 from jobboard.models import Candidate, OutboxEntry, Visibility
 from tests.factories import make_candidate
 from tests.indexer.memory import MemoryEngine
+from tests.indexer.people import drain_all
 
 
 @pytest.fixture
@@ -20,11 +20,6 @@ def engine(any_database, people, now):
     engine = MemoryEngine()
     drain_all(any_database, engine, now)
     return engine
-
-
-def drain_all(database, engine, now):
-    while drain(database, engine, holder="a", now=now, limit=100).claimed:
-        pass
 
 
 def kinds(database, engine):

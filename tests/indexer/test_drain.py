@@ -14,6 +14,7 @@ from jobboard.models import Candidate, OutboxEntry, Visibility
 from jobboard.search.engine import ItemOutcome
 from tests.factories import make_candidate
 from tests.indexer.memory import MemoryEngine, VersionlessEngine
+from tests.indexer.people import add_people, change
 
 
 def run(database, engine, now, holder="a", limit=100):
@@ -23,18 +24,6 @@ def run(database, engine, now, holder="a", limit=100):
 def entries(database):
     with database.reading() as session:
         return session.scalars(select(OutboxEntry).order_by(OutboxEntry.id)).all()
-
-
-def add_people(database, number=1, **values):
-    with database.writing() as session:
-        return [make_candidate(session, **values).id for _ in range(number)]
-
-
-def change(database, candidate_id, **values):
-    with database.writing() as session:
-        candidate = session.get(Candidate, candidate_id)
-        for name, value in values.items():
-            setattr(candidate, name, value)
 
 
 def test_a_change_reaches_the_engine_and_leaves_the_outbox(any_database, now):

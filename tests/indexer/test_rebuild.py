@@ -7,35 +7,18 @@ from sqlalchemy import select
 
 from indexer import batch
 from indexer.build import build_operations
-from indexer.drain import drain
 from indexer.rebuild import rebuild
 from jobboard.errors import Unavailable
 from jobboard.models import Candidate, OutboxEntry, Visibility
 from jobboard.search.engine import ItemOutcome, Put
 from tests.factories import make_badge, make_candidate, make_skill
 from tests.indexer.memory import MemoryEngine, MemoryStage, VersionlessEngine
+from tests.indexer.people import add_people, change, drain_all
 
 
 def run(database, engine, now, **options):
     options.setdefault("stop", threading.Event())
     return rebuild(database, engine, clock=lambda: now, **options)
-
-
-def drain_all(database, engine, now):
-    while drain(database, engine, holder="a", now=now, limit=100).claimed:
-        pass
-
-
-def add_people(database, number, **values):
-    with database.writing() as session:
-        return [make_candidate(session, **values).id for _ in range(number)]
-
-
-def change(database, candidate, **values):
-    with database.writing() as session:
-        person = session.get(Candidate, candidate)
-        for name, value in values.items():
-            setattr(person, name, value)
 
 
 def test_a_rebuilt_index_equals_the_one_that_was_drained(any_database, now):
