@@ -8,6 +8,7 @@ from flask_login import AnonymousUserMixin
 from jobboard.models import Role
 from jobboard.web.forms import csrf_field
 from jobboard.web.login import Viewer
+from jobboard.web.places import place_name
 from jobboard.web.presenters.words import count_of, day, moment
 
 SITE_NAME = "Badge Job Board"
@@ -43,9 +44,9 @@ _SHOWN_UNDER = {"profile": "resume", "versions": "resume", "vacancy_editor": "va
 
 
 def init_layout(app: Flask) -> None:
-    """Make known to templates what base.html shows, and how dates and numbers are written."""
+    """Make known to templates what base.html shows, and how dates, numbers and places are written."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, moment=moment, count_of=count_of)
+    app.jinja_env.filters.update(day=day, moment=moment, count_of=count_of, place_name=place_name)
     app.jinja_env.globals.update(csrf_field=csrf_field, site_name=SITE_NAME, navigation=_navigation)
     app.context_processor(lambda: {"viewer": known_viewer()})
 

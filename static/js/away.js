@@ -1,6 +1,6 @@
 // Says when a part of the page could not be brought up to date, because htmx leaves errors unseen.
 const tell = () => {
-  const place = document.querySelector(".flashes");
+  const place = document.querySelector("[data-messages]");
   if (!place || place.querySelector("[data-away]")) return;
   const note = document.createElement("div");
   note.className = "notice notice--warning";

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobboard.matching import Evidence, HeldBadge, Match, Proof
 from jobboard.people import Sight
 from jobboard.search.query import BadgeCondition
+from jobboard.web.places import place_name
 from jobboard.web.presenters.requirements import (
     ProofLine,
     RequirementLine,
@@ -86,7 +87,7 @@ def verified_badges(badges: Sequence[HeldBadge]) -> tuple[VerifiedBadge, ...]:
 def place_of(sight: Sight) -> str:
     """Give a person's place with its region, or nothing."""
     place = sight.candidate.place
-    return "" if place is None else f"{place.name}, {place.region}"
+    return "" if place is None else place_name(place)
 
 
 def _matching(candidate_id: int, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> tuple[Proof, ...]:
