@@ -1,6 +1,5 @@
 """A person at a browser window, whose every problem is noted."""
 
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
@@ -55,12 +54,6 @@ class Person:
 
     def follow(self, name):
         self.page.get_by_role("link", name=name, exact=True).first.click()
-
-    @contextmanager
-    def new_page(self):
-        """Wait for the page that comes after what is done inside."""
-        with self.page.expect_navigation():
-            yield
 
     def register(self, kind, name, address, **more):
         """Register and confirm by the link on the page that shows mails."""

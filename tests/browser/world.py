@@ -28,7 +28,7 @@ class World:
 
     def __init__(self, site):
         self.site = site
-        site.web = DemoLoader(site.database, site.web)
+        self.records, site.web = site.web, DemoLoader(site.database, site.web)
         seed.seed_demo(site.database, site.settings, people=PEOPLE)
         self.browsers = {role: site.browser() for role in _ROLES[Audience.ANYONE]}
         self._sign_in()
@@ -75,7 +75,7 @@ class World:
 
     def _import_badges(self):
         browser, badges = self.browsers["jobseeker"], {}
-        self.site.web._otherwise.answers[LIST] = scenarios.status_list([7])
+        self.records.answers[LIST] = scenarios.status_list([7])
         revoked = scenarios.unsigned(id="urn:uuid:revoked")
         revoked["credentialStatus"] |= {"id": f"{LIST}#7", "statusListIndex": "7"}
         changed = json.loads(scenarios.good(id="urn:uuid:changed")) | {"name": "Changed afterwards"}
