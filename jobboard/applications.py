@@ -80,12 +80,6 @@ def applications_by(session: Session, candidate_id: int) -> tuple[Application, .
     return tuple(session.scalars(found.order_by(Application.applied_at.desc()).options(_WITH_VACANCY)))
 
 
-def resume_versions_of(session: Session, candidate_id: int) -> tuple[ResumeVersion, ...]:
-    """Give the saved versions of a person's resume, the latest first."""
-    found = select(ResumeVersion).where(ResumeVersion.candidate_id == candidate_id)
-    return tuple(session.scalars(found.order_by(ResumeVersion.id.desc())))
-
-
 _WITH_VACANCY = joinedload(Application.vacancy).joinedload(Vacancy.organisation)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.errors import NotFound, Rejected, TooMany
@@ -49,6 +50,8 @@ __all__ = [
     "start_resume",
     "take_badge_off",
     "unclaim_skill",
+    "version_of",
+    "versions_of",
 ]
 
 Row = TypeVar("Row", ResumeSection, ResumeItem, ItemBadge)
@@ -221,6 +224,21 @@ def save_version(session: Session, candidate: Candidate, title: str, *, now: dat
     version = ResumeVersion(candidate_id=candidate.id, title=title, content=content, created_at=now)
     session.add(version)
     session.flush()
+    return version
+
+
+def versions_of(session: Session, candidate_id: int) -> tuple[ResumeVersion, ...]:
+    """Give the saved versions of a person's resume, the latest first."""
+    found = select(ResumeVersion).where(ResumeVersion.candidate_id == candidate_id)
+    return tuple(session.scalars(found.order_by(ResumeVersion.id.desc())))
+
+
+def version_of(session: Session, candidate_id: int, public_id: str) -> ResumeVersion:
+    """Give a saved version of a person's own. Raises: NotFound, also for another person's."""
+    own = select(ResumeVersion).where(ResumeVersion.candidate_id == candidate_id)
+    version = session.scalar(own.where(ResumeVersion.public_id == public_id))
+    if version is None:
+        raise NotFound("There is no such version.")
     return version
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectChoice, TextAreaField
 
 from jobboard import applications, resumes, vacancies
-from jobboard.errors import Rejected
+from jobboard.errors import NotFound, Rejected
 from jobboard.matching import Match, match_vacancies
 from jobboard.models import Candidate, ResumeVersion, Role, Vacancy, VacancyState, Visibility
 from jobboard.people import shown_badges
@@ -112,7 +112,7 @@ def check_or_send(public_id: str) -> str | Response | tuple[str, int]:
 
 def _apply_page(vacancy: Vacancy, form: ApplyForm) -> str:
     candidate = current_candidate()
-    saved = applications.resume_versions_of(current_session(), candidate.id)
+    saved = resumes.versions_of(current_session(), candidate.id)
     form.version.choices = [
         SelectChoice(NOW, "My resume as it is now (a version of it is saved)"),
         *(SelectChoice(each.public_id, f"{each.title}, saved on {day(each.created_at)}") for each in saved),
@@ -155,13 +155,9 @@ def _version(candidate: Candidate, chosen: str) -> ResumeVersion:
     """Give the chosen version of the person's own, or save one. Raises: Rejected when there is no such version."""
     session = current_session()
     if chosen == NOW:
-        try:
-            return resumes.save_version(session, candidate, f"Sent on {day(now())}", now=now())
-        except Rejected as error:  # There are as many as can be kept.
-            message = f"{error.message} Choose one of those that are there."
-            raise Rejected("Nothing was sent.", fields={"version": message}) from error
-    own = applications.resume_versions_of(session, candidate.id)
-    version = next((each for each in own if each.public_id == chosen), None)
-    if version is None:
-        raise Rejected("Nothing was sent.", fields={"version": "Choose which version of your resume to send."})
-    return version
+        return resumes.save_version(session, candidate, f"Sent on {day(now())}", now=now())
+    try:
+        return resumes.version_of(session, candidate.id, chosen)
+    except NotFound as error:
+        message = "Choose which version of your resume to send."
+        raise Rejected(message, fields={"version": message}) from error

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from jobboard import resumes
-from jobboard.errors import NotFound, Rejected
+from jobboard.errors import Rejected
 from jobboard.matching import evidence_of
-from jobboard.models import Candidate, ResumeVersion
+from jobboard.models import Candidate
 from jobboard.people import Sight, neutral_label, shown_badges
-from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
+from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.presenters.badges import StateWords, states_of
 from jobboard.web.presenters.people import place_of, verified_badges
@@ -83,25 +82,20 @@ def save() -> str | tuple[str, int] | Response:
 @jobseekers
 def show(public_id: str) -> str:
     """Show a saved version."""
-    version = current_session().scalar(_own_versions().where(ResumeVersion.public_id == public_id))
-    if version is None:
-        raise NotFound(NO_SUCH_PAGE)
+    candidate = current_candidate()
+    version = resumes.version_of(current_session(), candidate.id, public_id)
     return render_template(
         "resume/version.html",
         version=version,
         resume=resumes.Snapshot.from_json(version.content),
-        states=_states(current_candidate()),
+        states=_states(candidate),
     )
 
 
 def _index_page(form: VersionForm) -> str:
-    saved = current_session().scalars(_own_versions().order_by(ResumeVersion.id.desc())).all()
+    saved = resumes.versions_of(current_session(), current_candidate().id)
     return render_template("resume/versions.html", form=form, versions=saved)
 
 
 def _states(candidate: Candidate) -> dict[str, StateWords]:
     return states_of(shown_badges(current_session(), candidate), now())
-
-
-def _own_versions() -> Select[ResumeVersion]:
-    return select(ResumeVersion).where(ResumeVersion.candidate_id == current_candidate().id)
