@@ -133,10 +133,7 @@ def test_bad_input_gets_a_page_and_never_a_failure(unlimited, role, bad):
     failures = []
     for ids, fields in product([UNKNOWN_IDS, *real_ids(unlimited)], [everything, without_buttons]):
         for rule in rules(unlimited, "POST"):
-            if (
-                rule.endpoint in SIGN_OUT
-                or role not in MAY[audience_of(unlimited.view_functions[rule.endpoint])]
-            ):
+            if rule.endpoint in SIGN_OUT or role not in MAY[audience_of(unlimited.view_functions[rule.endpoint])]:
                 continue
             path = path_of(unlimited, rule, ids)
             response = browser.client.post(path, data={**fields, "csrf_token": token})
