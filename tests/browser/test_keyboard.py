@@ -4,6 +4,7 @@ import pytest
 
 from jobboard import models
 from jobboard.accounts import make_demo_jobseeker
+from tests.browser.checks import look_at
 from tests.browser.test_journey import data_analysis
 from tests.credentials.scenarios import NOW, OWNER
 from tests.factories import make_organisation, make_vacancy
@@ -94,6 +95,7 @@ def test_a_badge_is_imported_placed_and_sent_with_an_application_by_keyboard(liv
     keys.press("Space")
     keys.enter("Check what is sent")
     jobseeker.see("I know your harbour.")
+    assert look_at(jobseeker.page, "jobseeker-check-application") == []  # No address leads here by itself.
     keys.enter("Send the application")
     jobseeker.see("Your application to Harbour is sent.")
     with live_site.database.reading() as session:
