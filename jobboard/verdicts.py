@@ -86,8 +86,11 @@ def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int) 
 
 
 def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> Row:
-    """Give the row that fulfils a condition, or this one: somebody else may add the same at this moment."""
-    wanted = select(type(row)).where(condition)
+    """Give the row that fulfils a condition, or this one: somebody else may add the same at this moment.
+
+    The row is locked: who changes an issuer's level queues the holders of its badges, and must see this badge or wait.
+    """
+    wanted = select(type(row)).where(condition).with_for_update()
     found = session.scalar(wanted)
     if found is not None:
         return found

@@ -5,7 +5,8 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from jobboard import badges, models, tasks
 from jobboard.config import Settings
@@ -15,7 +16,7 @@ from jobboard.models import BadgeState, ImportState, TaskKind
 from jobboard.worker import run_due_once
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST, NOW, Web
-from tests.factories import make_account, make_candidate, make_skill
+from tests.factories import make_account, make_candidate, make_issuer, make_skill
 
 KEY = "https://vocabulary.example/skills/data-analysis"
 
@@ -477,3 +478,24 @@ def test_a_failure_of_the_document_itself_is_final(any_database, owner):
     work(any_database, Web())
     badge, _ = only_badge(any_database)
     assert (badge.state, badge.next_check_at) == (BadgeState.FAILED, None)
+
+
+@pytest.mark.postgresql
+def test_a_new_level_of_an_issuer_waits_for_a_badge_that_is_being_kept(postgresql):
+    """Otherwise the badge's holder would be written with the level of before, and nothing would notice."""
+    with postgresql.writing() as session:
+        owner = make_candidate(session, account=make_account(session, address=scenarios.OWNER)).id
+        make_issuer(session, key=scenarios.COLLEGE, name="College", level=2)
+    hand_in(postgresql, owner, scenarios.good())
+    report = verify(scenarios.good(), identities=scenarios.IDENTITIES, loader=Web(), now=NOW)
+    with postgresql.writing_session() as keeping:
+        handed_in = keeping.scalars(select(models.BadgeImport)).one()
+        badges.finish_import(keeping, handed_in, report, now=NOW)
+        keeping.flush()
+        with postgresql.writing_session() as changing:
+            changing.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            changing.scalars(select(models.Issuer)).one().level = 3
+            with pytest.raises(OperationalError):
+                changing.flush()
+            changing.rollback()
+        keeping.rollback()
