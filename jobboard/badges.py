@@ -217,7 +217,7 @@ def _add(session: Session, handed_in: BadgeImport, report: Report, content: byte
         state=BadgeState.COULD_NOT_BE_CHECKED,
         name=report.facts.name
         if report.facts
-        else handed_in.file_name or handed_in.source_address or "Unreadable badge",
+        else handed_in.file_name or handed_in.source_address or "Badge without a trustworthy name",
         checked_at=now,
     )
     session.add(badge)

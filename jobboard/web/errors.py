@@ -82,7 +82,8 @@ def _form_was_open_too_long(_error: CSRFError) -> ResponseReturnValue:
 
 def _asked_too_often(_error: RateLimitExceeded) -> ResponseReturnValue:
     limit = limiter.current_limit
-    seconds = max(1, limit.reset_at - int(datetime.now(UTC).timestamp())) if limit else _RETRY_SECONDS
+    left = limit.reset_at - int(datetime.now(UTC).timestamp()) if limit else _RETRY_SECONDS
+    seconds = max(1, min(left, limit.limit.get_expiry()) if limit else left)
     wait = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
     if seconds > 2 * 3600:
         wait = f"{-(-seconds // 3600)} hours"

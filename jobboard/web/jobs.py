@@ -155,7 +155,7 @@ def _version(candidate: Candidate, chosen: str) -> ResumeVersion:
     """Give the chosen version of the person's own, or save one. Raises: Rejected when there is no such version."""
     session = current_session()
     if chosen == NOW:
-        return resumes.save_version(session, candidate, f"Sent on {day(now())}", now=now())
+        return resumes.save_version(session, candidate, f"As of {day(now())}", now=now())
     try:
         return resumes.version_of(session, candidate.id, chosen)
     except NotFound as error:

@@ -42,7 +42,7 @@ class JudgementBlock:
 def judgement_blocks(report: Report, *, is_own: bool = True) -> tuple[JudgementBlock, ...]:
     """Give the four judgements in their fixed order. `is_own` False words them for somebody else than the holder."""
     questions = _QUESTIONS if is_own else _QUESTIONS_OF_OTHERS
-    return tuple(_block(report, judgement, question) for judgement, question in questions.items())
+    return tuple(_block(report, judgement, question, is_own) for judgement, question in questions.items())
 
 
 def next_steps(report: Report) -> tuple[str, ...]:
@@ -51,18 +51,19 @@ def next_steps(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step for step in steps if step))
 
 
-def _block(report: Report, judgement: Judgement, question: str) -> JudgementBlock:
+def _block(report: Report, judgement: Judgement, question: str, is_own: bool) -> JudgementBlock:
     outcome = report.outcome(judgement)
-    lines = tuple(_line(check) for check in report.checks if check.judgement is judgement)
+    lines = tuple(_line(check, is_own) for check in report.checks if check.judgement is judgement)
     return JudgementBlock(judgement, question, outcome, OUTCOME_WORDS[outcome], lines)
 
 
-def _line(check: CheckResult) -> CheckLine:
+def _line(check: CheckResult, is_own: bool) -> CheckLine:
+    """Only the holder can take the next step."""
     reason = reason_for(check.code)
     return CheckLine(
         code=check.code,
         sentence=reason.sentence,
-        next_step="" if check.outcome is Outcome.PASSED else reason.next_step,
+        next_step=reason.next_step if is_own and check.outcome is not Outcome.PASSED else "",
         outcome=check.outcome,
         outcome_words=OUTCOME_WORDS[check.outcome],
         detail=check.detail,
