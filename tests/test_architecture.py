@@ -40,10 +40,7 @@ MAY_IMPORT = {
     "jobboard.schema": BASE | {"alembic", "jobboard.models", "sqlalchemy"},
     "jobboard.search": BASE | {"Stemmer", "tantivy"},
     "jobboard.search.elastic": BASE | {"elastic_transport", "elasticsearch", "jobboard.search"},
-    "jobboard.fetch": BASE
-    | {"jobboard.credentials", "requests", "urllib3"}
-    | {"jobboard.fetch_addresses", "jobboard.fetch_connection", "jobboard.fetch_manners"},
-    "jobboard.fetch_connection": {"requests", "urllib3"},
+    "jobboard.fetch": BASE | {"jobboard.credentials", "requests", "urllib3"},
     **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},
     "jobboard.accounts": BASE
     | STORE

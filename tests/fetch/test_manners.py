@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from jobboard.fetch_manners import Manners
+from jobboard.fetch.manners import Manners
 
 
 class Clock:

@@ -21,9 +21,9 @@ import urllib3
 
 from jobboard import __version__
 from jobboard.credentials import Document, NotLoaded
-from jobboard.fetch_addresses import is_public_address
-from jobboard.fetch_connection import PinnedAdapter
-from jobboard.fetch_manners import Manners
+from jobboard.fetch.addresses import is_public_address
+from jobboard.fetch.connection import PinnedAdapter
+from jobboard.fetch.manners import Manners
 
 _log = logging.getLogger(__name__)
 _UNSAFE = re.compile(r'[\x00-\x20\x7f-\xa0\\"<>]')
