@@ -67,6 +67,7 @@ def migrated_postgresql():
 def postgresql(migrated_postgresql):
     """The migrated PostgreSQL database, emptied, whose clock stands at NOW."""
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    migrated_postgresql.clock = lambda: NOW  # A test before may have moved it.
     with migrated_postgresql.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     return migrated_postgresql
