@@ -92,7 +92,11 @@ def canonical_hash(graph: Graph) -> bytes:
     Raises: Refused when it is too entangled to be put in order with bounded work.
     Source: W3C RDF Dataset Canonicalization (RDFC-1.0), which PyLD calls URDNA2015.
     """
-    text: str = _BoundedCanonicalizer().main(graph.dataset, {"format": "application/n-quads"})
+    copy = {  # PyLD writes its new names into what it is given, and the graph is still to be read.
+        name: [{key: dict(term) for key, term in triple.items()} for triple in triples]
+        for name, triples in graph.dataset.items()
+    }
+    text: str = _BoundedCanonicalizer().main(copy, {"format": "application/n-quads"})
     return sha256(text.encode()).digest()
 
 
