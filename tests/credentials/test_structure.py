@@ -52,6 +52,7 @@ def test_parts_of_the_right_type_are_good(changes):
         subject(type=["AchievementSubject"], identifier=[{"type": FAR}]),
         subject(result=[{"type": ["Result"], "value": "A"}, {"type": [FAR]}]),
         achievement(type=["Achievement"], creator={"id": "did:web:x.example", "type": [FAR]}),
+        subject(source={"id": "did:web:x.example", "type": [FAR]}),
         achievement(alignment=[{"type": [FAR]}]),
         achievement(resultDescription=[{"id": "urn:uuid:1", "type": [FAR]}]),
     ],
