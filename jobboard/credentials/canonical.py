@@ -6,6 +6,7 @@ thread has its own.
 
 import itertools
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,8 @@ MAX_HARD_STEPS = 2000
 _FOLDER = Path(__file__).with_name("contexts")
 _KEYWORDS_ALLOWED = {"@context", "@id", "@type", "@value", "@language", "@direction"}
 _RELATIVE = "relative://"  # PyLD resolves relative names whatever it is told, so they are given a base to be known by.
+# A whole name, or one within the document. PyLD leaves out silently what a name like "1:2" or "a b:c" stands for.
+_NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>\"{}|\\^`]*")
 _thread = threading.local()
 
 Contexts = Mapping[str, str]  # Which file is used for each address of a context.
@@ -92,7 +95,11 @@ def canonical_hash(graph: Graph) -> bytes:
     Raises: Refused when it is too entangled to be put in order with bounded work.
     Source: W3C RDF Dataset Canonicalization (RDFC-1.0), which PyLD calls URDNA2015.
     """
-    text: str = _BoundedCanonicalizer().main(graph.dataset, {"format": "application/n-quads"})
+    copy = {  # PyLD writes its new names into what it is given, and the graph is still to be read.
+        name: [{key: dict(term) for key, term in triple.items()} for triple in triples]
+        for name, triples in graph.dataset.items()
+    }
+    text: str = _BoundedCanonicalizer().main(copy, {"format": "application/n-quads"})
     return sha256(text.encode()).digest()
 
 
@@ -201,7 +208,9 @@ def _refuse_size(expanded: Mapping[str, Any]) -> None:
 def _refuse_relative(expanded: Mapping[str, Any]) -> None:
     for node in _objects(expanded):
         names = [] if "@value" in node else [*as_list(node.get("@type")), *as_list(node.get("@id"))]
-        if not all(isinstance(name, str) and ":" in name and not name.startswith(_RELATIVE) for name in names):
+        if not all(
+            isinstance(name, str) and _NAME.fullmatch(name) and not name.startswith(_RELATIVE) for name in names
+        ):
             raise Refused("format.relative_name")
 
 

@@ -52,6 +52,11 @@ class Node:
         return None if self.name.startswith("_:") else self.name
 
     @property
+    def is_reference(self) -> bool:
+        """True when the document only names it and says nothing of it."""
+        return not self.subjects.get(self.name)
+
+    @property
     def types(self) -> frozenset[str]:
         """Its types."""
         return frozenset(term["value"] for term in self._terms(f"{_RDF}type"))

@@ -10,7 +10,6 @@ _TOKEN = re.compile(rb"[\w-]+(\.[\w-]*){2,4}(~.*)?", re.ASCII)
 
 _IN_BYTES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("an address that leads to an address", lambda data: data.startswith((b"https://", b"http://"))),
-    ("an SVG picture", lambda data: b"<svg" in data[:4096]),
     ("a web page", lambda data: data[:100].lower().startswith((b"<!doctype html", b"<html"))),
     ("a JPEG picture", lambda data: data.startswith(b"\xff\xd8\xff")),
     ("a PDF file", lambda data: data.startswith(b"%PDF-")),

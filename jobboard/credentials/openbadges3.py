@@ -26,6 +26,7 @@ from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
+from jobboard.credentials.structure import require_structure
 
 # The contexts of Open Badges 3.0 gave the property three names over time.
 _ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement-0", "Achievement"))
@@ -82,6 +83,7 @@ def _require_shape(node: Node) -> None:
     for name in ("validFrom", "validUntil", "issuanceDate", "expirationDate"):
         if node.has(CREDENTIALS + name) and read_moment(node.only_text(CREDENTIALS + name)) is None:
             raise Refused("structure.bad_time", name)
+    require_structure(node)
 
 
 def _window(node: Node) -> tuple[datetime | None, datetime | None]:

@@ -1,9 +1,10 @@
 """Status lists: whether a credential was revoked or suspended. A list that is not itself verified says nothing.
 
-Source: W3C Bitstring Status List v1.0; W3C CCG Status List 2021.
+Source: W3C Bitstring Status List v1.0, "Validate Algorithm"; W3C CCG Status List 2021.
 """
 
 import base64
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from typing import Any
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, STATUS, STATUS_2021, Node
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import is_web_address, read_json
+from jobboard.credentials.parsing import MAX_NAME, is_web_address, read_json, shown
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.report import CheckResult, Outcome
+from jobboard.credentials.revocation_list import ENTRY_TYPE, judge_revocation_list
 from jobboard.credentials.standing import judge_time
 
 # What an issuer should write at least, so that a list does not give people away. Real lists are shorter, and a short
@@ -23,10 +25,12 @@ from jobboard.credentials.standing import judge_time
 MIN_ENTRIES = 131_072
 MAX_LIST_BYTES = 4 * 1024 * 1024
 MAX_ENTRIES_OF_A_BADGE = 8
+MAX_BITS_OF_A_BADGE = 8
 
 _ENTRY = f"{CREDENTIALS}credentialStatus"
 _BAD = {"revocation": "standing.revoked", "suspension": "standing.suspended"}
-_GOOD = {"revocation": "standing.not_revoked", "suspension": "standing.not_suspended"}
+_GOOD = {"revocation": "standing.not_revoked", "suspension": "standing.not_suspended", "message": "standing.message"}
+_STATUS = re.compile(r"0x[0-9a-fA-F]{1,2}")
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,7 @@ def judge_status(credential: Node, loader: DocumentLoader, *, now: datetime) -> 
     entries = credential.nodes(_ENTRY)
     if len(entries) > MAX_ENTRIES_OF_A_BADGE or not entries:
         return (unknown("standing.unsupported_status", f"{len(entries)} entries"),)
-    issuer = credential.node(f"{CREDENTIALS}issuer").id
-    return tuple(_judge_entry(entry, issuer, loader, now) for entry in entries)
+    return tuple(_judge_entry(entry, credential, loader, now) for entry in entries)
 
 
 def judge_list(document: Mapping[str, Any], loader: DocumentLoader, *, now: datetime) -> tuple[SignedDocument, Node]:
@@ -88,31 +91,59 @@ def judge_list(document: Mapping[str, Any], loader: DocumentLoader, *, now: date
     return signed, subject
 
 
-def _judge_entry(entry: Node, issuer: str | None, loader: DocumentLoader, now: datetime) -> CheckResult:
+def _judge_entry(entry: Node, credential: Node, loader: DocumentLoader, now: datetime) -> CheckResult:
+    issuer = credential.node(f"{CREDENTIALS}issuer").id
+    known = [each for each in _METHODS if each.entry_type in entry.types]
     try:
-        method = next((each for each in _METHODS if each.entry_type in entry.types), None)
-        if method is None:
+        if ENTRY_TYPE in entry.types and not known:
+            return judge_revocation_list(entry, credential.id, issuer, loader)
+        if len(known) != 1 or ENTRY_TYPE in entry.types:
             raise Refused("standing.unsupported_status")
-        purpose = entry.only_text(f"{method.vocabulary}statusPurpose") or ""
-        if purpose not in _BAD:
-            raise Refused("standing.unsupported_status", purpose[:40])
-        if entry.has(f"{method.vocabulary}statusSize") and entry.number(f"{method.vocabulary}statusSize") != 1:
-            raise Refused("standing.unsupported_status", "statusSize")
-        signed, subject = _fetch_list(entry, method, loader, now)
-        if not subject.types & method.list_types:
-            raise Refused("standing.list_malformed", "type")
-        if purpose not in subject.texts(f"{method.vocabulary}statusPurpose"):
-            raise Refused("standing.list_of_another_purpose")
-        position = entry.number(f"{method.vocabulary}statusListIndex")
-        is_set = _read_bit(subject.only_text(f"{method.vocabulary}encodedList"), method.prefix, position)
+        return _judge_bits(entry, known[0], issuer, loader, now)
     except Refused as error:  # Whatever is wrong with a list, the badge is not known to be revoked by it.
         return unknown(error.code, error.detail)
-    if is_set:
+
+
+def _judge_bits(entry: Node, method: _Method, issuer: str | None, loader: DocumentLoader, now: datetime) -> CheckResult:
+    """Judge an entry by its value in a list. Any value but 0 is bad news, unless it only stands for a message."""
+    purpose = entry.only_text(f"{method.vocabulary}statusPurpose") or ""
+    if purpose not in _GOOD:
+        raise Refused("standing.unsupported_status", purpose[:40])
+    size = entry.number(f"{method.vocabulary}statusSize") if entry.has(f"{method.vocabulary}statusSize") else 1
+    if size is None or not 1 <= size <= MAX_BITS_OF_A_BADGE:
+        raise Refused("standing.unsupported_status", "statusSize")
+    signed, subject = _fetch_list(entry, method, loader, now)
+    if not subject.types & method.list_types:
+        raise Refused("standing.list_malformed", "type")
+    if purpose not in subject.texts(f"{method.vocabulary}statusPurpose"):
+        raise Refused("standing.list_of_another_purpose")
+    position = entry.number(f"{method.vocabulary}statusListIndex")
+    value = _read_value(subject.only_text(f"{method.vocabulary}encodedList"), method.prefix, position, size)
+    if value and purpose in _BAD:
         return failed(_BAD[purpose])
     signer = signed.node.node(f"{CREDENTIALS}issuer").id
     if signer not in signed.controllers:
-        return unknown("standing.list_of_nobody")
-    return passed(_GOOD[purpose], "" if signer == issuer else f"a list of {signer}")
+        raise Refused("standing.list_of_nobody")
+    told = _message(entry, method, value) if purpose not in _BAD else ""
+    return passed(_GOOD[purpose], told or ("" if signer == issuer else f"a list of {signer}"))
+
+
+def _message(entry: Node, method: _Method, value: int) -> str:
+    """Give the words that the signed entry has for a value. Raises: Refused when it has none, or several."""
+    rows = entry.nodes(f"{method.vocabulary}statusMessage")
+    found = [
+        row.only_text(f"{method.vocabulary}message")
+        for row in rows
+        if _hexadecimal(row.only_text(f"{method.vocabulary}status")) == value
+    ]
+    words = shown(found[0], MAX_NAME) if len(found) == 1 else None
+    if words is None:
+        raise Refused("standing.unsupported_status", "statusMessage")
+    return words
+
+
+def _hexadecimal(text: str | None) -> int | None:
+    return int(text, 16) if text and _STATUS.fullmatch(text) else None
 
 
 def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datetime) -> tuple[SignedDocument, Node]:
@@ -131,8 +162,8 @@ def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datet
         raise error if is_about_the_list else Refused("standing.list_malformed", error.code) from error
 
 
-def _read_bit(encoded: str | None, prefix: str, position: int | None) -> bool:
-    """Give the bit at a position, counted from 0 at the left. Raises: Refused."""
+def _read_value(encoded: str | None, prefix: str, position: int | None, size: int) -> int:
+    """Give the value of `size` bits at a position, counted in values from 0 at the left. Raises: Refused."""
     if position is None:
         raise Refused("standing.list_malformed", "statusListIndex")
     if not encoded or not encoded.startswith(prefix):
@@ -146,6 +177,7 @@ def _read_bit(encoded: str | None, prefix: str, position: int | None) -> bool:
         raise Refused("standing.list_malformed", "encodedList") from error
     if not unpacker.eof:
         raise Refused("standing.list_malformed", "size")
-    if position >= len(bits) * 8:
+    begin, end = position * size, (position + 1) * size
+    if end > len(bits) * 8:
         raise Refused("standing.position_out_of_range")
-    return bool(bits[position // 8] >> (7 - position % 8) & 1)
+    return int.from_bytes(bits[begin // 8 : -(-end // 8)], "big") >> -end % 8 & (1 << size) - 1

@@ -1,21 +1,25 @@
 """The verifier's door: bytes or an address in, a report out, whatever came in."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from jobboard.credentials.findings import Finding, Refused
+from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
 from jobboard.credentials.png import SIGNATURE, read_baked_png
-from jobboard.credentials.report import Identity, Outcome, Report
+from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
+from jobboard.credentials.svg import is_svg, open_svg
 
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
 _MAX_ADDRESS = 2048
+
+_Notes = tuple[CheckResult, ...]
 
 
 class _Judge(Protocol):
@@ -24,8 +28,20 @@ class _Judge(Protocol):
     ) -> Finding: ...
 
 
-# A picture is recognised by its first bytes and opened by the function beside them.
-_PICTURES: Mapping[bytes, Callable[[bytes], bytes]] = {SIGNATURE: read_baked_png}
+def _open_png(data: bytes) -> tuple[bytes, _Notes]:
+    return read_baked_png(_at_most(data, MAX_PICTURE_BYTES)), ()
+
+
+def _open_svg(data: bytes) -> tuple[bytes, _Notes]:
+    picture = open_svg(data)
+    return picture.badge(), (passed("picture.active_content"),) if picture.is_active else ()
+
+
+# A picture is recognised by its first function and opened by its second, which gives the badge and notes.
+_PICTURES: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], tuple[bytes, _Notes]]], ...] = (
+    (lambda data: data.startswith(SIGNATURE), _open_png),
+    (is_svg, _open_svg),
+)
 
 # A family is recognised by its first function and judged by its second; the first that fits is used.
 _FAMILIES: tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge], ...] = (
@@ -35,7 +51,7 @@ _FAMILIES: tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge], ...] = (
 
 
 def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoader, now: datetime) -> Report:
-    """Judge what somebody handed in: JSON, a PNG picture with a badge in it, or the address of one as text.
+    """Judge what somebody handed in: JSON, a PNG or SVG picture with a badge in it, or the address of one as text.
 
     Never raises for bad input: what cannot be judged is answered with a check that says why. `identities` are the
     proven ones of the person it should belong to. Asks at most 20 addresses.
@@ -65,10 +81,23 @@ def verify_address(address: str, *, identities: Collection[Identity], loader: Do
 def _judge(
     data: bytes, identities: Collection[Identity], loader: DocumentLoader, now: datetime, *, may_follow: bool
 ) -> Finding:
+    for is_picture, unbake in _PICTURES:
+        if is_picture(data):
+            badge, notes = unbake(data)
+            return _with_notes(_judge_document(badge.strip(), identities, loader, now, may_follow=may_follow), notes)
     document = data.strip() if len(data) <= MAX_BYTES else data
-    for beginning, unbake in _PICTURES.items():
-        if data.startswith(beginning):
-            document = unbake(_at_most(data, MAX_PICTURE_BYTES)).strip()
+    return _judge_document(document, identities, loader, now, may_follow=may_follow)
+
+
+def _with_notes(finding: Finding, notes: _Notes) -> Finding:
+    """Add what is said of the picture. It must never be all that speaks for a badge."""
+    is_judged = any(check.judgement is Judgement.INTEGRITY for check in finding.checks)
+    return replace(finding, checks=finding.checks + notes) if is_judged else finding
+
+
+def _judge_document(
+    document: bytes, identities: Collection[Identity], loader: DocumentLoader, now: datetime, *, may_follow: bool
+) -> Finding:
     _at_most(document, MAX_BYTES)
     if (address := _address_in(document)) and may_follow:
         return _judge(_fetch(address, loader), identities, loader, now, may_follow=False)

@@ -1,4 +1,4 @@
-"""What a person hands in on the import page: files, a text, an address; all at once if they like."""
+"""What a person hands in on the import page: files, ZIPs of them, a text, an address; all at once if they like."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from wtforms import MultipleFileField, StringField, TextAreaField
 
 from jobboard.errors import Rejected
 from jobboard.web.forms import Form
+from jobboard.web.zip_files import is_zip, open_zip
 
 MAX_FILES = 20
 MAX_ADDRESS = 2048
@@ -42,13 +43,26 @@ def handed_in(files: Sequence[FileStorage], form: ImportForm) -> Iterator[Handed
     if len(chosen) > MAX_FILES:
         message = f"Choose at most {MAX_FILES} files at once."
         raise Rejected(message, fields={"files": message})
-    yield from (HandedIn("files", file.read(), file_name=file.filename or "") for file in chosen)
+    for file in chosen:
+        yield from _opened(file.read(), file.filename or "")
     if "://" in text[:10] and text.split() == [text.strip()]:  # People paste links where a badge is asked for.
         yield HandedIn("text", address=_address("text", text.strip()))
     elif text.strip():
         yield HandedIn("text", text.encode())
     if address:
         yield HandedIn("address", address=_address("address", address))
+
+
+def _opened(content: bytes, file_name: str) -> Iterator[HandedIn]:
+    """Give a file, or everything in it when it is a ZIP. Raises: Rejected beside the field."""
+    if not is_zip(content):
+        yield HandedIn("files", content, file_name=file_name)
+        return
+    try:
+        yield from (HandedIn("files", member.content, file_name=member.name) for member in open_zip(content))
+    except Rejected as error:
+        message = f"{file_name}: {error.message}"
+        raise Rejected(message, fields={"files": message}) from error
 
 
 def _address(field: str, text: str) -> str:

@@ -28,6 +28,7 @@ from jobboard.web.presenters.reports import judgement_blocks, next_steps
 from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
 from jobboard.web.reports import latest_report, latest_verification
 from jobboard.web.session import current_session, now
+from jobboard.web.zip_files import MAX_MEMBERS
 
 blueprint = Blueprint("wallet", __name__)
 
@@ -191,7 +192,7 @@ def restore(public_id: str) -> BaseResponse:
 
 
 def _import_page(form: ImportForm) -> str:
-    return render_template("wallet/import.html", form=form, max_files=MAX_FILES)
+    return render_template("wallet/import.html", form=form, max_files=MAX_FILES, max_members=MAX_MEMBERS)
 
 
 def _start_import(each: HandedIn) -> BadgeImport:

@@ -11,9 +11,10 @@ from jobboard.credentials.did import resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.openbadges2 import _recipients
-from jobboard.credentials.png import SIGNATURE, read_baked_png
+from jobboard.credentials.png import read_baked_png
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.status import judge_list
+from jobboard.credentials.svg import is_svg, open_svg
 
 _UNSUPPORTED = {"format.unsupported", "proof.unsupported", "proof.method_unsupported", "key.unsupported"}
 _OUTCOMES = {Outcome.PASSED: "valid", Outcome.FAILED: "invalid", Outcome.UNKNOWN: "indeterminate"}
@@ -68,7 +69,9 @@ def _credential(data, case, loader, now):
     checks = [check for check in report.checks if check.code != "structure.not_a_badge"]
     codes = [check.code for check in checks]
     integrity, standing = _worst(checks, Judgement.INTEGRITY), _worst(checks, Judgement.STANDING)
-    if set(codes) <= _UNSUPPORTED:
+    if "picture.active_content" in codes:
+        outcome = "unsafe"
+    elif set(codes) <= _UNSUPPORTED:
         outcome = "unsupported"
     elif Outcome.FAILED in (integrity, standing):
         outcome = "invalid"
@@ -90,10 +93,13 @@ def _worst(checks, judgement):
 
 
 def _unbake(data, case, loader, now):
-    if not data.startswith(SIGNATURE) and b"<svg" in data:
-        return {"outcome": "unsupported"}
     try:
-        return {"outcome": "extracted", "value": read_baked_png(data).decode()}
+        if not is_svg(data):
+            return {"outcome": "extracted", "value": read_baked_png(data).decode()}
+        picture = open_svg(data)
+        return (
+            {"outcome": "unsafe"} if picture.is_active else {"outcome": "extracted", "value": picture.badge().decode()}
+        )
     except Refused as error:
         return {"outcome": "invalid", "detail": error.code}
 

@@ -20,6 +20,13 @@ def test_a_good_badge_of_an_issuer_with_its_own_domain_is_verified(make):
     assert [each.target_code for each in report.facts.alignments] == [None, "7"]
 
 
+def test_a_badge_without_an_id_is_read_as_it_was_signed():
+    document = scenarios.unsigned()
+    del document["id"]
+    report = judge(scenarios.encode(scenarios.sign(document)))
+    assert (report.state, report.facts.name, report.facts.credential_id) == (S.VERIFIED, "Data analysis", None)
+
+
 def test_a_self_made_issuer_is_signed_but_not_identified():
     report = judge(scenarios.self_made())
     assert (report.state, report.issuer_level) == (S.ISSUER_NOT_IDENTIFIED, 1)

@@ -16,7 +16,6 @@ from tests.credentials.scenarios import LIST, Web, codes, judge
         b"",
         b"hello",
         b"eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
-        b"<svg/>",
         b"[]",
         b"{}",
         b'{"@context": "https://w3id.org/blockcerts/v2"}',
