@@ -5,6 +5,7 @@ import json
 
 import base58
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jobboard.credentials import PublicState as S
 from jobboard.credentials import issuing
@@ -18,6 +19,9 @@ DOCUMENT = "https://college.example/.well-known/did.json"
 RAW = COLLEGE_KEY.public_key().public_bytes_raw()
 MULTIKEY = issuing.multikey(COLLEGE_KEY.public_key())
 JWK = {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(RAW).decode().rstrip("=")}
+EC_JWK = scenarios.jwk(P256.public_key())
+LONGER_X = base64.urlsafe_b64encode(b"\0" + base64.urlsafe_b64decode(EC_JWK["x"] + "=")).decode()
+POINT = P256.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def encoded(data):
@@ -112,6 +116,12 @@ def test_a_key_is_read_in_each_way_it_is_published(key):
         ({"publicKeyJwk": JWK, "publicKeyMultibase": MULTIKEY}, "key.malformed", S.FAILED),
         ({"publicKeyMultibase": encoded(b"\x80\x24" + bytes(33))}, "key.malformed", S.FAILED),
         ({"publicKeyMultibase": encoded(b"\x80\x24\x02" + b"\xff" * 32)}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\x80\x24" + POINT)}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\xed\x01" + RAW + b"\0")}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK | {"y": "AA" + EC_JWK["y"]}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK | {"x": LONGER_X}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK | {"y": EC_JWK["x"]}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK}, "proof.key_of_another_kind", S.FAILED),
         ({"publicKeyMultibase": encoded(b"\x82\x24" + bytes(67))}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
         ({"publicKeyMultibase": issuing.multikey(P256.public_key())}, "proof.key_of_another_kind", S.FAILED),
         ({"publicKeyMultibase": issuing.multikey(P384.public_key())}, "proof.key_of_another_kind", S.FAILED),

@@ -94,14 +94,21 @@ def test_no_other_key_fits(suite, key, other):
 
 
 def test_a_curve_signature_in_another_form_is_refused():
-    """ASN.1, and the same pair with longer numbers, are not the form that the specification asks for."""
+    """Neither ASN.1 nor the same pair with a longer number is the form that the specification asks for."""
     document = badge("ecdsa-rdfc-2019", P256)
     pair = base58.b58decode(document["proof"]["proofValue"][1:])
     r, s = pair[:32], pair[32:]
     asn1 = encode_dss_signature(int.from_bytes(r), int.from_bytes(s))
-    for data in (asn1, b"\0" + r + b"\0" + s, bytes(64), pair + b"\0", r + ORDER_OF_P256.to_bytes(32)):
+    for data in (asn1, r + b"\0" + s, bytes(64), pair + b"\0", r + ORDER_OF_P256.to_bytes(32)):
         document["proof"]["proofValue"] = "z" + base58.b58encode(data).decode()
         assert verdict(document, P256) == (S.FAILED, {"proof.bad_signature"})
+
+
+@pytest.mark.parametrize("contexts", [scenarios.VC2, scenarios.VC2[:1], scenarios.VC1, []])
+def test_a_proof_over_the_graph_is_read_under_the_contexts_of_its_document_alone(contexts):
+    document = badge("eddsa-rdfc-2022", COLLEGE_KEY)
+    document["proof"]["@context"] = contexts
+    assert verdict(document, COLLEGE_KEY) == (S.FAILED, {"format.inline_context"})
 
 
 @pytest.mark.parametrize("suite", ["eddsa-jcs-2022", "eddsa-rdfc-2022"])

@@ -27,6 +27,7 @@ STEPS = ("proofHash", "docHash", "combinedHash", "sigHex", "sigBTC58")
 OF_EXAMPLES = (
     "https://www.w3.org/ns/credentials/examples/v2",
     "https://w3id.org/citizenship/v2",
+    "https://w3id.org/citizenship/v4rc1",
 )
 
 
