@@ -82,6 +82,19 @@ def test_an_issuer_that_does_not_answer_is_unknown_and_not_forged():
     assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"key.unreachable"})
 
 
+def test_an_error_message_in_place_of_the_document_forges_nothing():
+    web = Web()
+    web.answers[ISSUER] = {"error": "try again later"}
+    report = judge(badge(), web=web)
+    assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"key.unreachable"})
+
+
+def test_a_folder_of_one_user_is_no_domain():
+    issuer = "https://college.example/~student/issuer"
+    report = judge(badge(issuer, method=f"{issuer}#key-1"), web=published(Web(), issuer))
+    assert (report.state, report.issuer_level) == (S.ISSUER_NOT_IDENTIFIED, 1)
+
+
 def test_a_redirect_to_another_host_gives_no_key():
     web = published(Web())
     web.moved[ISSUER] = "https://evil.example/issuer"
