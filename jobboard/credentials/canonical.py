@@ -4,6 +4,7 @@ PyLD has no safe mode and no limits of its own; both are added here. Its caches 
 thread has its own.
 """
 
+import hashlib
 import itertools
 import json
 import re
@@ -11,7 +12,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -54,7 +54,7 @@ def pinned_contexts() -> Mapping[str, tuple[str, ...]]:
     """
     index = json.loads((_FOLDER / "index.json").read_text(encoding="utf-8"))
     for row in itertools.chain.from_iterable(index.values()):
-        if sha256((_FOLDER / row["file"]).read_bytes()).hexdigest() != row["sha256"]:
+        if hashlib.sha256((_FOLDER / row["file"]).read_bytes()).hexdigest() != row["sha256"]:
             raise RuntimeError(f"the context file {row['file']} was changed")
     return {address: tuple(row["file"] for row in rows) for address, rows in index.items()}
 
@@ -89,18 +89,18 @@ def read_graph(document: Mapping[str, Any], contexts: Contexts) -> Graph:
     return Graph(dataset, processor.root)
 
 
-def canonical_hash(graph: Graph) -> bytes:
-    """Give SHA-256 of the canonical N-Quads of a graph.
+def canonical_hash(graph: Graph, algorithm: str = "sha256") -> bytes:
+    """Give a hash of the canonical N-Quads of a graph. The same function orders the nameless nodes.
 
     Raises: Refused when it is too entangled to be put in order with bounded work.
-    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), which PyLD calls URDNA2015.
+    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), "Hash Algorithm"; PyLD calls it URDNA2015.
     """
-    copy = {  # PyLD writes its new names into what it is given, and the graph is still to be read.
-        name: [{key: dict(term) for key, term in triple.items()} for triple in triples]
+    copied = {  # PyLD renames the nodes of what it is given: by one hash function, and away from the graph's root.
+        name: [{part: dict(term) for part, term in triple.items()} for triple in triples]
         for name, triples in graph.dataset.items()
     }
-    text: str = _BoundedCanonicalizer().main(copy, {"format": "application/n-quads"})
-    return sha256(text.encode()).digest()
+    text: str = _BoundedCanonicalizer(algorithm).main(copied, {"format": "application/n-quads"})
+    return hashlib.new(algorithm, text.encode()).digest()
 
 
 class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
@@ -121,9 +121,14 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
 
 
 class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]
-    def __init__(self) -> None:
+    def __init__(self, algorithm: str) -> None:
         super().__init__()
+        self._algorithm = algorithm
         self._steps = 0
+
+    def create_hash(self) -> Any:
+        """Give the function with which all steps hash. PyLD knows SHA-256 alone."""
+        return hashlib.new(self._algorithm)
 
     def hash_n_degree_quads(self, *arguments: Any) -> Any:
         """Count the expensive step; a few hundred are honest, a poisoned graph needs millions."""

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.keys import read_method_key, read_multikey
+from jobboard.credentials.keys import PublicKey, decode_base64url, read_jwk, read_method_key, read_multikey
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import as_list, host_of, id_of, read_json
+from jobboard.credentials.parsing import as_list, host_of, id_of, read_json, read_moment
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.shared_hosts import is_shared_host
 
@@ -18,21 +17,28 @@ _DID_WEB = re.compile(
     r"did:web:(?P<host>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(%3[Aa][0-9]{1,5})?)(?P<path>(:(?!\.{1,2}(:|$))[A-Za-z0-9._~-]+)*)"
 )
 
+# A plain https address: no user before the host, no way of writing it that two readers could take for two hosts.
+_HTTPS = re.compile(r"https://[\w-]+(\.[\w-]+)*(:[0-9]{1,5})?([/?][!-~]*)?", re.ASCII)
+
+# What leaves it open whether an address has a controller document that speaks of a key.
+_NOT_PUBLISHED = {"key.unreachable", "key.document_of_another", "proof.key_not_found", "proof.method_unsupported"}
+
 
 @dataclass(frozen=True)
 class FoundKey:
-    """A key, and who is proven to control it: a DID, or None when nothing binds the key to anybody."""
+    """A key, and who is proven to control it: a DID or an https address; None when nothing binds it to anybody."""
 
-    key: Ed25519PublicKey
+    key: PublicKey
     controller: str | None
 
 
-def find_key(method: object, loader: DocumentLoader) -> FoundKey:
-    """Give the key of a verification method.
+def find_key(method: object, loader: DocumentLoader, *, now: datetime) -> FoundKey:
+    """Give the key of a verification method, as its owner publishes it.
 
-    A key written into an https address that nobody fetched is a key, but nobody's.
+    A key written into an https address is a key, but nobody's unless the document at the address lists it.
 
     Raises: Refused, with outcome UNKNOWN where the key could not be got or its kind is not supported.
+    Source: W3C Controlled Identifiers v1.0, "Retrieve Verification Method".
     """
     if not isinstance(method, str) or len(method) > MAX_NAME:
         raise Refused("proof.method_malformed")
@@ -42,10 +48,12 @@ def find_key(method: object, loader: DocumentLoader) -> FoundKey:
         if fragment not in {"", encoded}:
             raise Refused("proof.key_not_found")
         return FoundKey(read_multikey(encoded), owner)
+    if owner.startswith("did:jwk:"):
+        return FoundKey(_key_in_did_jwk(owner, fragment), owner)
     if owner.startswith("did:web:"):
-        return _key_in_document(method, owner, resolve_did_web(owner, loader))
-    if owner.startswith("https://") and fragment.startswith("z"):
-        return FoundKey(read_multikey(fragment), None)
+        return _key_in_document(method, owner, resolve_did_web(owner, loader), now)
+    if owner.startswith("https://") and fragment:
+        return _key_at_address(method, owner, fragment, loader, now)
     if owner.startswith(("did:", "https://")):
         raise Refused("proof.method_unsupported", method.split(":")[0], outcome=Outcome.UNKNOWN)
     raise Refused("proof.method_malformed")
@@ -57,16 +65,18 @@ def resolve_did_web(did: str, loader: DocumentLoader) -> dict[str, Any]:
     Raises: Refused, with outcome UNKNOWN when it could not be got.
     Source: W3C CCG did:web Method Specification, "Read (Resolve)".
     """
-    address = did_web_address(did)
-    try:
-        document = load_json(loader, address, read_json, accept="application/did+json", from_its_own_host=True)
-    except NotLoaded as error:
-        raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
-    if id_of(document) is None:  # An error message, say, which is nobody's document.
-        raise Refused("key.unreachable", f"no DID document at {address}", outcome=Outcome.UNKNOWN)
-    if document.get("id") != did:
-        raise Refused("key.document_of_another")
-    return document
+    return _load_document(did, did_web_address(did), loader, accept="application/did+json")
+
+
+def resolve_controller(address: str, loader: DocumentLoader) -> dict[str, Any]:
+    """Give the controller document at an https address.
+
+    Raises: Refused, with outcome UNKNOWN when it could not be got.
+    Source: W3C Controlled Identifiers v1.0, "Retrieve Verification Method", steps 3 to 6.
+    """
+    if not _HTTPS.fullmatch(address):
+        raise Refused("proof.method_unsupported", "address", outcome=Outcome.UNKNOWN)
+    return _load_document(address, address, loader, accept="application/cid")
 
 
 def did_web_address(did: str) -> str:
@@ -90,21 +100,78 @@ def level_of(identifier: str) -> int:
     return 1 if identifier.startswith("did:") else 0
 
 
-def _key_in_document(method: str, did: str, document: dict[str, Any]) -> FoundKey:
-    listed = as_list(document.get("assertionMethod"))
-    embedded = [each for each in listed if isinstance(each, dict)]
-    names = {_absolute(id_of(each), did) for each in listed}
-    for entry in [*as_list(document.get("verificationMethod")), *embedded]:
-        if isinstance(entry, dict) and _absolute(id_of(entry), did) == method:
-            if method not in names:
-                raise Refused("proof.key_not_for_statements")
-            if entry.get("controller") != did:
-                raise Refused("proof.key_of_another")
-            if entry.get("revoked") or entry.get("expires"):
-                raise Refused("proof.key_with_an_end", outcome=Outcome.UNKNOWN)
-            return FoundKey(read_method_key(entry), did)
-    raise Refused("proof.key_not_found")
+def _load_document(owner: str, address: str, loader: DocumentLoader, *, accept: str) -> dict[str, Any]:
+    try:
+        document = load_json(loader, address, read_json, accept=accept, from_its_own_host=True)
+    except NotLoaded as error:
+        raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
+    if id_of(document) is None:  # An error message, say, which is nobody's document.
+        raise Refused("key.unreachable", f"no document of keys at {address}", outcome=Outcome.UNKNOWN)
+    if document.get("id") != owner:
+        raise Refused("key.document_of_another")
+    return document
 
 
-def _absolute(name: str | None, did: str) -> str | None:
-    return did + name if name and name.startswith("#") else name
+def _key_in_did_jwk(did: str, fragment: str) -> PublicKey:
+    """Give the key that a did:jwk is made of. Source: did:jwk Method Specification, "Read"."""
+    if fragment not in {"", "0"}:
+        raise Refused("proof.key_not_found")
+    try:
+        jwk = read_json(decode_base64url(did.removeprefix("did:jwk:")))
+    except Refused as error:
+        raise Refused("key.malformed", error.code) from error
+    if not isinstance(jwk, dict):
+        raise Refused("key.malformed")
+    return read_jwk(jwk)
+
+
+def _key_at_address(method: str, owner: str, fragment: str, loader: DocumentLoader, now: datetime) -> FoundKey:
+    """Give the key that the document at an address lists, or the nobody's key that the address itself spells out."""
+    try:
+        document = resolve_controller(owner, loader)
+        if _entries(method, owner, document):
+            return _key_in_document(method, owner, document, now)
+        raise Refused("proof.key_not_found")
+    except Refused as error:
+        if fragment.startswith("z") and error.code in _NOT_PUBLISHED:
+            return FoundKey(read_multikey(fragment), None)
+        raise
+
+
+def _key_in_document(method: str, owner: str, document: dict[str, Any], now: datetime) -> FoundKey:
+    entries = _entries(method, owner, document)
+    if not entries:
+        raise Refused("proof.key_not_found")
+    if any(entry != entries[0] for entry in entries):
+        raise Refused("key.malformed", "written in two ways")
+    if method not in {_absolute(id_of(each), owner) for each in as_list(document.get("assertionMethod"))}:
+        raise Refused("proof.key_not_for_statements")
+    if entries[0].get("controller") != owner:
+        raise Refused("proof.key_of_another")
+    _require_in_force(entries[0], now)
+    return FoundKey(read_method_key(entries[0]), owner)
+
+
+def _entries(method: str, owner: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give everything that a document says of a key: in its list of keys, and where it says what they are for."""
+    listed = (*as_list(document.get("verificationMethod")), *as_list(document.get("assertionMethod")))
+    return [each for each in listed if isinstance(each, dict) and _absolute(id_of(each), owner) == method]
+
+
+def _require_in_force(entry: dict[str, Any], now: datetime) -> None:
+    """Refuse a key that has ended. When a proof says it was made does not matter: whoever has the key writes that.
+
+    Source: W3C Controlled Identifiers v1.0, "Verification Methods", expires and revoked.
+    """
+    for name, code in (("revoked", "proof.key_revoked"), ("expires", "proof.key_expired")):
+        if name not in entry:
+            continue
+        moment = read_moment(entry[name])
+        if moment is None:
+            raise Refused("key.malformed", name)
+        if moment <= now:
+            raise Refused(code, moment.isoformat())
+
+
+def _absolute(name: str | None, owner: str) -> str | None:
+    return owner + name if name and name.startswith("#") else name

@@ -7,13 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import base58
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
 from jobboard.credentials.canonical import context_choices, read_graph
-from jobboard.credentials.eddsa import signed_bytes
-from jobboard.credentials.keys import multikey
+from jobboard.credentials.covered import graph_bytes, json_bytes
+from jobboard.credentials.keys import PublicKey, multikey
+from jobboard.credentials.parsing import as_list
 from jobboard.credentials.png import bake_png
 from jobboard.credentials.status import MIN_ENTRIES
+from jobboard.credentials.suites import hash_of
+
+PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey
 
 __all__ = ["bake_png", "did_web_document", "encode_status_list", "multikey", "sign_credential"]
 
@@ -21,12 +28,15 @@ __all__ = ["bake_png", "did_web_document", "encode_status_list", "multikey", "si
 def sign_credential(
     document: Mapping[str, Any],
     *,
-    key: Ed25519PrivateKey,
+    key: PrivateKey,
     verification_method: str,
     created: datetime,
     suite: str = "eddsa-rdfc-2022",
+    **members: object,
 ) -> dict[str, Any]:
-    """Give the document with a proof; `suite` is eddsa-rdfc-2022 or Ed25519Signature2020.
+    """Give the document with one more proof; `suite` is any of SUITES, `members` are further members of the proof.
+
+    With `previousProof` the proof covers those that it names, which the document must hold.
 
     Raises: Refused when the document uses what the verifier would refuse.
     """
@@ -36,13 +46,28 @@ def sign_credential(
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "verificationMethod": verification_method,
         "proofPurpose": "assertionMethod",
+        **members,
     }
+    earlier = as_list(document.get("proof"))
+    covered = {name: value for name, value in document.items() if name != "proof"}
+    if names := as_list(members.get("previousProof")):
+        covered["proof"] = [each for each in earlier if each.get("id") in names]
     contexts = next(context_choices(document))
-    signature = key.sign(signed_bytes(document, read_graph(document, contexts), proof, contexts))
-    return {**document, "proof": {**proof, "proofValue": "z" + base58.b58encode(signature).decode()}}
+    covers = json_bytes if "-jcs-" in suite else graph_bytes
+    data = covers(covered, read_graph(covered, contexts), proof, contexts, hash_of(key.public_key()))
+    proofs = [*earlier, {**proof, "proofValue": "z" + base58.b58encode(_signature(key, data)).decode()}]
+    return {**document, "proof": proofs if earlier else proofs[0]}
 
 
-def did_web_document(did: str, key: Ed25519PublicKey, *, fragment: str = "key-1") -> dict[str, Any]:
+def _signature(key: PrivateKey, data: bytes) -> bytes:
+    if isinstance(key, Ed25519PrivateKey):
+        return key.sign(data)
+    hashing, half = (SHA384() if hash_of(key.public_key()) == "sha384" else SHA256()), key.curve.key_size // 8
+    r, s = decode_dss_signature(key.sign(data, ECDSA(hashing)))
+    return r.to_bytes(half) + s.to_bytes(half)
+
+
+def did_web_document(did: str, key: PublicKey, *, fragment: str = "key-1") -> dict[str, Any]:
     """Give the DID document of a did:web with one key that may make statements."""
     method = f"{did}#{fragment}"
     entry = {"id": method, "type": "Multikey", "controller": did, "publicKeyMultibase": multikey(key)}

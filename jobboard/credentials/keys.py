@@ -1,74 +1,130 @@
-"""Public keys as DID documents and did:key write them."""
+"""Public keys as DID documents, did:key and did:jwk write them: Ed25519, P-256 and P-384."""
 
 import base64
-import binascii
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import base58
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    SECP384R1,
+    EllipticCurve,
+    EllipticCurvePublicKey,
+    EllipticCurvePublicNumbers,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.report import Outcome
 
+PublicKey = Ed25519PublicKey | EllipticCurvePublicKey
+
 _ED25519 = b"\xed\x01"
+_CURVES: Mapping[bytes, EllipticCurve] = {b"\x80\x24": SECP256R1(), b"\x81\x24": SECP384R1()}
+_CURVES_OF_JWK: Mapping[str, EllipticCurve] = {"P-256": SECP256R1(), "P-384": SECP384R1()}
+_ALGORITHMS_OF_JWK = {"Ed25519": ("EdDSA", "Ed25519"), "P-256": ("ES256",), "P-384": ("ES384",)}
 
-# The first bytes of keys that exist but are not supported: secp256k1, BLS12-381, X25519, P-256, P-384, P-521, RSA.
-_OTHER_KINDS = tuple(map(bytes.fromhex, ("e701", "eb01", "ec01", "8024", "8124", "8224", "8524")))
+# The first bytes of keys that exist but are not supported: secp256k1, BLS12-381, X25519, P-521, RSA.
+_OTHER_KINDS = tuple(map(bytes.fromhex, ("e701", "eb01", "ec01", "8224", "8524")))
+
+_BASE58 = re.compile(r"z[1-9A-HJ-NP-Za-km-z]{1,999}")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def multikey(key: Ed25519PublicKey) -> str:
+def multikey(key: PublicKey) -> str:
     """Give a key as publicKeyMultibase. Source: W3C Controlled Identifiers v1.0, "Multikey"."""
-    return "z" + base58.b58encode(_ED25519 + key.public_bytes_raw()).decode()
+    if isinstance(key, Ed25519PublicKey):
+        data = _ED25519 + key.public_bytes_raw()
+    else:
+        prefix = next(prefix for prefix, curve in _CURVES.items() if curve.name == key.curve.name)
+        data = prefix + key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    return "z" + base58.b58encode(data).decode()
 
 
-def read_multikey(text: object) -> Ed25519PublicKey:
-    """Give the Ed25519 key of a publicKeyMultibase.
+def read_multikey(text: object) -> PublicKey:
+    """Give the key of a publicKeyMultibase.
 
     Raises: Refused with key.unsupported for another kind of key, key.malformed for what is no key.
+    Source: W3C Controlled Identifiers v1.0, "Multikey"; points of curves are compressed.
     """
     data = decode_base58(text)
     if data[:2] in _OTHER_KINDS:
         raise Refused("key.unsupported", outcome=Outcome.UNKNOWN)
-    if data[:2] != _ED25519:
+    if data[:2] == _ED25519:
+        return _ed25519(data[2:])
+    curve = _CURVES.get(data[:2])
+    if curve is None or data[2:3] not in (b"\x02", b"\x03"):
         raise Refused("key.malformed")
-    return _ed25519(data[2:])
+    try:
+        return EllipticCurvePublicKey.from_encoded_point(curve, data[2:])
+    except ValueError as error:
+        raise Refused("key.malformed", "not on its curve") from error
 
 
-def read_method_key(method: Mapping[str, Any]) -> Ed25519PublicKey:
-    """Give the Ed25519 key of a verification method: as Multikey, as a JSON Web Key, or in base58 as of 2018.
+def read_method_key(method: Mapping[str, Any]) -> PublicKey:
+    """Give the key of a verification method: as Multikey, as a JSON Web Key, or in base58 as of 2018.
 
-    Raises: Refused, with outcome UNKNOWN for another kind of key.
-    Source: W3C Controlled Identifiers v1.0, "Verification Methods"; RFC 8037, section 2.
+    Raises: Refused, with outcome UNKNOWN for another kind of key; also when it is written more than once.
+    Source: W3C Controlled Identifiers v1.0, "Verification Methods".
     """
-    jwk = method.get("publicKeyJwk")
+    if sum(name in method for name in ("publicKeyMultibase", "publicKeyJwk", "publicKeyBase58")) > 1:
+        raise Refused("key.malformed", "written more than once")
     if isinstance(method.get("publicKeyMultibase"), str):
         return read_multikey(method["publicKeyMultibase"])
-    if isinstance(jwk, dict) and (jwk.get("kty"), jwk.get("crv")) == ("OKP", "Ed25519"):
-        return _ed25519(_decode_base64url(jwk.get("x")))
+    if isinstance(method.get("publicKeyJwk"), dict):
+        return read_jwk(method["publicKeyJwk"])
     if method.get("type") == "Ed25519VerificationKey2018" and isinstance(method.get("publicKeyBase58"), str):
         return _ed25519(decode_base58("z" + method["publicKeyBase58"]))
     raise Refused("key.unsupported", str(method.get("type"))[:60], outcome=Outcome.UNKNOWN)
 
 
+def read_jwk(jwk: Mapping[str, Any]) -> PublicKey:
+    """Give the key of a JSON Web Key.
+
+    Raises: Refused, with outcome UNKNOWN for another kind of key; also for one that holds its own secret, or that says
+    it is for another use.
+    Source: RFC 7517, section 4; RFC 7518, section 6.2; RFC 8037, section 2.
+    """
+    if "d" in jwk:
+        raise Refused("key.malformed", "the secret key is published")
+    named = jwk.get("kty"), jwk.get("crv")
+    if named not in {("OKP", "Ed25519"), ("EC", "P-256"), ("EC", "P-384")}:
+        raise Refused("key.unsupported", f"{named[0]} {named[1]}"[:60], outcome=Outcome.UNKNOWN)
+    name = str(jwk["crv"])
+    may_verify = jwk.get("use", "sig") == "sig" and "verify" in jwk.get("key_ops", ["verify"])
+    if not may_verify or jwk.get("alg", _ALGORITHMS_OF_JWK[name][0]) not in _ALGORITHMS_OF_JWK[name]:
+        raise Refused("proof.key_not_for_statements", "use, key_ops or alg")
+    if name == "Ed25519":
+        return _ed25519(decode_base64url(jwk.get("x")))
+    return _point(_CURVES_OF_JWK[name], decode_base64url(jwk.get("x")), decode_base64url(jwk.get("y")))
+
+
 def decode_base58(text: object) -> bytes:
     """Give the bytes of a base58btc multibase string ("z..."). Raises: Refused with key.malformed."""
-    if not isinstance(text, str) or not text.startswith("z") or len(text) > 1000 or not text.isascii():
+    if not isinstance(text, str) or not _BASE58.fullmatch(text):
         raise Refused("key.malformed", "not base58btc")
-    try:
-        return base58.b58decode(text[1:])
-    except ValueError as error:
-        raise Refused("key.malformed") from error
+    return base58.b58decode(text[1:])
 
 
-def _decode_base64url(text: object) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(f"{text}{'=' * (-len(str(text)) % 4)}")
-    except (ValueError, binascii.Error) as error:
-        raise Refused("key.malformed") from error
+def decode_base64url(text: object) -> bytes:
+    """Give the bytes of base64url without padding. Raises: Refused with key.malformed."""
+    if not isinstance(text, str) or not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        raise Refused("key.malformed", "not base64url")
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _ed25519(data: bytes) -> Ed25519PublicKey:
     if len(data) != 32:
         raise Refused("key.malformed")
     return Ed25519PublicKey.from_public_bytes(data)
+
+
+def _point(curve: EllipticCurve, x: bytes, y: bytes) -> EllipticCurvePublicKey:
+    if {len(x), len(y)} != {curve.key_size // 8}:
+        raise Refused("key.malformed")
+    try:
+        return EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), curve).public_key()
+    except ValueError as error:
+        raise Refused("key.malformed", "not on its curve") from error

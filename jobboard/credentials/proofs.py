@@ -1,41 +1,29 @@
-"""Data Integrity proofs: each proof of a set is judged; one good and none bad is good.
+"""Data Integrity proofs: each proof of a set or chain is judged; one good and none bad is good.
 
-Source: W3C Verifiable Credential Data Integrity 1.0, "Proofs" and "Verify Proof".
+Source: W3C Verifiable Credential Data Integrity 1.0, "Proofs", "Verify Proof" and "Verify Proof Sets and Chains".
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from jobboard.credentials.canonical import Contexts, context_choices, read_graph
 from jobboard.credentials.did import find_key
-from jobboard.credentials.eddsa import verify_rdfc
-from jobboard.credentials.findings import Refused, failed, passed
+from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import Graph, Node
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import as_list, read_moment
 from jobboard.credentials.report import CheckResult, Outcome
+from jobboard.credentials.suites import SUITES, Suite
 
 MAX_PROOFS = 8
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
-# The document without its proofs, its graph, the proof, the contexts under which it is read, the key. Raises: Refused.
-Suite = Callable[[Mapping[str, Any], Graph, Mapping[str, Any], Contexts, Ed25519PublicKey], None]
-
-# What is supported, by `type` and `cryptosuite` of a proof. Another suite is a module of its own and a line here.
-SUITES: Mapping[tuple[str, str], Suite] = {
-    ("Ed25519Signature2020", ""): verify_rdfc,
-    ("DataIntegrityProof", "eddsa-rdfc-2022"): verify_rdfc,
-    ("DataIntegrityProof", "eddsa-2022"): verify_rdfc,  # The same suite under the name it had as a draft.
-}
-
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A document with what its proofs came to. `controllers`: who is proven to have signed it (DIDs)."""
+    """A document with what its proofs came to. `controllers`: who is proven to have signed it (DIDs, addresses)."""
 
     node: Node
     checks: tuple[CheckResult, ...]
@@ -80,44 +68,89 @@ def _open_under(
     graph = read_graph(unsigned, contexts)
     if not proofs:
         return SignedDocument(graph.document(), (failed("proof.missing"),), frozenset())
-    checks: list[CheckResult] = []
-    controllers: set[str] = set()
-    for proof in proofs:
-        try:
-            controllers |= _judge_proof(proof, unsigned, graph, contexts, loader, now)
-            checks.append(passed("proof.good", _name(proof)))
-        except Refused as error:
-            checks.append(error.as_check())
-    outcomes = {check.outcome for check in checks}
+    judged = _without_orphans([_judge(proof, unsigned, graph, contexts, proofs, loader, now) for proof in proofs])
+    outcomes = {each.check.outcome for each in judged}
     if Outcome.PASSED in outcomes and Outcome.FAILED not in outcomes:
-        checks = [check for check in checks if check.outcome is Outcome.PASSED]
-    return SignedDocument(graph.document(), tuple(checks), frozenset(controllers))
+        judged = [each for each in judged if each.check.outcome is Outcome.PASSED]
+    controllers = frozenset(each.controller for each in judged if each.controller)
+    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers)
 
 
-def _judge_proof(
+@dataclass(frozen=True)
+class _JudgedProof:
+    """A proof with what it came to. `controller`: who is proven to have made it; None when its key is nobody's."""
+
+    proof: Any
+    check: CheckResult
+    controller: str | None = None
+
+
+def _judge(
     proof: Any,
     unsigned: Mapping[str, Any],
     graph: Graph,
     contexts: Contexts,
+    proofs: Sequence[Any],
     loader: DocumentLoader,
     now: datetime,
-) -> set[str]:
-    """Give who is proven to have made a good proof: nobody when its key is nobody's. Raises: Refused."""
+) -> _JudgedProof:
+    try:
+        suite = _suite_of(proof)
+        _require_time(proof, now)
+        found = find_key(proof.get("verificationMethod"), loader, now=now)
+        if "previousProof" in proof:
+            unsigned = {**unsigned, "proof": _previous(proof, proofs)}
+            graph = read_graph(unsigned, contexts)
+        suite(unsigned, graph, proof, contexts, found.key)
+    except Refused as error:
+        return _JudgedProof(proof, error.as_check())
+    return _JudgedProof(proof, passed("proof.good", _name(proof)), found.controller)
+
+
+def _suite_of(proof: Any) -> Suite:
+    """Give the suite of a proof that is well-formed and meant for this. Raises: Refused."""
     if not isinstance(proof, dict):
         raise Refused("proof.malformed")
     suite = SUITES.get((str(proof.get("type")), str(proof.get("cryptosuite", ""))))
-    if suite is None or "previousProof" in proof:
+    if suite is None:
         raise Refused("proof.unsupported", _name(proof), outcome=Outcome.UNKNOWN)
-    if "@context" in proof:
-        raise Refused("format.inline_context")
     if any(":" in name for name in proof):  # An end under its whole name is signed as well, and would be overlooked.
         raise Refused("proof.unsupported", "whole names", outcome=Outcome.UNKNOWN)
     if proof.get("proofPurpose") != "assertionMethod":
         raise Refused("proof.wrong_purpose")
-    _require_time(proof, now)
-    found = find_key(proof.get("verificationMethod"), loader)
-    suite(unsigned, graph, proof, contexts, found.key)
-    return {found.controller} if found.controller else set()
+    return suite
+
+
+def _previous(proof: Mapping[str, Any], proofs: Sequence[Any]) -> list[Any]:
+    """Give the proofs that stand before one in a chain: it covers them together with the document.
+
+    Raises: Refused when one is missing or cannot be told from another.
+    Source: W3C Verifiable Credential Data Integrity 1.0, "Verify Proof Sets and Chains", step 3.
+    """
+    names = as_list(proof["previousProof"])
+    if not names or not all(isinstance(name, str) for name in names):
+        raise Refused("proof.malformed", "previousProof")
+    found = [each for each in proofs if isinstance(each, dict) and each.get("id") in names]
+    if sorted(each["id"] for each in found) != sorted(names):
+        raise Refused("proof.previous_missing")
+    return found
+
+
+def _without_orphans(judged: list[_JudgedProof]) -> list[_JudgedProof]:
+    """Give the proofs once more: one that builds on a proof that is not good is not known to be good either."""
+    for _ in judged:  # A chain is at most as long as there are proofs.
+        shaky = {each.proof["id"] for each in judged if each.check.outcome is not Outcome.PASSED and _has_name(each)}
+        judged = [
+            replace(each, check=unknown("proof.previous_not_good"), controller=None)
+            if each.check.outcome is Outcome.PASSED and shaky.intersection(as_list(each.proof.get("previousProof")))
+            else each
+            for each in judged
+        ]
+    return judged
+
+
+def _has_name(judged: _JudgedProof) -> bool:
+    return isinstance(judged.proof, dict) and isinstance(judged.proof.get("id"), str)
 
 
 def _require_time(proof: Mapping[str, Any], now: datetime) -> None:

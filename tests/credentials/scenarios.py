@@ -1,9 +1,11 @@
 """Badges of every kind, made with test keys at the moment they are asked for, and the documents at their addresses."""
 
+import base64
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jobboard.credentials import Document, Identity, NotLoaded, issuing, verify
@@ -14,6 +16,7 @@ OWNER = "isla@example.org"
 IDENTITIES = (Identity("email", OWNER),)
 COLLEGE_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 STRANGER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+P256, P384 = ec.derive_private_key(1234567, ec.SECP256R1()), ec.derive_private_key(1234567, ec.SECP384R1())
 COLLEGE = "did:web:college.example"
 LIST = "https://college.example/status/1"
 VC2 = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -52,6 +55,19 @@ class Web:
 
 def sign(document, *, key=COLLEGE_KEY, method=f"{COLLEGE}#key-1", created=NOW - timedelta(days=30), **options):
     return issuing.sign_credential(document, key=key, verification_method=method, created=created, **options)
+
+
+def jwk(key):
+    """A public key as a JSON Web Key."""
+
+    def text(data):
+        return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return {"kty": "OKP", "crv": "Ed25519", "x": text(key.public_bytes_raw())}
+    numbers, size = key.public_numbers(), key.curve.key_size // 8
+    x, y = text(numbers.x.to_bytes(size)), text(numbers.y.to_bytes(size))
+    return {"kty": "EC", "crv": f"P-{key.curve.key_size}", "x": x, "y": y}
 
 
 def status_list(positions, *, key=COLLEGE_KEY, method=f"{COLLEGE}#key-1", purpose="revocation", **changes):

@@ -10,7 +10,7 @@ import pytest
 from jobboard.credentials import PublicState, verify
 from jobboard.credentials.canonical import _FOLDER as CONTEXTS
 from jobboard.credentials.canonical import MAX_VALUES, canonical_hash, context_choices, pinned_contexts, read_graph
-from jobboard.credentials.eddsa import signed_bytes
+from jobboard.credentials.covered import graph_bytes
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA
 from tests.credentials import scenarios
@@ -139,7 +139,7 @@ def test_the_form_of_a_drifting_context_under_which_a_badge_was_signed_is_found(
             graph = read_graph(document, contexts)
         except Refused:
             continue
-        signature = scenarios.COLLEGE_KEY.sign(signed_bytes(document, graph, proof, contexts))
+        signature = scenarios.COLLEGE_KEY.sign(graph_bytes(document, graph, proof, contexts))
         value = "z" + base58.b58encode(signature).decode()
         readable.append(verdict({**document, "proof": {**proof, "proofValue": value}})[0])
     assert set(readable) == {PublicState.VERIFIED}

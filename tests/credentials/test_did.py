@@ -5,6 +5,7 @@ import json
 
 import base58
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jobboard.credentials import PublicState as S
 from jobboard.credentials import issuing
@@ -12,10 +13,19 @@ from jobboard.credentials.did import did_web_address, level_of
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.shared_hosts import is_shared_host
 from tests.credentials import scenarios
-from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, STRANGER_KEY, Web, codes, judge
+from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, P256, P384, STRANGER_KEY, Web, codes, judge
 
 DOCUMENT = "https://college.example/.well-known/did.json"
 RAW = COLLEGE_KEY.public_key().public_bytes_raw()
+MULTIKEY = issuing.multikey(COLLEGE_KEY.public_key())
+JWK = {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(RAW).decode().rstrip("=")}
+EC_JWK = scenarios.jwk(P256.public_key())
+LONGER_X = base64.urlsafe_b64encode(b"\0" + base64.urlsafe_b64decode(EC_JWK["x"] + "=")).decode()
+POINT = P256.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def encoded(data):
+    return "z" + base58.b58encode(data).decode()
 
 
 @pytest.mark.parametrize(
@@ -80,10 +90,10 @@ def with_key(**key):
     "key",
     [
         {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": issuing.multikey(COLLEGE_KEY.public_key())},
-        {
-            "type": "JsonWebKey",
-            "publicKeyJwk": {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(RAW).decode().rstrip("=")},
-        },
+        {"type": "JsonWebKey", "publicKeyJwk": JWK},
+        {"type": "JsonWebKey", "publicKeyJwk": JWK | {"alg": "EdDSA", "use": "sig", "key_ops": ["verify"]}},
+        {"type": "Multikey", "publicKeyMultibase": MULTIKEY, "expires": "2027-01-01T00:00:00Z"},
+        {"type": "Multikey", "publicKeyMultibase": MULTIKEY, "revoked": "2026-06-01T12:00:01Z"},
         {"type": "Ed25519VerificationKey2018", "publicKeyBase58": base58.b58encode(RAW).decode()},
     ],
 )
@@ -94,16 +104,39 @@ def test_a_key_is_read_in_each_way_it_is_published(key):
 @pytest.mark.parametrize(
     ("key", "code", "state"),
     [
-        ({"publicKeyJwk": {"kty": "EC", "crv": "P-256"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
-        ({"publicKeyMultibase": "z" + base58.b58encode(b"\x80\x24" + bytes(33)).decode()}, "key.unsupported",
-         S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyJwk": {"kty": "EC", "crv": "P-256"}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": {"kty": "EC", "crv": "secp256k1"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyJwk": {"kty": "RSA", "n": "AQAB"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyJwk": JWK | {"kty": "EC"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyJwk": JWK | {"d": "AAAA"}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": JWK | {"use": "enc"}}, "proof.key_not_for_statements", S.FAILED),
+        ({"publicKeyJwk": JWK | {"key_ops": ["deriveKey"]}}, "proof.key_not_for_statements", S.FAILED),
+        ({"publicKeyJwk": JWK | {"alg": "ES256"}}, "proof.key_not_for_statements", S.FAILED),
+        ({"publicKeyJwk": JWK | {"x": JWK["x"] + "="}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": JWK, "publicKeyMultibase": MULTIKEY}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\x80\x24" + bytes(33))}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\x80\x24\x02" + b"\xff" * 32)}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\x80\x24" + POINT)}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\xed\x01" + RAW + b"\0")}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK | {"y": "AA" + EC_JWK["y"]}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK | {"x": LONGER_X}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK | {"y": EC_JWK["x"]}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": EC_JWK}, "proof.key_of_another_kind", S.FAILED),
+        ({"publicKeyMultibase": encoded(b"\x82\x24" + bytes(67))}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyMultibase": issuing.multikey(P256.public_key())}, "proof.key_of_another_kind", S.FAILED),
+        ({"publicKeyMultibase": issuing.multikey(P384.public_key())}, "proof.key_of_another_kind", S.FAILED),
         ({}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
         ({"publicKeyMultibase": "z6Mk"}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": MULTIKEY + "\n"}, "key.malformed", S.FAILED),
         ({"publicKeyMultibase": "uAAAA"}, "key.malformed", S.FAILED),
         ({"publicKeyMultibase": issuing.multikey(STRANGER_KEY.public_key())}, "proof.bad_signature", S.FAILED),
         ({"controller": "did:web:other.example"}, "proof.key_of_another", S.FAILED),
-        ({"publicKeyMultibase": issuing.multikey(COLLEGE_KEY.public_key()), "revoked": "2026-01-01T00:00:00Z"},
-         "proof.key_with_an_end", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyMultibase": MULTIKEY, "revoked": "2026-01-01T00:00:00Z"}, "proof.key_revoked", S.FAILED),
+        ({"publicKeyMultibase": MULTIKEY, "revoked": "2026-06-01T12:00:00Z"}, "proof.key_revoked", S.FAILED),
+        ({"publicKeyMultibase": MULTIKEY, "expires": "2026-05-31T00:00:00Z"}, "proof.key_expired", S.FAILED),
+        ({"publicKeyMultibase": MULTIKEY, "revoked": True}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": MULTIKEY, "revoked": None}, "key.malformed", S.FAILED),
+        ({"publicKeyMultibase": MULTIKEY, "expires": "soon"}, "key.malformed", S.FAILED),
     ],
 )  # fmt: skip
 def test_a_key_that_cannot_be_used_says_why(key, code, state):
@@ -140,3 +173,52 @@ def test_a_good_key_of_another_issuer_does_not_prove_this_one():
     report = judge(data, web=web)
     assert (report.state, report.issuer_level, report.facts.issuer_id) == (S.ISSUER_NOT_IDENTIFIED, 0, COLLEGE)
     assert report.badge_key.startswith("sha256:")
+
+
+def test_a_key_that_is_written_in_two_ways_is_refused():
+    """Else the first could stay in use when the second says that it is revoked."""
+    web = Web()
+    document = web.answers[DOCUMENT]
+    document["verificationMethod"] += [{**document["verificationMethod"][0], "revoked": "2026-01-01T00:00:00Z"}]
+    assert codes(judge(scenarios.good(), web=web)) == {"key.malformed"}
+
+
+@pytest.mark.parametrize("key", [COLLEGE_KEY, P256, P384])
+def test_a_self_made_issuer_can_be_a_json_web_key(key):
+    did = f"did:jwk:{jwk_name(scenarios.jwk(key.public_key()))}"
+    report = judge(of_issuer(did, key=key, method=f"{did}#0"))
+    assert (report.state, report.issuer_level) == (S.ISSUER_NOT_IDENTIFIED, 1)
+    assert "issuer.key_is_its_own" in codes(report)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (lambda jwk: jwk_name(jwk | {"use": "enc"}) + "#0", "proof.key_not_for_statements"),
+        (lambda jwk: jwk_name(jwk) + "#1", "proof.key_not_found"),
+        (lambda jwk: jwk_name(jwk) + "=#0", "key.malformed"),
+        (lambda jwk: jwk_name([jwk]) + "#0", "key.malformed"),
+        (
+            lambda jwk: base64.urlsafe_b64encode(b'{"kty":"OKP","kty":"EC"}').decode().rstrip("=") + "#0",
+            "key.malformed",
+        ),
+        (
+            lambda jwk: jwk_name(jwk | {"x": scenarios.jwk(STRANGER_KEY.public_key())["x"]}) + "#0",
+            "proof.bad_signature",
+        ),
+    ],
+)
+def test_a_json_web_key_that_cannot_be_used_says_why(name, code):
+    method = f"did:jwk:{name(JWK)}"
+    assert codes(judge(of_issuer(method.partition("#")[0], method=method))) == {code}
+
+
+def jwk_name(jwk):
+    return base64.urlsafe_b64encode(json.dumps(jwk).encode()).decode().rstrip("=")
+
+
+def of_issuer(issuer, *, method, key=COLLEGE_KEY):
+    document = scenarios.unsigned(issuer={"id": issuer, "type": ["Profile"], "name": "College"})
+    del document["credentialStatus"]
+    suite = "eddsa-rdfc-2022" if key is COLLEGE_KEY else "ecdsa-rdfc-2019"
+    return scenarios.encode(scenarios.sign(document, key=key, method=method, suite=suite))

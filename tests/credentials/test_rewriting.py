@@ -5,7 +5,7 @@ import pytest
 
 from jobboard.credentials import PublicState, verify
 from jobboard.credentials.canonical import context_choices, read_graph
-from jobboard.credentials.eddsa import signed_bytes
+from jobboard.credentials.covered import graph_bytes
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, LIST, NOW, Web
 
@@ -30,7 +30,7 @@ def signed_until(end):
         "proofPurpose": "assertionMethod",
     }
     contexts = next(context_choices(document))
-    signature = COLLEGE_KEY.sign(signed_bytes(document, read_graph(document, contexts), proof, contexts))
+    signature = COLLEGE_KEY.sign(graph_bytes(document, read_graph(document, contexts), proof, contexts))
     return {**document, "proof": {**proof, "proofValue": "z" + base58.b58encode(signature).decode()}}
 
 

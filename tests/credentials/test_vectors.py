@@ -1,31 +1,50 @@
 """Signatures that other people made and printed in specifications, and the steps between."""
 
+import hashlib
 import json
 
 import pytest
+import rfc8785
+from pyld.nquads import parse_nquads
 
 from jobboard.credentials import canonical
 from jobboard.credentials.canonical import canonical_hash, context_choices, read_graph
+from jobboard.credentials.covered import graph_bytes, json_bytes
+from jobboard.credentials.did import find_key
+from jobboard.credentials.graph import Graph
+from jobboard.credentials.keys import decode_base58
+from jobboard.credentials.parsing import read_json
 from jobboard.credentials.proofs import open_signed
+from jobboard.credentials.suites import hash_of
 from tests.conftest import require
 from tests.corpus import CORPUS
 from tests.credentials.scenarios import NOW, Web
 
-EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+ECDSA = "vc-di-ecdsa-ecdsa"
+STEPS = ("proofHash", "docHash", "combinedHash", "sigHex", "sigBTC58")
+
+# Contexts of examples and of passports: no badge has them, so they are known here only.
+OF_EXAMPLES = (
+    "https://www.w3.org/ns/credentials/examples/v2",
+    "https://w3id.org/citizenship/v2",
+    "https://w3id.org/citizenship/v4rc1",
+)
 
 
 @pytest.fixture
 def vector(monkeypatch):
-    """Give the folder of a vector. The examples' context defines every word there is, so it is known here only."""
+    """Give the folder of a vector, and let the contexts of examples be known."""
 
     def folder(name):
         require("shared/corpus", CORPUS.is_dir(), "test vectors of the specifications")
         index = json.loads((CORPUS / "contexts" / "index.json").read_text())
         known, read = canonical.pinned_contexts(), canonical._context_file
-        file = CORPUS / index[EXAMPLES]["file"]
-        monkeypatch.setattr(canonical, "pinned_contexts", lambda: {**known, EXAMPLES: ("examples",)})
+        files = {address: CORPUS / index[address]["file"] for address in OF_EXAMPLES}
+        monkeypatch.setattr(canonical, "pinned_contexts", lambda: {**known, **{each: (each,) for each in files}})
         monkeypatch.setattr(
-            canonical, "_context_file", lambda each: json.loads(file.read_text()) if each == "examples" else read(each)
+            canonical,
+            "_context_file",
+            lambda each: json.loads(files[each].read_text()) if each in files else read(each),
         )
         return CORPUS / "di-vectors" / name
 
@@ -33,13 +52,40 @@ def vector(monkeypatch):
 
 
 @pytest.mark.corpus
-def test_the_vector_of_eddsa_rdfc_2022_is_reproduced(vector):
-    folder = vector("vc-di-eddsa-eddsa-rdfc-2022-signeddataint")
+@pytest.mark.parametrize(
+    ("name", "ending", "covers"),
+    [
+        ("vc-di-eddsa-eddsa-rdfc-2022-signeddataint", "DataInt", graph_bytes),
+        (f"{ECDSA}-rdfc-2019-p256-signedecdsap256", "ECDSAP256", graph_bytes),
+        (f"{ECDSA}-rdfc-2019-p256-employ-signedecdsap256", "ECDSAP256", graph_bytes),
+        (f"{ECDSA}-rdfc-2019-p384-signedecdsap384", "ECDSAP384", graph_bytes),
+        (f"{ECDSA}-rdfc-2019-p384-employ-signedecdsap384", "ECDSAP384", graph_bytes),
+        (f"{ECDSA}-jcs-2019-p384-signedjcsecdsap384", "JCSECDSAP384", json_bytes),
+    ],
+)
+def test_every_step_of_a_vector_of_the_specification_is_reproduced(vector, name, ending, covers):
+    folder = vector(name)
+    steps = {step: (folder / f"{step}{ending}.txt").read_text().strip() for step in STEPS}
     document = json.loads((folder / "input.json").read_text())
+    proof = document["proof"]
+    key = find_key(proof["verificationMethod"], Web(), now=NOW).key
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
     unsigned = {name: value for name, value in document.items() if name != "proof"}
     contexts = next(context_choices(unsigned))
-    assert canonical_hash(read_graph(unsigned, contexts)).hex() == (folder / "docHashDataInt.txt").read_text().strip()
+    data = covers(unsigned, read_graph(unsigned, contexts), options, contexts, hash_of(key)).hex()
+    half = len(data) // 2
+    assert (data[:half], data[half:]) == (steps["proofHash"], steps["docHash"])
+    assert data == steps["combinedHash"]
+    assert (decode_base58(proof["proofValue"]).hex(), proof["proofValue"]) == (steps["sigHex"], steps["sigBTC58"])
     assert open_signed(document, Web(), now=NOW).is_intact
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["weird", "arrays", "structures", "values"])
+def test_the_vectors_of_canonical_json_are_reproduced(name):
+    require("shared/corpus", CORPUS.is_dir(), "test vectors of the specifications")
+    value = read_json((CORPUS / "jcs" / name / "input.json").read_bytes())
+    assert rfc8785.dumps(value) == (CORPUS / "jcs" / name / "expected.txt").read_bytes().strip()
 
 
 @pytest.mark.corpus
@@ -54,3 +100,30 @@ def test_every_proof_of_a_set_is_judged(vector):
     signed = open_signed(document, Web(), now=NOW)
     assert [check.code for check in signed.checks] == ["proof.good"] * len(document["proof"])
     assert len(signed.controllers) == len(document["proof"])
+
+
+@pytest.mark.corpus
+def test_every_link_of_a_chain_is_judged_with_those_before_it(vector):
+    document = json.loads((vector("vc-di-eddsa-proof-set-chain-signedproofchain1") / "input.json").read_text())
+    assert [check.code for check in open_signed(document, Web(), now=NOW).checks] == ["proof.good"] * 3
+    first, second, last = document["proof"]
+    for proofs in ([first, last], [second, last], [last], [first, {**second, "created": "2024-01-01T00:00:00Z"}, last]):
+        assert not open_signed({**document, "proof": proofs}, Web(), now=NOW).is_intact
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    "name", ["citizenship-full", "ead-full", "ead-min", "naturalization-full", "naturalization-min"]
+)
+def test_passports_that_others_signed_with_a_curve_are_good(vector, name):
+    document = json.loads((vector(f"citizenship-{name}-signed") / "input.json").read_text())
+    assert open_signed(document, Web(), now=NOW).is_intact
+
+
+@pytest.mark.corpus
+def test_nameless_nodes_are_put_in_order_with_the_longer_hash_too():
+    require("shared/corpus", CORPUS.is_dir(), "test vectors of the specifications")
+    folder = CORPUS / "rdfc10" / "test075c-blank-node-diamond-uses-sha-384"
+    graph = Graph(parse_nquads((folder / "input.nq").read_text()), "")
+    expected = (folder / "expected.txt").read_bytes()
+    assert canonical_hash(graph, "sha384") == hashlib.sha384(expected).digest()

@@ -1,0 +1,87 @@
+"""The cryptographic suites of Data Integrity proofs: which kind of key each needs, and what it signs.
+
+Source: W3C Data Integrity EdDSA Cryptosuites v1.0; W3C Data Integrity ECDSA Cryptosuites v1.0.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
+
+from jobboard.credentials.canonical import Contexts
+from jobboard.credentials.covered import graph_bytes, json_bytes
+from jobboard.credentials.findings import Refused
+from jobboard.credentials.graph import Graph
+from jobboard.credentials.keys import PublicKey, decode_base58
+
+# The document as the proof covers it, its graph, the proof, the contexts under which it is read, the key.
+# Raises: Refused when the proof is not good.
+Suite = Callable[[Mapping[str, Any], Graph, Mapping[str, Any], Contexts, PublicKey], None]
+
+
+@dataclass(frozen=True)
+class HashedSuite:
+    """A suite that signs hashes of the whole document. The kind of key is the suite's choice, never the proof's."""
+
+    kind: type[Ed25519PublicKey] | type[EllipticCurvePublicKey]
+    covers: Callable[[Mapping[str, Any], Graph, Mapping[str, Any], Contexts, str], bytes]
+
+    def __call__(
+        self,
+        document: Mapping[str, Any],
+        graph: Graph,
+        proof: Mapping[str, Any],
+        contexts: Contexts,
+        key: PublicKey,
+    ) -> None:
+        """Check a proof. Raises: Refused when it is not good, or its key is of another kind."""
+        if not isinstance(key, self.kind):
+            raise Refused("proof.key_of_another_kind")
+        options = {name: value for name, value in proof.items() if name != "proofValue"}
+        signature = decode_base58(proof.get("proofValue"))
+        require_signature(key, signature, self.covers(document, graph, options, contexts, hash_of(key)))
+
+
+_ED25519_BY_GRAPH = HashedSuite(Ed25519PublicKey, graph_bytes)
+
+# What is supported, by `type` and `cryptosuite` of a proof.
+SUITES: Mapping[tuple[str, str], Suite] = {
+    ("Ed25519Signature2020", ""): _ED25519_BY_GRAPH,
+    ("DataIntegrityProof", "eddsa-rdfc-2022"): _ED25519_BY_GRAPH,
+    ("DataIntegrityProof", "eddsa-2022"): _ED25519_BY_GRAPH,  # The same suite under the name it had as a draft.
+    ("DataIntegrityProof", "eddsa-jcs-2022"): HashedSuite(Ed25519PublicKey, json_bytes),
+    ("DataIntegrityProof", "ecdsa-rdfc-2019"): HashedSuite(EllipticCurvePublicKey, graph_bytes),
+    ("DataIntegrityProof", "ecdsa-jcs-2019"): HashedSuite(EllipticCurvePublicKey, json_bytes),
+}
+
+
+def hash_of(key: PublicKey) -> str:
+    """Give the name of the hash function that goes with a key: SHA-384 for P-384, SHA-256 for the others.
+
+    Source: W3C Data Integrity ECDSA Cryptosuites v1.0, "Transformation (ecdsa-rdfc-2019)".
+    """
+    return "sha384" if isinstance(key, EllipticCurvePublicKey) and key.curve.key_size == 384 else "sha256"
+
+
+def require_signature(key: PublicKey, signature: bytes, data: bytes) -> None:
+    """Check a signature: 64 bytes for Ed25519; r and s, each as long as the curve's field, for ECDSA.
+
+    Raises: Refused with proof.bad_signature.
+    Source: RFC 8032, section 5.1; W3C Data Integrity ECDSA Cryptosuites v1.0, "Proof Serialization".
+    """
+    try:
+        if isinstance(key, Ed25519PublicKey):
+            key.verify(signature, data)
+            return
+        half = key.curve.key_size // 8
+        if len(signature) != 2 * half:
+            raise Refused("proof.bad_signature", "length")
+        pair = encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
+        key.verify(pair, data, ECDSA(SHA384() if hash_of(key) == "sha384" else SHA256()))
+    except InvalidSignature as error:
+        raise Refused("proof.bad_signature") from error
