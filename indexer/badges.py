@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
-from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer
+from jobboard.counting import MOMENTS, in_force, may_count
+from jobboard.models import Achievement, Badge, BadgeSkill, Issuer
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
 from jobboard.skills import broader_of
-from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 
 
 @dataclass(frozen=True)
@@ -22,43 +22,36 @@ class BadgeFacts:
     next_change: datetime | None = None
 
 
-def may_count() -> tuple[ColumnElement[bool], ...]:
-    """Give the conditions, time apart, under which a badge counts; the issuer's level is judged beside the date."""
-    return (Badge.state == BadgeState.VERIFIED, Badge.removed_at.is_(None))
-
-
 def read_badges(session: Session, candidate_ids: Collection[int], *, now: datetime) -> dict[int, BadgeFacts]:
     """Read the badges of these people that count, by person, in three statements."""
-    columns = (Badge.id, Badge.candidate_id, Badge.achievement_id, Badge.valid_from, Badge.valid_until)
-    statement = select(*columns, Achievement.issuer_id, Issuer.level).join(Badge.achievement).join(Achievement.issuer)
+    columns = (Badge.id, Badge.candidate_id, Badge.achievement_id, Achievement.issuer_id, Issuer.level, *MOMENTS)
+    counts = and_(*in_force(now)).label("counts")
+    statement = select(*columns, counts).join(Badge.achievement).join(Achievement.issuer)
     rows = session.execute(statement.where(Badge.candidate_id.in_(candidate_ids), *may_count()).order_by(Badge.id))
     by_person: dict[int, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         by_person.setdefault(row.candidate_id, []).append(row)
-    in_force = [row.id for held in by_person.values() for row in held if _is_in_force(row, now)]
-    skills = _skills_of(session, in_force)
-    return {person: _facts(held, frozenset(in_force), skills, now) for person, held in by_person.items()}
-
-
-def _is_in_force(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
-    has_begun = row.valid_from is None or row.valid_from <= now
-    has_ended = row.valid_until is not None and row.valid_until <= now
-    return has_begun and not has_ended and row.level >= PROVEN_ISSUER_LEVEL
+    skills = _skills_of(session, [row.id for held in by_person.values() for row in held if row.counts])
+    return {person: _facts(held, skills, now) for person, held in by_person.items()}
 
 
 def _facts(
-    held: list[Row[*tuple[Any, ...]]],
-    in_force: frozenset[int],
-    skills: Mapping[int, tuple[SkillEntry, ...]],
-    now: datetime,
+    held: list[Row[*tuple[Any, ...]]], skills: Mapping[int, tuple[SkillEntry, ...]], now: datetime
 ) -> BadgeFacts:
-    moments = [moment for row in held for moment in (row.valid_from, row.valid_until) if moment and moment > now]
+    moments = [moment for row in held for moment in _moments(row, now)]
     entries = [
         BadgeEntry(row.id, row.achievement_id, row.issuer_id, row.level, skills.get(row.id, ()))
         for row in held
-        if row.id in in_force
+        if row.counts
     ]
     return BadgeFacts(tuple(entries), min(moments, default=None))
+
+
+def _moments(row: Row[*tuple[Any, ...]], now: datetime) -> list[datetime]:
+    """Give the moments to come; what has ended begins again only by a new check, which the outbox tells."""
+    moments = [moment for column in MOMENTS if (moment := row._mapping[column])]
+    ends = [moment for moment in (row.valid_until, row.trusted_until) if moment]
+    return [] if ends and min(ends) <= now else [moment for moment in moments if moment > now]
 
 
 def _skills_of(session: Session, badge_ids: Collection[int]) -> dict[int, tuple[SkillEntry, ...]]:

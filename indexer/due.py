@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from indexer.badges import may_count
+from jobboard.counting import MOMENTS, may_count
 from jobboard.models import Badge, Lease
 from jobboard.outbox import queue_candidates
 
@@ -52,5 +52,4 @@ def _first_mark(session: Session) -> Lease | None:
 
 
 def _changed_between(after: datetime, until: datetime) -> ColumnElement[bool]:
-    columns = (Badge.valid_from, Badge.valid_until)
-    return or_(*(and_(column > after, column <= until) for column in columns))
+    return or_(*(and_(column > after, column <= until) for column in MOMENTS))

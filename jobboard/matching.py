@@ -8,22 +8,21 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from jobboard.counting import in_force
 from jobboard.models import (
     Achievement,
     Badge,
     BadgeSkill,
-    BadgeState,
     Grade,
-    Issuer,
     Requirement,
     Vacancy,
 )
 from jobboard.search.query import BadgeCondition
 from jobboard.skills import Closure, broader_of
-from jobboard.vacancies import PROVEN_ISSUER_LEVEL, condition_of
+from jobboard.vacancies import condition_of
 
 
 @dataclass(frozen=True)
@@ -115,17 +114,6 @@ class Evidence:
                 RequirementMatch(each, self.proofs(candidate_id, condition_of(each))) for each in vacancy.requirements
             )
         )
-
-
-def in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Give the conditions under which a badge counts for its holder; the statement joins Achievement and Issuer."""
-    return (
-        Badge.state == BadgeState.VERIFIED,
-        Badge.removed_at.is_(None),
-        or_(Badge.valid_from.is_(None), Badge.valid_from <= now),
-        or_(Badge.valid_until.is_(None), Badge.valid_until > now),
-        Issuer.level >= PROVEN_ISSUER_LEVEL,
-    )
 
 
 def evidence_of(session: Session, candidate_ids: Collection[int], *, now: datetime) -> Evidence:

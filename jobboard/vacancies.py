@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import (
     Achievement,
@@ -21,9 +22,6 @@ from jobboard.models import (
     Visibility,
 )
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope, Wish
-
-PROVEN_ISSUER_LEVEL = 2
-"""A verified badge has an issuer of this level or more (docs/verification.md); a requirement asks for no less."""
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 10_000

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jobboard import skills, tasks
+from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
 
@@ -37,8 +38,15 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     _write_facts(session, badge, report)
     if badge.state is BadgeState.VERIFIED:
         badge.verified_at = now
+        _renew_trust(badge, now)
     _write_skills(session, badge, report, now)
     _plan_next_check(session, badge, report, last_wait, now)
+
+
+def _renew_trust(badge: Badge, now: datetime) -> None:
+    """Believe the check for TRUSTED_FOR. Each renewal writes the person to the index, so not every check makes one."""
+    if badge.trusted_until is None or badge.trusted_until < now + TRUSTED_FOR / 2:
+        badge.trusted_until = now + TRUSTED_FOR
 
 
 def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:

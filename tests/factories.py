@@ -3,6 +3,7 @@
 import itertools
 
 from jobboard import models
+from jobboard.counting import TRUSTED_FOR
 from jobboard.models import BadgeState, Grade, Role, Visibility
 
 _numbers = itertools.count(1)
@@ -87,6 +88,7 @@ def make_badge(session, candidate, *, state=BadgeState.VERIFIED, achievement=Non
         issued_at=now,
         checked_at=now,
         verified_at=now if state is BadgeState.VERIFIED else None,
+        trusted_until=values.pop("trusted_until", now + TRUSTED_FOR),
         **values,
     )
     for skill, level in skills:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from jobboard import badges, models, tasks
 from jobboard.config import Settings
+from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import BadgeState, ImportState, TaskKind
@@ -118,6 +119,16 @@ def test_a_badge_expires_at_its_second_without_anybody_asking(any_database, owne
         assert badges.change_states_by_time(session, now=end) == 1
     badge, skills = only_badge(any_database)
     assert (badge.state, skills, web.asked) == (BadgeState.EXPIRED, [], [])
+
+
+def test_trust_in_a_check_is_renewed_before_it_ends_and_not_by_every_check(any_database, owner):
+    hand_in(any_database, owner, scenarios.good())
+    web = Web()
+    ends = []
+    for days in (0, 2, 5):
+        work(any_database, web, NOW + timedelta(days=days))
+        ends.append(only_badge(any_database)[0].trusted_until - NOW)
+    assert ends == [TRUSTED_FOR, TRUSTED_FOR, timedelta(days=5) + TRUSTED_FOR]
 
 
 def test_a_revoked_badge_loses_its_skills_on_the_next_check(any_database, owner):

@@ -122,6 +122,9 @@ def test_a_badge_that_is_not_verified_meets_nothing(session, candidate, state):
         ({"valid_from": NOW}, True),
         ({"valid_from": NOW + timedelta(seconds=1)}, False),
         ({"removed_at": NOW}, False),
+        ({"trusted_until": NOW}, False),
+        ({"trusted_until": None}, False),
+        ({"trusted_until": NOW + timedelta(seconds=1)}, True),
     ],
 )
 def test_a_badge_counts_to_the_second(session, candidate, values, counts):

@@ -77,10 +77,11 @@ class BadgeImport(Base):
 
 class Badge(Base):
     """A badge that a person holds, with its last verdict. It counts only while `state` is verified, it is not
-    removed, and `valid_from` and `valid_until` allow it.
+    removed, and `valid_from`, `valid_until` and `trusted_until` allow it (jobboard.counting).
 
     `badge_key` is the identity of the badge (see credentials.Report.badge_key): the same badge twice is one row.
     `verified_at`: when it was last found verified; None means never. `next_check_at`: when the worker looks again.
+    `trusted_until`: how long the last good check is believed without another; None means not at all.
     """
 
     __tablename__ = "badge"
@@ -103,6 +104,7 @@ class Badge(Base):
     valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trusted_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     next_check_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     achievement: Mapped[Achievement | None] = relationship()

@@ -7,8 +7,8 @@ from typing import Self
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope
-from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 
 PAGE_SIZE = 20
 DISTANCES = (5, 10, 20, 50, 100)

@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from indexer.build import build_operations
 from jobboard import models
+from jobboard.counting import TRUSTED_FOR
 from jobboard.models import BadgeState, Grade, Visibility
 from jobboard.search.document import SkillEntry
 from jobboard.search.engine import Drop, Put
@@ -103,15 +104,32 @@ def test_a_badge_counts_from_its_first_second_until_before_its_last(session, now
     candidate = make_candidate(session)
     make_badge(session, candidate, valid_from=moment(begins), valid_until=moment(ends))
     document = built(session, candidate, now)
-    assert (len(document.badges), document.next_change) == (int(counts), moment(changes))
+    changes_at = moment(changes) or (now + TRUSTED_FOR if counts else None)
+    assert (len(document.badges), document.next_change) == (int(counts), changes_at)
+
+
+def test_a_badge_counts_only_while_its_last_check_is_believed(session, now):
+    candidate = make_candidate(session)
+    end = now + timedelta(seconds=5)
+    make_badge(session, candidate, trusted_until=end)
+    document = built(session, candidate, end - timedelta(seconds=1))
+    assert (len(document.badges), document.next_change) == (1, end)
+    document = built(session, candidate, end)
+    assert (len(document.badges), document.next_change) == (0, None)
+
+
+def test_a_badge_without_a_check_that_is_believed_never_counts(session, now):
+    candidate = make_candidate(session)
+    make_badge(session, candidate, trusted_until=None)
+    assert built(session, candidate, now).badges == ()
 
 
 def test_the_earliest_change_of_all_badges_is_the_next(session, now):
     candidate = make_candidate(session)
-    for days in (30, 10, 20):
+    for days in (30, 3, 20):
         make_badge(session, candidate, valid_until=now + timedelta(days=days))
     make_badge(session, candidate, valid_until=now + timedelta(days=1), removed_at=now)
-    assert built(session, candidate, now).next_change == now + timedelta(days=10)
+    assert built(session, candidate, now).next_change == now + timedelta(days=3)
 
 
 def test_a_removed_badge_and_one_of_an_unproven_issuer_do_not_count(session, now):

@@ -28,7 +28,7 @@ def add_person(database, **badge):
     return candidate.id
 
 
-@pytest.mark.parametrize("column", ["valid_from", "valid_until"])
+@pytest.mark.parametrize("column", ["valid_from", "valid_until", "trusted_until"])
 def test_a_person_is_queued_at_the_second_and_once_more_for_slow_clocks(any_database, now, column):
     moment = now + timedelta(seconds=10)
     candidate = add_person(any_database, **{column: moment})

@@ -127,6 +127,7 @@ def test_a_badge_leaves_search_at_the_second_it_expires_without_anybody_doing_an
     end = json.loads(badge_for(site))["validUntil"]
     analysis = skill(site, "data analysis").id
     site.now = datetime.fromisoformat(end) - timedelta(seconds=1)
+    site.settle()
     employer = sign_in_again(site, "owner@harbour.example")
     assert len(found(employer, f"need={analysis}")) == 1
     site.now += timedelta(seconds=1)

@@ -52,6 +52,11 @@ def test_every_state_has_words_and_only_verified_has_a_tick(badge, state):
         (BadgeState.VERIFIED, {"valid_until": EARLIER}, "Expired on 3 May 2026"),
         (BadgeState.VERIFIED, {"valid_until": NOW}, "Expired on 1 June 2026"),
         (BadgeState.VERIFIED, {"valid_from": LATER}, "Not yet valid: valid from 30 June 2026"),
+        (
+            BadgeState.VERIFIED,
+            {"verified_at": EARLIER, "trusted_until": NOW},
+            "Could not be checked since 3 May 2026, when it was last good",
+        ),
         (BadgeState.REVOKED, {"valid_until": EARLIER}, "Revoked, checked on 1 June 2026"),
         (
             BadgeState.COULD_NOT_BE_CHECKED,

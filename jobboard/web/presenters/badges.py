@@ -76,6 +76,8 @@ def state_at(badge: Badge, now: datetime) -> BadgeState:
         return BadgeState.EXPIRED
     if badge.valid_from is not None and badge.valid_from > now:
         return BadgeState.NOT_YET_VALID
+    if badge.state is BadgeState.VERIFIED and (badge.trusted_until is None or badge.trusted_until <= now):
+        return BadgeState.COULD_NOT_BE_CHECKED
     return badge.state
 
 
@@ -104,6 +106,8 @@ def _dates(badge: Badge, state: BadgeState) -> str:
             return f" on {day(badge.valid_until)}"
         case BadgeState.NOT_YET_VALID if badge.valid_from:
             return f": valid from {day(badge.valid_from)}"
+        case BadgeState.COULD_NOT_BE_CHECKED if badge.state is BadgeState.VERIFIED:  # No check was made for too long.
+            return f" since {day(badge.verified_at or badge.checked_at)}, when it was last good"
         case BadgeState.COULD_NOT_BE_CHECKED:
             last = f"last good on {day(badge.verified_at)}" if badge.verified_at else "never verified so far"
             return f" on {day(badge.checked_at)}; {last}"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Report
 from jobboard.models import Badge, BadgeState
-from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, level_words, state_at
 from jobboard.web.presenters.words import day, moment
 

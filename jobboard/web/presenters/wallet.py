@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import reason_for
 from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
-from jobboard.vacancies import PROVEN_ISSUER_LEVEL
 from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, issuer_label, state_at, state_label
 
 NOTHING_KEPT = StateWords("could_not_be_checked", "question", "Not imported", "Not imported")
