@@ -75,14 +75,18 @@ def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
         yield dict(zip(addresses, files, strict=True))
 
 
-def read_graph(document: Mapping[str, Any], contexts: Contexts) -> Graph:
+def read_graph(document: Mapping[str, Any], contexts: Contexts, *, dropped: list[str | None] | None = None) -> Graph:
     """Give the graph of a document: exactly what a signature over it covers, and nothing else.
+
+    `dropped` is given when the signature covers the JSON itself: terms that the contexts do not define are then left
+    out of the graph and put into that list, and types may be words of nobody's vocabulary.
 
     Raises: Refused when a term is undefined (it would be unsigned), an id or type is relative, a keyword is used that
     could give the same words another meaning, or the graph is too large.
     """
     _refuse_keywords(document)
-    processor = _StrictProcessor(on_property_dropped=_refuse_term)
+    processor = _StrictProcessor(on_property_dropped=_refuse_term if dropped is None else dropped.append)
+    processor.are_types_signed = dropped is None
     dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts)))
     if sum(map(len, dataset.values())) > MAX_QUADS:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
@@ -107,6 +111,7 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
     """Refuses, in the one expansion that a graph is made of, what would be dropped from it."""
 
     root = ""
+    are_types_signed = True
 
     def expand(self, input_: Any, options: Any) -> Any:
         """Give the expanded document, which must be one node. `root` is then the name it has in the graph."""
@@ -114,7 +119,7 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
         if len(nodes) != 1 or "@value" in nodes[0]:
             raise Refused("format.not_one_node")
         _refuse_size(nodes[0])
-        _refuse_relative(nodes[0])
+        _refuse_relative(nodes[0], types=self.are_types_signed)
         name = nodes[0].get("@id", "_:")
         self.root = "_:b0" if name.startswith("_:") else name  # Nameless nodes are numbered, the outermost first.
         return nodes
@@ -210,9 +215,9 @@ def _refuse_size(expanded: Mapping[str, Any]) -> None:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
 
 
-def _refuse_relative(expanded: Mapping[str, Any]) -> None:
+def _refuse_relative(expanded: Mapping[str, Any], *, types: bool) -> None:
     for node in _objects(expanded):
-        names = [] if "@value" in node else [*as_list(node.get("@type")), *as_list(node.get("@id"))]
+        names = [] if "@value" in node else [*(as_list(node.get("@type")) if types else []), *as_list(node.get("@id"))]
         if not all(
             isinstance(name, str) and _NAME.fullmatch(name) and not name.startswith(_RELATIVE) for name in names
         ):

@@ -131,7 +131,7 @@ def _key_at_address(method: str, owner: str, fragment: str, loader: DocumentLoad
         document = resolve_controller(owner, loader)
         if _entries(method, owner, document):
             return _key_in_document(method, owner, document, now)
-        raise Refused("proof.key_not_found")
+        raise Refused("proof.key_not_found", outcome=Outcome.UNKNOWN)
     except Refused as error:
         if fragment.startswith("z") and error.code in _NOT_PUBLISHED:
             return FoundKey(read_multikey(fragment), None)
@@ -140,15 +140,15 @@ def _key_at_address(method: str, owner: str, fragment: str, loader: DocumentLoad
 
 def _key_in_document(method: str, owner: str, document: dict[str, Any], now: datetime) -> FoundKey:
     entries = _entries(method, owner, document)
-    if not entries:
-        raise Refused("proof.key_not_found")
+    if not entries:  # Exchanged since, or never there.
+        raise Refused("proof.key_not_found", outcome=Outcome.UNKNOWN)
     if any(entry != entries[0] for entry in entries):
         raise Refused("key.malformed", "written in two ways")
     if method not in {_absolute(id_of(each), owner) for each in as_list(document.get("assertionMethod"))}:
         raise Refused("proof.key_not_for_statements")
     if entries[0].get("controller") != owner:
         raise Refused("proof.key_of_another")
-    _require_in_force(entries[0], now)
+    require_in_force(entries[0], now)
     return FoundKey(read_method_key(entries[0]), owner)
 
 
@@ -158,8 +158,11 @@ def _entries(method: str, owner: str, document: dict[str, Any]) -> list[dict[str
     return [each for each in listed if isinstance(each, dict) and _absolute(id_of(each), owner) == method]
 
 
-def _require_in_force(entry: dict[str, Any], now: datetime) -> None:
-    """Refuse a key that has ended. When a proof says it was made does not matter: whoever has the key writes that.
+def require_in_force(entry: dict[str, Any], now: datetime) -> None:
+    """Refuse a key that has ended; `entry` is what its owner says of it.
+
+    When a proof says it was made does not matter: whoever has the key writes that.
+    Raises: Refused.
 
     Source: W3C Controlled Identifiers v1.0, "Verification Methods", expires and revoked.
     """

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
 from jobboard.credentials.canonical import context_choices, read_graph
 from jobboard.credentials.covered import graph_bytes, json_bytes
-from jobboard.credentials.keys import PublicKey, multikey
+from jobboard.credentials.keys import CurveKey, multikey
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.png import bake_png
 from jobboard.credentials.status import MIN_ENTRIES
@@ -67,7 +67,7 @@ def _signature(key: PrivateKey, data: bytes) -> bytes:
     return r.to_bytes(half) + s.to_bytes(half)
 
 
-def did_web_document(did: str, key: PublicKey, *, fragment: str = "key-1") -> dict[str, Any]:
+def did_web_document(did: str, key: CurveKey, *, fragment: str = "key-1") -> dict[str, Any]:
     """Give the DID document of a did:web with one key that may make statements."""
     method = f"{did}#{fragment}"
     entry = {"id": method, "type": "Multikey", "controller": did, "publicKeyMultibase": multikey(key)}

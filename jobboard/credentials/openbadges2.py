@@ -30,6 +30,7 @@ from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity, Outcome
 from jobboard.credentials.standing import judge_time
 
+HOSTED, SIGNED = {"HostedBadge", "hosted"}, {"SignedBadge", "signed"}
 CONTEXT = "https://w3id.org/openbadges/v2"
 _OLDER_CONTEXT = "https://w3id.org/openbadges/v1"
 
@@ -50,7 +51,9 @@ def judge_assertion(
     """
     if CONTEXT not in as_list(document.get("@context")):
         raise Refused("format.no_context")
-    if _verification_type(document) not in {"HostedBadge", "hosted"}:
+    if _verification_type(document) in SIGNED:
+        raise Refused("proof.missing")
+    if _verification_type(document) not in HOSTED:
         raise Refused("format.unsupported", "not a hosted assertion", outcome=Outcome.UNKNOWN)
     address = id_of(document)
     if not is_web_address(address):
@@ -61,7 +64,7 @@ def judge_assertion(
     try:
         return _judge_hosted(document, hosted, identities, loader, now)
     except Refused:
-        if _is_revoked(hosted):
+        if is_revoked(hosted):
             return _taken_back(str(address))
         raise
 
@@ -73,35 +76,35 @@ def _judge_hosted(
     loader: DocumentLoader,
     now: datetime,
 ) -> Finding:
-    _require_complete(hosted)
+    require_complete(hosted, HOSTED)
     if any(_comparable(document, name) != _comparable(hosted, name) for name in _AGREE if name in document):
         raise Refused("hosted.differs")
-    achievement = _follow(hosted.get("badge"), loader, "BadgeClass")
-    issuer = _follow(achievement.get("issuer"), loader, "Issuer", "Profile")
+    achievement = follow(hosted.get("badge"), loader, "BadgeClass")
+    issuer = follow(achievement.get("issuer"), loader, "Issuer", "Profile")
     address, issuer_id = str(id_of(hosted)), id_of(issuer) or ""
     if is_web_address(issuer_id):
         require_scope(address, issuer)
-    doubt = _doubt_of_issuer(issuer_id, (address, id_of(achievement) or address))
-    facts = _facts(hosted, achievement, issuer)
+    doubt = doubt_of_issuer(issuer_id, (address, id_of(achievement) or address))
+    facts = facts_of(hosted, achievement, issuer)
     checks = (
         passed("hosted.good"),
         unknown(doubt) if doubt else passed("issuer.page_is_its_own"),
         judge_time(facts.issued_at, facts.valid_until, now=now),
-        failed("standing.revoked") if _is_revoked(hosted) else passed("standing.hosted_not_revoked"),
+        failed("standing.revoked") if is_revoked(hosted) else passed("standing.hosted_not_revoked"),
         *judge_picture(hosted.get("image"), loader),
         *judge_picture(achievement.get("image"), loader),
-        judge_recipient(_recipients(hosted), identities),
+        judge_recipient(recipients_of(hosted), identities),
     )
     return Finding(checks, facts, 0 if doubt else level_of(issuer_id), address)
 
 
-def _is_revoked(hosted: Mapping[str, Any]) -> bool:
+def is_revoked(hosted: Mapping[str, Any]) -> bool:
     """Tell whether the issuer marks the badge, in whatever way it writes "true"."""
     mark = hosted.get("revoked")
     return bool(mark) and mark != "false"
 
 
-def _doubt_of_issuer(issuer_id: str, others: Collection[str]) -> str | None:
+def doubt_of_issuer(issuer_id: str, others: Collection[str]) -> str | None:
     """Give the code of what keeps the issuer from being proven; None when nothing does."""
     if not is_web_address(issuer_id):
         return "issuer.no_address"
@@ -143,10 +146,11 @@ def _comparable(document: Mapping[str, Any], name: str) -> object:
     return _AGREE[name](document.get(name))
 
 
-def _require_complete(hosted: Mapping[str, Any]) -> None:
+def require_complete(hosted: Mapping[str, Any], verification_types: Collection[str]) -> None:
+    """Raises: Refused for what is no assertion, lacks what every one must say, or is verified in another way."""
     if not is_assertion(hosted) or CONTEXT not in as_list(hosted.get("@context")):
         raise Refused("structure.wrong_type", "Assertion")
-    if _verification_type(hosted) not in {"HostedBadge", "hosted"}:
+    if _verification_type(hosted) not in verification_types:
         raise Refused("structure.wrong_type", "verification")
     if not isinstance(hosted.get("recipient"), dict) or read_moment(hosted.get("issuedOn")) is None:
         raise Refused("structure.incomplete_assertion")
@@ -156,8 +160,8 @@ def _require_complete(hosted: Mapping[str, Any]) -> None:
         raise Refused("structure.picture_inside")
 
 
-def _follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]:
-    """Give a badge class or issuer: from its own address, or as it is written in the document that was fetched.
+def follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]:
+    """Give a badge class or issuer: from its own address, or as it is written in the document that names it.
 
     Raises: Refused.
     """
@@ -194,7 +198,8 @@ def _typed(found: dict[str, Any], types: Collection[str]) -> dict[str, Any]:
     return found
 
 
-def _facts(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> BadgeFacts:
+def facts_of(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> BadgeFacts:
+    """Give what an assertion says, with its badge class and issuer. Raises: Refused for an id that is too long."""
     image, issuer_url = id_of(achievement.get("image")), text_or_none(issuer.get("url"))
     return BadgeFacts(
         family=Family.OPEN_BADGES_2,
@@ -230,7 +235,8 @@ def _alignment(row: Mapping[str, Any]) -> Alignment:
     )
 
 
-def _recipients(hosted: Mapping[str, Any]) -> list[NamedRecipient]:
+def recipients_of(hosted: Mapping[str, Any]) -> list[NamedRecipient]:
+    """Give whom an assertion names: one, or nobody."""
     row = hosted.get("recipient")
     if not isinstance(row, dict) or not isinstance(row.get("identity"), str):
         return []

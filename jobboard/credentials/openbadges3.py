@@ -1,4 +1,4 @@
-"""Open Badges 3.0 and other verifiable credentials with Data Integrity proofs.
+"""Open Badges 3.0 and other verifiable credentials.
 
 Source: 1EdTech Open Badges Specification 3.0; W3C Verifiable Credentials Data Model v1.1 and v2.0.
 """
@@ -21,7 +21,7 @@ from jobboard.credentials.parsing import (
     shown,
     shown_tags,
 )
-from jobboard.credentials.proofs import open_signed
+from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity
 from jobboard.credentials.standing import judge_time
@@ -50,9 +50,20 @@ def judge_credential(
 
     Raises: Refused when it cannot be read safely at all.
     """
+    require_context(document)
+    return judge_opened(open_signed(document, loader, now=now), identities, loader, now=now)
+
+
+def require_context(document: Mapping[str, Any]) -> None:
+    """Raises: Refused when the first context of a credential is not that of credentials."""
     if as_list(document.get("@context"))[:1] not in ([CONTEXTS[0]], [CONTEXTS[1]]):
         raise Refused("format.no_context", "the first context is not a credentials context")
-    signed = open_signed(document, loader, now=now)
+
+
+def judge_opened(
+    signed: SignedDocument, identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
+) -> Finding:
+    """Judge a credential whose signatures were looked at, whatever they are. Raises: Refused."""
     if not signed.is_intact:
         return Finding(signed.checks)
     node = signed.node

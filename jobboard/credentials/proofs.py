@@ -18,7 +18,7 @@ from jobboard.credentials.report import CheckResult, Outcome
 from jobboard.credentials.suites import SUITES, Suite
 
 MAX_PROOFS = 8
-_CLOCKS_DIFFER = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _require_time(proof: Mapping[str, Any], now: datetime) -> None:
     if None in moments.values():
         raise Refused("proof.malformed", "time")
     created, expires = moments.get("created"), moments.get("expires")
-    if created and created > now + _CLOCKS_DIFFER:
+    if created and created > now + CLOCKS_DIFFER:
         raise Refused("proof.from_the_future")
     if expires and expires <= now:
         raise Refused("proof.expired")

@@ -35,9 +35,10 @@ _PARTS = {
 def require_structure(credential: Node) -> None:
     """Check the types of the parts of a badge; other credentials are not judged. Raises: Refused."""
     if credential.types & _BADGES:
-        waiting = [(node, "Profile") for node in credential.nodes(f"{CREDENTIALS}issuer")]
-        waiting += [(node, "AchievementSubject") for node in credential.nodes(f"{CREDENTIALS}credentialSubject")]
-        _require_types(waiting)
+        subjects = credential.nodes(f"{CREDENTIALS}credentialSubject")
+        names = {node.name for node in subjects}  # Whoever is issuer and subject may be described as the subject alone.
+        waiting = [(node, "Profile") for node in credential.nodes(f"{CREDENTIALS}issuer") if node.name not in names]
+        _require_types([*waiting, *((node, "AchievementSubject") for node in subjects)])
 
 
 def _require_types(waiting: list[tuple[Node, str]]) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
@@ -69,14 +71,18 @@ def hash_of(key: PublicKey) -> str:
 
 
 def require_signature(key: PublicKey, signature: bytes, data: bytes) -> None:
-    """Check a signature: 64 bytes for Ed25519; r and s, each as long as the curve's field, for ECDSA.
+    """Check a signature: 64 bytes for Ed25519; r and s, each as long as the curve's field, for ECDSA; PKCS #1 for RSA.
 
     Raises: Refused with proof.bad_signature.
-    Source: RFC 8032, section 5.1; W3C Data Integrity ECDSA Cryptosuites v1.0, "Proof Serialization".
+    Source: RFC 8032, section 5.1; W3C Data Integrity ECDSA Cryptosuites v1.0, "Proof Serialization";
+        RFC 8017, section 8.2.
     """
     try:
         if isinstance(key, Ed25519PublicKey):
             key.verify(signature, data)
+            return
+        if isinstance(key, RSAPublicKey):
+            key.verify(signature, data, PKCS1v15(), SHA256())
             return
         half = key.curve.key_size // 8
         if len(signature) != 2 * half:

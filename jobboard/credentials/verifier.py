@@ -4,27 +4,31 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from jobboard.credentials.findings import Finding, Refused, passed
+from jobboard.credentials.jws import Token, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
+from jobboard.credentials.openbadges2_signed import judge_signed_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
 from jobboard.credentials.png import SIGNATURE, read_baked_png
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
 from jobboard.credentials.svg import is_svg, open_svg
+from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
 
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
 _MAX_ADDRESS = 2048
+_Read = TypeVar("_Read", contravariant=True)
 
 _Notes = tuple[CheckResult, ...]
 
 
-class _Judge(Protocol):
+class _Judge(Protocol[_Read]):
     def __call__(
-        self, document: Mapping[str, Any], identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
+        self, document: _Read, identities: Collection[Identity], loader: DocumentLoader, /, *, now: datetime
     ) -> Finding: ...
 
 
@@ -44,14 +48,22 @@ _PICTURES: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], tuple[bytes, _
 )
 
 # A family is recognised by its first function and judged by its second; the first that fits is used.
-_FAMILIES: tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge], ...] = (
+_Families = tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge[_Read]], ...]
+
+_FAMILIES: _Families[Mapping[str, Any]] = (
     (is_assertion, judge_assertion),
     (is_credential, judge_credential),
 )
 
+# The same for signed tokens, recognised by what they say.
+_TOKENS: _Families[Token] = (
+    (is_assertion, judge_signed_assertion),
+    (is_credential_token, judge_credential_token),
+)
+
 
 def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoader, now: datetime) -> Report:
-    """Judge what somebody handed in: JSON, a PNG or SVG picture with a badge in it, or the address of one as text.
+    """Judge what somebody handed in: JSON, a signed token, a PNG or SVG picture with a badge in it, or an address.
 
     Never raises for bad input: what cannot be judged is answered with a check that says why. `identities` are the
     proven ones of the person it should belong to. Asks at most 20 addresses.
@@ -101,12 +113,19 @@ def _judge_document(
     _at_most(document, MAX_BYTES)
     if (address := _address_in(document)) and may_follow:
         return _judge(_fetch(address, loader), identities, loader, now, may_follow=False)
+    if is_token(document):
+        token = read_token(document)
+        return _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
     if not document.startswith(b"{"):
         raise _unsupported(name_of_kind(document))
     value = read_json(document)
-    for recognises, judge in _FAMILIES:
+    return _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
+
+
+def _judge_of(value: Mapping[str, Any], families: _Families[_Read]) -> _Judge[_Read]:
+    for recognises, judge in families:
         if recognises(value):
-            return judge(value, identities, loader, now=now)
+            return judge
     raise _unsupported(name_of_kind(value))
 
 

@@ -10,13 +10,13 @@ from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outco
 from jobboard.credentials.did import resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
-from jobboard.credentials.openbadges2 import _recipients
+from jobboard.credentials.openbadges2 import recipients_of
 from jobboard.credentials.png import read_baked_png
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
 
-_UNSUPPORTED = {"format.unsupported", "proof.unsupported", "proof.method_unsupported", "key.unsupported"}
+_UNSUPPORTED = {"format.unsupported", "proof.unsupported", "key.unsupported"}
 _OUTCOMES = {Outcome.PASSED: "valid", Outcome.FAILED: "invalid", Outcome.UNKNOWN: "indeterminate"}
 
 
@@ -107,7 +107,7 @@ def _unbake(data, case, loader, now):
 def _recipient(data, case, loader, now):
     value = json.loads(data)
     identities = [Identity(kind, text) for kind, text in value["profile"].items()]
-    return {"outcome": _OUTCOMES[judge_recipient(_recipients(value), identities).outcome]}
+    return {"outcome": _OUTCOMES[judge_recipient(recipients_of(value), identities).outcome]}
 
 
 def _scope(data, case, loader, now):

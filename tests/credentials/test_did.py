@@ -106,7 +106,10 @@ def test_a_key_is_read_in_each_way_it_is_published(key):
     [
         ({"publicKeyJwk": {"kty": "EC", "crv": "P-256"}}, "key.malformed", S.FAILED),
         ({"publicKeyJwk": {"kty": "EC", "crv": "secp256k1"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
-        ({"publicKeyJwk": {"kty": "RSA", "n": "AQAB"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyJwk": {"kty": "RSA", "n": "AQAB"}}, "key.malformed", S.FAILED),
+        ({"publicKeyJwk": {"kty": "RSA", "n": "AQAB", "e": "AQAB"}}, "key.size", S.FAILED),
+        ({"publicKeyJwk": {"kty": ["RSA"], "crv": {}}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
+        ({"publicKeyJwk": JWK | {"key_ops": 1}}, "proof.key_not_for_statements", S.FAILED),
         ({"publicKeyJwk": JWK | {"kty": "EC"}}, "key.unsupported", S.COULD_NOT_BE_CHECKED),
         ({"publicKeyJwk": JWK | {"d": "AAAA"}}, "key.malformed", S.FAILED),
         ({"publicKeyJwk": JWK | {"use": "enc"}}, "proof.key_not_for_statements", S.FAILED),

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobboard.credentials import REASONS, PublicState, ReplayLoader, Report, issuing, verify
-from tests.credentials import scenarios
+from jobboard.credentials.keys import encode_base64url
+from tests.credentials import scenarios, tokens
 from tests.credentials.scenarios import NOW, Web
 
 JSON_VALUES = st.recursive(
@@ -126,3 +127,38 @@ def test_a_changed_byte_never_gives_another_verified_badge(position, byte):
     report = judged(bytes(data), Web())
     if report.is_verified:
         assert report.facts.name == "Data analysis"
+
+
+@settings(max_examples=100, deadline=None)
+@given(mutated(tokens.native()) | mutated(tokens.in_claim()))
+def test_whatever_an_issuer_signs_gives_a_report(payload):
+    judged(tokens.token(payload), Web())
+
+
+@settings(max_examples=100, deadline=None)
+@given(mutated({"alg": "EdDSA", "typ": "JWT", "kid": tokens.METHOD, "jwk": tokens.jwk_of(scenarios.STRANGER_KEY)}))
+def test_whatever_head_a_stranger_s_token_has_it_is_not_verified(header):
+    head = encode_base64url(json.dumps(header).encode()).encode()
+    signed = head + b"." + encode_base64url(json.dumps(tokens.native()).encode()).encode()
+    signature = encode_base64url(scenarios.STRANGER_KEY.sign(signed)).encode()
+    assert not judged(signed + b"." + signature, Web()).is_verified
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_changed_letter_of_a_token_never_gives_another_verified_badge(data):
+    token = bytearray(tokens.token(tokens.native()))
+    position = data.draw(st.integers(0, len(token) - 1))
+    changed = data.draw(st.sampled_from(b"AZaz09-_.=").filter(lambda letter: letter != token[position]))
+    token[position] = changed
+    assert not judged(bytes(token), Web()).is_verified
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_changed_answers_about_a_signed_badge_give_a_report(data):
+    web = Web()
+    token = tokens.signed(web)
+    address = data.draw(st.sampled_from([tokens.KEY, tokens.REVOKED, f"{tokens.HOME}/issuer"]))
+    web.answers[address] = data.draw(mutated(web.answers[address]))
+    judged(token, web)

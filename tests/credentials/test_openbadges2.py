@@ -204,14 +204,6 @@ def test_a_copy_is_compared_by_what_it_means(changes, state):
     assert report.facts is None or report.facts.name == "First aid"
 
 
-def test_a_signed_badge_of_version_2_is_not_supported_yet():
-    document = {
-        **json.loads(scenarios.hosted(Web())),
-        "verification": {"type": "signed", "creator": "https://x.example"},
-    }
-    assert codes(judge(scenarios.encode(document))) == {"format.unsupported"}
-
-
 @pytest.mark.parametrize("mark", ["true", 1, ["revoked"], {"at": "2026-05-01"}])
 def test_a_mark_in_another_form_revokes_too(mark):
     web = Web()

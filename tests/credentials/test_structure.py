@@ -25,6 +25,7 @@ ALIGNED = {"targetName": "Analysis", "targetUrl": "https://vocabulary.example/an
     "changes",
     [
         {"issuer": COLLEGE},
+        {"issuer": COLLEGE, **subject(id=COLLEGE)},
         {"issuer": {**ISSUER, "type": ["Profile", FAR]}},
         {"issuer": {**ISSUER, "parentOrg": {"id": "did:web:parent.example", "type": ["Profile"]}}},
         subject(result=[{"type": ["Result"], "value": "A"}]),

@@ -1,0 +1,123 @@
+"""Open Badges 2.0, signed: the assertion is a token, and the issuer's own document lists the key that signed it.
+
+Source: IMS Global Open Badges v2.0, "Signed Badges", "CryptographicKey", "RevocationList".
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from jobboard.credentials.did import level_of, require_in_force
+from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
+from jobboard.credentials.jws import Token, require_signed
+from jobboard.credentials.keys import PublicKey, read_pem
+from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
+from jobboard.credentials.openbadges2 import (
+    SIGNED,
+    doubt_of_issuer,
+    facts_of,
+    follow,
+    is_revoked,
+    recipients_of,
+    require_complete,
+)
+from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json
+from jobboard.credentials.pictures import judge_picture
+from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.report import CheckResult, Identity, Outcome
+from jobboard.credentials.standing import judge_time
+
+
+def judge_signed_assertion(
+    token: Token, identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
+) -> Finding:
+    """Judge a signed assertion. Nothing of it is shown unless its signature is good.
+
+    The key comes from the issuer's document alone: what the head of the token says of keys is not looked at.
+
+    Raises: Refused when it is not complete, or not signed with a key that its issuer lists.
+    """
+    assertion = token.payload
+    require_complete(assertion, SIGNED)
+    if id_of(assertion) is None:
+        raise Refused("structure.incomplete_assertion", "id")
+    achievement = follow(assertion.get("badge"), loader, "BadgeClass")
+    issuer = follow(achievement.get("issuer"), loader, "Issuer", "Profile")
+    issuer_id, key_name = id_of(issuer) or "", _key_name(assertion, issuer)
+    require_signed(token, _read_key(key_name, issuer, loader, now))
+    others = (id_of(achievement), key_name, id_of(issuer.get("revocationList")))
+    doubt = doubt_of_issuer(issuer_id, [address for address in others if address])
+    facts = facts_of(assertion, achievement, issuer)
+    checks = (
+        passed("proof.good", token.name),
+        unknown(doubt) if doubt else passed("issuer.key_is_its_own"),
+        judge_time(facts.issued_at, facts.valid_until, now=now),
+        _judge_revocation(assertion, issuer, loader),
+        *judge_picture(assertion.get("image"), loader),
+        *judge_picture(achievement.get("image"), loader),
+        judge_recipient(recipients_of(assertion), identities),
+    )
+    key = None if doubt else f"{issuer_id} {id_of(assertion)}"
+    return Finding(checks, facts, 0 if doubt else level_of(issuer_id), key)
+
+
+def _key_name(assertion: Mapping[str, Any], issuer: Mapping[str, Any]) -> str:
+    """Give the name of the key that the assertion names, or else of the only one that the issuer lists.
+
+    Raises: Refused when the issuer does not list it.
+    """
+    rules = assertion.get("verification", assertion.get("verify"))
+    named = id_of(rules.get("creator")) if isinstance(rules, dict) else None
+    listed = [name for key in as_list(issuer.get("publicKey")) if (name := id_of(key))]
+    if named is None and len(listed) != 1:
+        raise Refused("token.no_key", outcome=Outcome.UNKNOWN)
+    if named is not None and named not in listed:
+        raise Refused("proof.key_not_found")
+    return named or listed[0]
+
+
+def _read_key(name: str, issuer: Mapping[str, Any], loader: DocumentLoader, now: datetime) -> PublicKey:
+    """Give a key that the issuer lists: as it is written in the issuer's document, or from its own address."""
+    written = [key for key in as_list(issuer.get("publicKey")) if isinstance(key, dict) and id_of(key) == name]
+    document = next((key for key in written if "publicKeyPem" in key), None) or _fetch_key(name, loader)
+    if document.get("owner") != id_of(issuer):
+        raise Refused("proof.key_of_another")
+    require_in_force(document, now)
+    return read_pem(document.get("publicKeyPem"))
+
+
+def _fetch_key(name: str, loader: DocumentLoader) -> dict[str, Any]:
+    if not is_web_address(name):
+        raise Refused("token.no_key", outcome=Outcome.UNKNOWN)
+    try:
+        document = load_json(loader, name, read_json, from_its_own_host=True)
+    except NotLoaded as error:
+        raise Refused("key.unreachable", f"{error.code} {name}", outcome=Outcome.UNKNOWN) from error
+    if id_of(document) is None:  # An error message, say, which is nobody's document.
+        raise Refused("key.unreachable", f"no key at {name}", outcome=Outcome.UNKNOWN)
+    if id_of(document) != name:
+        raise Refused("key.document_of_another")
+    return document
+
+
+def _judge_revocation(assertion: Mapping[str, Any], issuer: Mapping[str, Any], loader: DocumentLoader) -> CheckResult:
+    """Give whether the issuer's list names the assertion. Only a list that can be read to its end clears one."""
+    if is_revoked(assertion):
+        return failed("standing.revoked")
+    if issuer.get("revocationList") is None:
+        return passed("standing.no_status_list")
+    address = id_of(issuer["revocationList"]) or ""
+    if not is_web_address(address):
+        return unknown("standing.list_malformed", "address")
+    try:
+        document = load_json(loader, address, read_json, from_its_own_host=True)
+    except NotLoaded as error:
+        return unknown("standing.unreachable", f"{error.code} {address}")
+    rows = document.get("revokedAssertions")
+    names = [id_of(row) for row in rows] if isinstance(rows, list) else [None]
+    if id_of(assertion) in names:
+        return failed("standing.revoked")
+    is_its_own = document.get("issuer") is None or id_of(document["issuer"]) == id_of(issuer)
+    if None in names or not is_its_own or "RevocationList" not in as_list(document.get("type")):
+        return unknown("standing.list_malformed", address)
+    return passed("standing.not_revoked")
