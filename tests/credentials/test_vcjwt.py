@@ -107,9 +107,10 @@ def test_another_method_is_unknown_and_not_forged(method):
     assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"proof.unsupported"})
 
 
-def test_a_key_in_the_header_proves_integrity_and_nothing_about_the_issuer():
+@pytest.mark.parametrize("kid", [None, "key-1", "https://college.example/keys/1"])
+def test_a_key_in_the_header_proves_integrity_and_nothing_about_the_issuer(kid):
     """Whoever writes a token writes its header too."""
-    data = token(native(), key=STRANGER_KEY, kid=None, jwk=jwk_of(STRANGER_KEY))
+    data = token(native(), key=STRANGER_KEY, kid=kid, jwk=jwk_of(STRANGER_KEY))
     report = judge(data)
     assert report.outcome(Judgement.INTEGRITY) is Outcome.PASSED
     assert (report.state, report.issuer_level) == (S.ISSUER_NOT_IDENTIFIED, 0)
