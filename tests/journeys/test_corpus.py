@@ -11,7 +11,7 @@ from jobboard import models
 from jobboard.credentials import NotLoaded
 from tests.conftest import require
 from tests.corpus import CORPUS
-from tests.credentials.judge_adapter import CorpusLoader
+from tests.corpus.adapter import CorpusLoader
 from tests.factories import make_account, make_candidate
 from tests.journeys.conftest import Site
 

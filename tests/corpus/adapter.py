@@ -1,4 +1,4 @@
-"""The verifier behind the corpus's judge: `python JUDGE tests.credentials.judge_adapter:judge`.
+"""The verifier behind the corpus's judge: `python JUDGE tests.corpus.adapter:judge_case`.
 
 The judge asks what is true of a document before recipient, issuer and policy. That a credential is no badge is policy.
 """
@@ -49,7 +49,7 @@ class OneDocument:
         return Document(address, 200, "application/json", self._body)
 
 
-def judge(case, corpus):
+def judge_case(case, corpus):
     now = datetime.fromisoformat(case.get("evaluate_at") or "2026-06-01T00:00:00+00:00").astimezone(UTC)
     data = (corpus / case["files"]["input"]).read_bytes()
     answer = _KINDS.get(case["kind"])

@@ -30,7 +30,7 @@ EXPECTED = {
 @pytest.mark.corpus
 def test_no_false_accept_in_the_whole_corpus():
     require("shared/corpus", CORPUS.is_dir(), "425 real badges")
-    command = [sys.executable, CORPUS / "judge.py", "tests.credentials.judge_adapter:judge", "--priority", "3"]
+    command = [sys.executable, CORPUS / "judge.py", "tests.corpus.adapter:judge_case", "--priority", "3"]
     root = Path(__file__).resolve().parents[2]
     run = subprocess.run(command, cwd=root, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(root)})
     accepted = next(line for line in run.stdout.splitlines() if line.startswith("false accepts"))
