@@ -28,7 +28,7 @@ CASES = [
     ("vc-dcc/v2-ed25519-didweb-baddidweb", True, "could_not_be_checked"),
     ("vc-dcc/v2-dataintegrityproof-didkey-oidf-nostatus-notexpired-notyetvalid", True, "not_yet_valid"),
     ("vc-dcc/v2-ed25519-didkey-legacy-nostatus-noexpiry", True, "issuer_not_identified"),
-    ("ob2/1edtech-simple", True, "could_not_be_checked"),
+    ("ob2/1edtech-simple", True, "issuer_not_identified"),
     ("ob3-jwt/credo-credential-eddsa-vc", True, "could_not_be_checked"),
     # The last one is searched for: later cases would have it checked again with records that are not its own.
     ("ob2/obcore-verify-badge-against-expected-profile", True, "verified"),
