@@ -26,6 +26,13 @@ _BADGES = {
 }
 _ACTIVE = {"script", "handler", "foreignobject", "iframe", "object", "embed"}
 _ROOT = re.compile(rb"<([\w.-]+:)?svg[\s/>]")
+
+# What may stand before a picture, and a document type that is only named, as drawing programs do.
+_PROLOG = rb"(?:\xef\xbb\xbf)?(?:<\?xml[^>]*+>)?(?>\s++|<!--(?>[^-]|-[^-])*+-->)*+"
+_QUOTED = rb"""\s+(?:"[^"<>&%]*+"|'[^'<>&%]*+')"""
+_NAMED_TYPE = re.compile(
+    rb"(" + _PROLOG + rb")<!DOCTYPE\s+svg(?:\s+PUBLIC" + _QUOTED + _QUOTED + rb"|\s+SYSTEM" + _QUOTED + rb")?\s*>"
+)
 _HTML = (b"<!doctype html", b"<html")
 
 
@@ -52,7 +59,9 @@ def is_svg(data: bytes) -> bool:
 def open_svg(data: bytes) -> SvgPicture:
     """Give what is in a picture. Only elements in the name spaces of Open Badges count as badges.
 
-    Raises: Refused for more than 1 MiB, 2,000 elements or depth 256; for a document type, entities or processing
+    A document type that is only named is taken off unread, so that every entity but those of XML itself is an error.
+
+    Raises: Refused for more than 1 MiB, 2,000 elements or depth 256; for declarations, entities or processing
     instructions, which can hide what is there; for what is no XML in UTF-8.
     """
     if len(data) > MAX_SVG_BYTES:
@@ -60,7 +69,7 @@ def open_svg(data: bytes) -> SvgPicture:
     reader = _Reader()
     parser = DefusedXMLParser(target=reader, encoding="utf-8", forbid_dtd=True)
     try:
-        parser.feed(data)
+        parser.feed(_without_named_type(data))
         parser.close()
     except DefusedXmlException as error:
         raise _unreadable("picture.unsafe_xml", type(error).__name__) from error
@@ -69,6 +78,11 @@ def open_svg(data: bytes) -> SvgPicture:
             raise
         raise _unreadable("picture.damaged", type(error).__name__) from error
     return reader.picture()
+
+
+def _without_named_type(data: bytes) -> bytes:
+    found = _NAMED_TYPE.match(data)
+    return found[1] + data[found.end() :] if found else data
 
 
 class _Reader:

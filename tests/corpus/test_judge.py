@@ -19,7 +19,7 @@ EXPECTED = {
     "ob3-di": 23,
     "ob2": 33,
     "ob3-jwt": 8,
-    "ob3-baked": 1,
+    "ob3-baked": 4,
     "ob2-recipient": 5,
     "ob2-baked": 7,
     "status-list": 4,

@@ -13,6 +13,7 @@ from tests.credentials import scenarios
 from tests.credentials.scenarios import Web, codes, judge
 
 BADGE = '{"id": "https://badges.example/1"}'
+NAMED = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
 OLD, NEW = "http://openbadges.org", "https://purl.imsglobal.org/ob/v3p0"
 
 
@@ -39,6 +40,10 @@ def assertion(text=f"<![CDATA[{BADGE}]]>", verify=None):
         (svg('<openbadges:credential verify="ey.J.x"/>', space=NEW), "ey.J.x"),
         (svg('<openbadges:credential verify="ey.J.x"/>', space="https://purl.imsglobal.org/clr/v2p0"), "ey.J.x"),
         (svg(assertion(), before='\ufeff<?xml version="1.0" encoding="utf-8"?>\n<!-- Drawn by hand -->\n'), BADGE),
+        (svg(assertion(), before=NAMED), BADGE),
+        (svg(assertion(), before=f"\ufeff<?xml version='1.0'?>\n<!-- a - b --><!---->\n{NAMED}\n<!-- c -->"), BADGE),
+        (svg(assertion(), before="<!DOCTYPE svg>"), BADGE),
+        (svg(assertion(), before="<!DOCTYPE svg SYSTEM 'https://evil.example/x.dtd' >"), BADGE),
         (svg(assertion().replace("openbadges:", "o:")).replace(b"xmlns:openbadges", b"xmlns:o"), BADGE),
     ],
 )
@@ -71,7 +76,13 @@ DEFAULTED = '<!DOCTYPE svg [<!ATTLIST openbadges:assertion verify CDATA "https:/
         (svg(assertion(), before=LAUGHS), "picture.unsafe_xml"),
         (svg(assertion("&a;"), before=FILE), "picture.unsafe_xml"),
         (svg(assertion(""), before=DEFAULTED), "picture.unsafe_xml"),
-        (svg(assertion(), before='<!DOCTYPE svg SYSTEM "https://evil.example/x.dtd">'), "picture.unsafe_xml"),
+        (svg(assertion("&nbsp;"), before=NAMED), "picture.damaged"),
+        (svg(assertion(verify="https://badges.example/&nbsp;1"), before=NAMED), "picture.damaged"),
+        (svg(assertion(), before=NAMED + NAMED), "picture.unsafe_xml"),
+        (svg(assertion(), before=NAMED.replace(">", " [<!ENTITY % a 'b'> %a;]>")), "picture.unsafe_xml"),
+        (svg(assertion(), before=NAMED.replace("svg11", "%svg11")), "picture.unsafe_xml"),
+        (svg(assertion(), before=f"<!-- {NAMED} -- -->{NAMED}"), "picture.damaged"),
+        (svg(NAMED + assertion()), "picture.damaged"),
         (svg(assertion() + "<?php evil ?>"), "picture.unsafe_xml"),
         (svg(assertion(), before='<?xml-stylesheet href="https://evil.example"?>'), "picture.unsafe_xml"),
         (svg("<g>" * MAX_DEPTH + "</g>" * MAX_DEPTH + assertion()), "format.too_deep"),
