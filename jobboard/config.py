@@ -150,6 +150,11 @@ class Settings:
         parse=_ranges,
         default=(),
     )
+    did_resolver: str | None = _setting(
+        "JOBBOARD_DID_RESOLVER",
+        "universal resolver for issuers' DIDs of other methods than key, jwk and web; without it they are unknown",
+        parse=_url("https"),
+    )
     is_demo: bool = _setting("JOBBOARD_DEMO", "1: demo issuers answer from the database", parse=_flag, default=False)
 
     @property

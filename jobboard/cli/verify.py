@@ -75,9 +75,9 @@ def _moment(text: str | None) -> datetime:
 
 def _loader(report_file: str | None) -> DocumentLoader:
     if report_file is None:
-        from jobboard.fetch import FetchPolicy, HttpLoader
+        from jobboard.fetch import FetchPolicy, HttpLoader, ResolvingLoader
 
-        return HttpLoader(FetchPolicy())
+        return ResolvingLoader(HttpLoader(FetchPolicy()), None)
     try:
         return ReplayLoader(Report.from_json(json.loads(_read(report_file))).documents)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -59,6 +59,12 @@ def pinned_contexts() -> Mapping[str, tuple[str, ...]]:
     return {address: tuple(row["file"] for row in rows) for address, rows in index.items()}
 
 
+def defines(address: str, word: str) -> bool:
+    """Tell whether any form of a pinned context gives a word a meaning."""
+    contexts = [as_list(_context_file(name)["@context"]) for name in pinned_contexts().get(address, ())]
+    return any(word in each for context in contexts for each in context if isinstance(each, dict))
+
+
 def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
     """Give every way to read the contexts of a document: one, unless one of them was published in several forms.
 

@@ -17,6 +17,9 @@ _DID_WEB = re.compile(
     r"did:web:(?P<host>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(%3[Aa][0-9]{1,5})?)(?P<path>(:(?!\.{1,2}(:|$))[A-Za-z0-9._~-]+)*)"
 )
 
+# A DID of any method. Source: W3C Decentralized Identifiers v1.0, section 3.1 "DID Syntax".
+_DID = re.compile(r"did:[a-z0-9]+:([A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+(:([A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+)*")
+
 # A plain https address: no user before the host, no way of writing it that two readers could take for two hosts.
 _HTTPS = re.compile(r"https://[\w-]+(\.[\w-]+)*(:[0-9]{1,5})?([/?][!-~]*)?", re.ASCII)
 
@@ -54,6 +57,8 @@ def find_key(method: object, loader: DocumentLoader, *, now: datetime) -> FoundK
         return _key_in_document(method, owner, resolve_did_web(owner, loader), now)
     if owner.startswith("https://") and fragment:
         return _key_at_address(method, owner, fragment, loader, now)
+    if _DID.fullmatch(owner) and fragment:
+        return _key_in_document(method, owner, resolve_did(owner, loader), now)
     if owner.startswith(("did:", "https://")):
         raise Refused("proof.method_unsupported", method.split(":")[0], outcome=Outcome.UNKNOWN)
     raise Refused("proof.method_malformed")
@@ -66,6 +71,15 @@ def resolve_did_web(did: str, loader: DocumentLoader) -> dict[str, Any]:
     Source: W3C CCG did:web Method Specification, "Read (Resolve)".
     """
     return _load_document(did, did_web_address(did), loader, accept="application/did+json")
+
+
+def resolve_did(did: str, loader: DocumentLoader) -> dict[str, Any]:
+    """Give the DID document of any other method. The loader is asked for the DID itself; it may know a resolver.
+
+    Raises: Refused, with outcome UNKNOWN when it could not be got.
+    Source: W3C Decentralized Identifiers v1.0, section 7.1 "DID Resolution".
+    """
+    return _load_document(did, did, loader, accept="application/did+json")
 
 
 def resolve_controller(address: str, loader: DocumentLoader) -> dict[str, Any]:

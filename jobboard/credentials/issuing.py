@@ -14,13 +14,15 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
 from jobboard.credentials.canonical import context_choices, read_graph
 from jobboard.credentials.covered import graph_bytes, json_bytes
-from jobboard.credentials.keys import CurveKey, multikey
+from jobboard.credentials.keys import CurveKey, encode_base64url, multikey
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.png import bake_png
 from jobboard.credentials.status import MIN_ENTRIES
-from jobboard.credentials.suites import hash_of
+from jobboard.credentials.suites import SUITES, hash_of
 
 PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey
+
+_BY_TYPE = {name for name, suite in SUITES if not suite}  # Older suites are named by the type of the proof.
 
 __all__ = ["bake_png", "did_web_document", "encode_status_list", "multikey", "sign_credential"]
 
@@ -40,7 +42,7 @@ def sign_credential(
 
     Raises: Refused when the document uses what the verifier would refuse.
     """
-    named = {"type": suite} if suite == "Ed25519Signature2020" else {"type": "DataIntegrityProof", "cryptosuite": suite}
+    named = {"type": suite} if suite in _BY_TYPE else {"type": "DataIntegrityProof", "cryptosuite": suite}
     proof = {
         **named,
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -55,8 +57,15 @@ def sign_credential(
     contexts = next(context_choices(document))
     covers = json_bytes if "-jcs-" in suite else graph_bytes
     data = covers(covered, read_graph(covered, contexts), proof, contexts, hash_of(key.public_key()))
-    proofs = [*earlier, {**proof, "proofValue": "z" + base58.b58encode(_signature(key, data)).decode()}]
+    proofs = [*earlier, {**proof, **_value(key, data, suite)}]
     return {**document, "proof": proofs if earlier else proofs[0]}
+
+
+def _value(key: PrivateKey, data: bytes, suite: str) -> dict[str, str]:
+    if suite != "EcdsaSecp256k1Signature2019":
+        return {"proofValue": "z" + base58.b58encode(_signature(key, data)).decode()}
+    head = encode_base64url(b'{"alg":"ES256K","b64":false,"crit":["b64"]}')
+    return {"jws": f"{head}..{encode_base64url(_signature(key, head.encode() + b'.' + data))}"}
 
 
 def _signature(key: PrivateKey, data: bytes) -> bytes:

@@ -9,19 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.keys import PublicKey, decode_base64url
+from jobboard.credentials.keys import PublicKey, decode_base64url, kind_of
 from jobboard.credentials.parsing import read_json
 from jobboard.credentials.report import Outcome
-from jobboard.credentials.suites import hash_of, require_signature
+from jobboard.credentials.suites import require_signature
 
 MAX_HEADER_BYTES = 8 * 1024
 _COMPACT = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 _PROVES_NOTHING = re.compile(r"none|HS\d+", re.IGNORECASE)  # No key, or a key that whoever checks has as well.
-_SUPPORTED = {"RS256", "ES256", "ES384", "EdDSA"}
+_METHODS = {"Ed25519": "EdDSA", "RSA": "RS256", "P-256": "ES256", "P-384": "ES384", "secp256k1": "ES256K"}
 
 # What a token may say that it is. An access token, say, or a presentation is signed with the same keys.
 _KINDS = {"", "jwt", "jws", "jose", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"}
@@ -66,18 +63,10 @@ def read_token(data: bytes) -> Token:
 
 def require_signed(token: Token, key: PublicKey) -> None:
     """Raises: Refused when the token is not signed with this key, by the one method that the key is made for."""
-    method = _method_of(key)
+    method = _METHODS[kind_of(key)]
     if token.header["alg"] != method:
         raise Refused("proof.key_of_another_kind", f"{token.header['alg']} {method}")
     require_signature(key, token.signature, token.signed)
-
-
-def _method_of(key: PublicKey) -> str:
-    if isinstance(key, Ed25519PublicKey):
-        return "EdDSA"
-    if isinstance(key, RSAPublicKey):
-        return "RS256"
-    return "ES384" if hash_of(key) == "sha384" else "ES256"
 
 
 def _require_header(header: Mapping[str, Any]) -> None:
@@ -88,7 +77,7 @@ def _require_header(header: Mapping[str, Any]) -> None:
         raise Refused("token.unknown_extension")
     if _PROVES_NOTHING.fullmatch(method):
         raise Refused("token.proves_nothing", method[:10])
-    if method not in _SUPPORTED:
+    if method not in _METHODS.values():
         raise Refused("proof.unsupported", f"JWS {method[:20]}", outcome=Outcome.UNKNOWN)
     if kind.lower().removeprefix("application/") not in _KINDS:
         raise Refused("format.unsupported", f"a token of type {kind[:40]}", outcome=Outcome.UNKNOWN)

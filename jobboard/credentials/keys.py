@@ -1,4 +1,4 @@
-"""Public keys as Multikey, JSON Web Key and PEM write them: Ed25519, P-256, P-384, and RSA in the last two."""
+"""Public keys as Multikey, JSON Web Key and PEM write them: Ed25519, curves, and RSA in the last two."""
 
 import base64
 import re
@@ -8,6 +8,7 @@ from typing import Any
 import base58
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256K1,
     SECP256R1,
     SECP384R1,
     EllipticCurve,
@@ -30,20 +31,32 @@ _MAX_EXPONENT_BITS = 64
 _MAX_PEM = 16 * 1024
 
 _ED25519 = b"\xed\x01"
-_CURVES: Mapping[bytes, EllipticCurve] = {b"\x80\x24": SECP256R1(), b"\x81\x24": SECP384R1()}
-_CURVES_OF_JWK: Mapping[str, EllipticCurve] = {"P-256": SECP256R1(), "P-384": SECP384R1()}
+_CURVES: Mapping[bytes, EllipticCurve] = {
+    b"\x80\x24": SECP256R1(),
+    b"\x81\x24": SECP384R1(),
+    b"\xe7\x01": SECP256K1(),
+}
+_CURVES_OF_JWK: Mapping[str, EllipticCurve] = {"P-256": SECP256R1(), "P-384": SECP384R1(), "secp256k1": SECP256K1()}
 _ALGORITHMS_OF_JWK = {
     "OKP Ed25519": ("EdDSA", "Ed25519"),
     "EC P-256": ("ES256",),
     "EC P-384": ("ES384",),
+    "EC secp256k1": ("ES256K",),
     "RSA None": ("RS256",),
 }
 
-# The first bytes of keys that exist but are not supported: secp256k1, BLS12-381, X25519, P-521, RSA.
-_OTHER_KINDS = tuple(map(bytes.fromhex, ("e701", "eb01", "ec01", "8224", "8524")))
+# The first bytes of keys that exist but are not supported: BLS12-381, X25519, P-521, RSA.
+_OTHER_KINDS = tuple(map(bytes.fromhex, ("eb01", "ec01", "8224", "8524")))
 
 _BASE58 = re.compile(r"z[1-9A-HJ-NP-Za-km-z]{1,999}")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+
+def kind_of(key: PublicKey) -> str:
+    """Give the kind of a key: Ed25519, RSA, or the name of its curve, P-256, P-384 or secp256k1."""
+    if isinstance(key, EllipticCurvePublicKey):
+        return next(name for name, curve in _CURVES_OF_JWK.items() if curve.name == key.curve.name)
+    return "Ed25519" if isinstance(key, Ed25519PublicKey) else "RSA"
 
 
 def multikey(key: CurveKey) -> str:
@@ -134,7 +147,7 @@ def read_pem(text: object) -> PublicKey:
         return _of_good_size(key.public_numbers())
     if isinstance(key, Ed25519PublicKey):
         return key
-    if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1 | SECP384R1):
+    if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256K1 | SECP256R1 | SECP384R1):
         return key
     raise Refused("key.unsupported", outcome=Outcome.UNKNOWN)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -19,19 +19,24 @@ from jobboard.credentials.canonical import Contexts
 from jobboard.credentials.covered import graph_bytes, json_bytes
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
-from jobboard.credentials.keys import PublicKey, decode_base58
+from jobboard.credentials.keys import PublicKey, decode_base58, decode_base64url, kind_of
+from jobboard.credentials.parsing import read_json
 
 # The document as the proof covers it, its graph, the proof, the contexts under which it is read, the key.
 # Raises: Refused when the proof is not good.
 Suite = Callable[[Mapping[str, Any], Graph, Mapping[str, Any], Contexts, PublicKey], None]
 
 
+Covers = Callable[[Mapping[str, Any], Graph, Mapping[str, Any], Contexts, str], bytes]
+
+
 @dataclass(frozen=True)
 class HashedSuite:
     """A suite that signs hashes of the whole document. The kind of key is the suite's choice, never the proof's."""
 
-    kind: type[Ed25519PublicKey] | type[EllipticCurvePublicKey]
-    covers: Callable[[Mapping[str, Any], Graph, Mapping[str, Any], Contexts, str], bytes]
+    kinds: frozenset[str]
+    covers: Covers
+    member: str = "proofValue"
 
     def __call__(
         self,
@@ -42,23 +47,43 @@ class HashedSuite:
         key: PublicKey,
     ) -> None:
         """Check a proof. Raises: Refused when it is not good, or its key is of another kind."""
-        if not isinstance(key, self.kind):
+        if kind_of(key) not in self.kinds:
             raise Refused("proof.key_of_another_kind")
-        options = {name: value for name, value in proof.items() if name != "proofValue"}
-        signature = decode_base58(proof.get("proofValue"))
-        require_signature(key, signature, self.covers(document, graph, options, contexts, hash_of(key)))
+        options = {name: value for name, value in proof.items() if name != self.member}
+        data = self.covers(document, graph, options, contexts, hash_of(key))
+        self.require_signature(key, proof.get(self.member), data)
+
+    def require_signature(self, key: PublicKey, value: object, data: bytes) -> None:
+        """Check the value of a proof. Raises: Refused when it is not a good signature of these bytes."""
+        require_signature(key, decode_base58(value), data)
 
 
-_ED25519_BY_GRAPH = HashedSuite(Ed25519PublicKey, graph_bytes)
+class DetachedSuite(HashedSuite):
+    """A suite whose value is a JSON Web Signature without its payload, as the suites before Data Integrity have it.
+
+    Source: RFC 7797, section 4.2; W3C CCG Ecdsa Secp256k1 Signature 2019, "jws".
+    """
+
+    def require_signature(self, key: PublicKey, value: object, data: bytes) -> None:
+        """Check the value of a proof. Raises: Refused when it is not a good signature of these bytes."""
+        head, dots, tail = value.partition("..") if isinstance(value, str) else ("", "", "")
+        if not dots or read_json(decode_base64url(head)) != {"alg": "ES256K", "b64": False, "crit": ["b64"]}:
+            raise Refused("proof.malformed", "jws")
+        require_signature(key, decode_base64url(tail), head.encode() + b"." + data)
+
+
+_ED25519, _NIST = frozenset({"Ed25519"}), frozenset({"P-256", "P-384"})
+_ED25519_BY_GRAPH = HashedSuite(_ED25519, graph_bytes)
 
 # What is supported, by `type` and `cryptosuite` of a proof.
 SUITES: Mapping[tuple[str, str], Suite] = {
     ("Ed25519Signature2020", ""): _ED25519_BY_GRAPH,
+    ("EcdsaSecp256k1Signature2019", ""): DetachedSuite(frozenset({"secp256k1"}), graph_bytes, "jws"),
     ("DataIntegrityProof", "eddsa-rdfc-2022"): _ED25519_BY_GRAPH,
     ("DataIntegrityProof", "eddsa-2022"): _ED25519_BY_GRAPH,  # The same suite under the name it had as a draft.
-    ("DataIntegrityProof", "eddsa-jcs-2022"): HashedSuite(Ed25519PublicKey, json_bytes),
-    ("DataIntegrityProof", "ecdsa-rdfc-2019"): HashedSuite(EllipticCurvePublicKey, graph_bytes),
-    ("DataIntegrityProof", "ecdsa-jcs-2019"): HashedSuite(EllipticCurvePublicKey, json_bytes),
+    ("DataIntegrityProof", "eddsa-jcs-2022"): HashedSuite(_ED25519, json_bytes),
+    ("DataIntegrityProof", "ecdsa-rdfc-2019"): HashedSuite(_NIST, graph_bytes),
+    ("DataIntegrityProof", "ecdsa-jcs-2019"): HashedSuite(_NIST, json_bytes),
 }
 
 
@@ -67,7 +92,7 @@ def hash_of(key: PublicKey) -> str:
 
     Source: W3C Data Integrity ECDSA Cryptosuites v1.0, "Transformation (ecdsa-rdfc-2019)".
     """
-    return "sha384" if isinstance(key, EllipticCurvePublicKey) and key.curve.key_size == 384 else "sha256"
+    return "sha384" if kind_of(key) == "P-384" else "sha256"
 
 
 def require_signature(key: PublicKey, signature: bytes, data: bytes) -> None:

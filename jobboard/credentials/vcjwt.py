@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jobboard.credentials.canonical import context_choices, read_graph
+from jobboard.credentials.canonical import context_choices, defines, pinned_contexts, read_graph
 from jobboard.credentials.did import FoundKey, find_key
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, Graph, Node
@@ -19,7 +19,7 @@ from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import read_jwk
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import CONTEXTS, is_credential, judge_opened, require_context
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
 from jobboard.credentials.report import Identity, Outcome
 
@@ -28,6 +28,8 @@ _BEGINS, _ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
 # What decides about a badge: a vocabulary that does not define one of these would leave it unread.
 _MUST_BE_READ = ("issuer", "credentialSubject", "credentialStatus", *_BEGINS, *_ENDS)
 _OF_OTHER_TOKENS = ("vp", "_sd", "_sd_alg", "...")  # A presentation; a credential whose holder left parts of it out.
+_EXTENSIBLE = ("credentialSchema", "credentialStatus", "refreshService")
+_HOSTS_OF_1EDTECH = {"purl.imsglobal.org", "imsglobal.github.io"}
 _OF_A_CREDENTIAL = {"@context", "id", "type", "proof", *_MUST_BE_READ}
 
 
@@ -48,16 +50,46 @@ def judge_credential_token(
 
 def open_token(token: Token, loader: DocumentLoader, *, now: datetime) -> SignedDocument:
     """Give the credential of a token whose signature is good and whose claims agree with it. Raises: Refused."""
-    found = _find_key(token, loader, now)
+    found = _find_key_or_flaw(token, loader, now)
     require_signed(token, found.key)
     _require_claims(token.payload, now)
-    document = _credential_in(token.payload)
-    require_context(document)
+    document = _document_in(token)
     node = _read_signed_json(document).document()
     _require_read(document, node)
     _require_agreement(token.payload, node)
     controllers = frozenset({found.controller} if found.controller else ())
     return SignedDocument(node, (passed("proof.good", token.name),), controllers)
+
+
+def _find_key_or_flaw(token: Token, loader: DocumentLoader, now: datetime) -> FoundKey:
+    """Give the key of a token. Raises: Refused; for what is wrong under every key, when the key is not known."""
+    try:
+        return _find_key(token, loader, now)
+    except Refused as error:
+        if error.outcome is Outcome.UNKNOWN:
+            _document_in(token)
+        raise
+
+
+def _document_in(token: Token) -> dict[str, Any]:
+    document = _credential_in(token.payload)
+    require_context(document)
+    _require_words_of_1edtech(document)
+    return document
+
+
+def _require_words_of_1edtech(document: Mapping[str, Any]) -> None:
+    """Raises: Refused for a type of 1EdTech's that no context of theirs in the document defines.
+
+    Source: W3C VC Data Model v2.0, section 4.5 "Types": a type is a URL, or a word that a context maps to one.
+    """
+    theirs = [context for context in as_list(document["@context"]) if host_of(str(context)) in _HOSTS_OF_1EDTECH]
+    if not all(context in pinned_contexts() for context in theirs):
+        return
+    parts = [part for name in _EXTENSIBLE for part in as_list(document.get(name)) if isinstance(part, dict)]
+    for kind in (kind for part in parts for kind in as_list(part.get("type")) if str(kind).startswith("1EdTech")):
+        if not any(defines(context, kind) for context in theirs):
+            raise Refused("format.undefined_type", kind)
 
 
 def _credential_in(claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The one guarded way to foreign hosts."""
 
 from jobboard.fetch.loader import FetchPolicy, HttpLoader
+from jobboard.fetch.resolver import ResolvingLoader
 
-__all__ = ["FetchPolicy", "HttpLoader"]
+__all__ = ["FetchPolicy", "HttpLoader", "ResolvingLoader"]

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 
 from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outcome, verify
-from jobboard.credentials.did import resolve_did_web
+from jobboard.credentials.did import resolve_did, resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.openbadges2 import recipients_of
@@ -131,9 +131,8 @@ def _list(data, case, loader, now):
 
 def _did(data, case, loader, now):
     did = case["options"]["did"]
-    if not did.startswith("did:web:"):
-        return {"outcome": "unsupported"}
-    resolve_did_web(did, OneDocument(data))
+    resolve = resolve_did_web if did.startswith("did:web:") else resolve_did
+    resolve(did, OneDocument(data))
     return {"outcome": "resolved"}
 
 

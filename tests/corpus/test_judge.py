@@ -18,12 +18,12 @@ EXPECTED = {
     "vc-dcc": 79,
     "ob3-di": 23,
     "ob2": 33,
-    "ob3-jwt": 8,
+    "ob3-jwt": 9,
     "ob3-baked": 4,
     "ob2-recipient": 5,
     "ob2-baked": 7,
     "status-list": 4,
-    "did": 3,
+    "did": 5,
 }
 
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jobboard.credentials import Document, Identity, NotLoaded, issuing, verify
+from jobboard.credentials.keys import kind_of
 from jobboard.credentials.png import SIGNATURE, png_chunk
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -16,7 +17,7 @@ OWNER = "isla@example.org"
 IDENTITIES = (Identity("email", OWNER),)
 COLLEGE_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 STRANGER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-P256, P384 = ec.derive_private_key(1234567, ec.SECP256R1()), ec.derive_private_key(1234567, ec.SECP384R1())
+P256, P384, K256 = (ec.derive_private_key(1234567, curve) for curve in (ec.SECP256R1(), ec.SECP384R1(), ec.SECP256K1()))
 COLLEGE = "did:web:college.example"
 LIST = "https://college.example/status/1"
 VC2 = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -67,7 +68,7 @@ def jwk(key):
         return {"kty": "OKP", "crv": "Ed25519", "x": text(key.public_bytes_raw())}
     numbers, size = key.public_numbers(), key.curve.key_size // 8
     x, y = text(numbers.x.to_bytes(size)), text(numbers.y.to_bytes(size))
-    return {"kty": "EC", "crv": f"P-{key.curve.key_size}", "x": x, "y": y}
+    return {"kty": "EC", "crv": kind_of(key), "x": x, "y": y}
 
 
 def status_list(positions, *, key=COLLEGE_KEY, method=f"{COLLEGE}#key-1", purpose="revocation", **changes):

@@ -4,15 +4,16 @@ import json
 
 import base58
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from jobboard.credentials import PublicState as S
 from jobboard.credentials import issuing
 from jobboard.credentials.canonical import canonical_hash, context_choices, read_graph
-from jobboard.credentials.keys import multikey, read_jwk, read_multikey
+from jobboard.credentials.keys import encode_base64url, multikey, read_jwk, read_multikey
 from jobboard.credentials.suites import SUITES
 from tests.credentials import scenarios
-from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, P256, P384, Web, codes, judge
+from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, K256, P256, P384, VC1, Web, codes, judge
 
 ORDER_OF_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 EVERY = [
@@ -23,6 +24,9 @@ EVERY = [
     ("ecdsa-jcs-2019", P256),
     ("ecdsa-jcs-2019", P384),
 ]
+
+
+OLDER = "EcdsaSecp256k1Signature2019"
 
 
 def web_of(key):
@@ -58,6 +62,7 @@ def test_a_badge_of_every_suite_and_key_is_verified(suite, key):
 
 def test_no_suite_is_left_out_here():
     assert {name for _, name in SUITES} - {"", "eddsa-2022"} == {name for name, _ in EVERY}
+    assert {name for name, suite in SUITES if not suite} == {"Ed25519Signature2020", OLDER}
 
 
 @pytest.mark.parametrize(("suite", "key"), EVERY)
@@ -88,7 +93,7 @@ def test_a_proof_is_good_under_its_own_suite_alone(suite, key, claimed):
 
 
 @pytest.mark.parametrize(("suite", "key"), EVERY)
-@pytest.mark.parametrize("other", [COLLEGE_KEY, P256, P384])
+@pytest.mark.parametrize("other", [COLLEGE_KEY, P256, P384, K256])
 def test_no_other_key_fits(suite, key, other):
     assert (verdict(badge(suite, key), other)[0] is S.VERIFIED) == (other is key)
 
@@ -158,6 +163,50 @@ def test_hashing_leaves_the_graph_as_it_was():
     assert (canonical_hash(graph), canonical_hash(graph, "sha384")) == (first, longer)
 
 
-@pytest.mark.parametrize("key", [COLLEGE_KEY.public_key(), P256.public_key(), P384.public_key()])
+@pytest.mark.parametrize("key", [COLLEGE_KEY.public_key(), P256.public_key(), P384.public_key(), K256.public_key()])
 def test_a_key_is_the_same_in_both_forms(key):
     assert read_multikey(multikey(key)) == read_jwk(scenarios.jwk(key)) == key
+
+
+def older(**changes):
+    document = scenarios.unsigned(**{"@context": VC1})
+    document["issuanceDate"] = document.pop("validFrom")
+    del document["validUntil"], document["credentialStatus"]
+    return scenarios.sign(document | changes, key=K256, suite=OLDER)
+
+
+def test_a_detached_signature_is_good_for_its_own_document_and_key_alone():
+    document = older()
+    assert verdict(document, K256)[0] is S.VERIFIED
+    assert verdict(document, P256) == (S.FAILED, {"proof.key_of_another_kind"})
+    stranger = ec.derive_private_key(7654321, ec.SECP256K1())
+    assert verdict(document, stranger) == (S.FAILED, {"proof.bad_signature"})
+    assert verdict(document | {"issuanceDate": "2026-01-01T00:00:00Z"}, K256) == (S.FAILED, {"proof.bad_signature"})
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ({"alg": "none", "b64": False, "crit": ["b64"]}, "proof.malformed"),
+        ({"alg": "ES256K"}, "proof.malformed"),
+        ({"alg": "ES256K", "b64": False, "crit": ["b64"], "kid": "x"}, "proof.malformed"),
+        ({"crit": ["b64"], "b64": False, "alg": "ES256K"}, "proof.bad_signature"),
+    ],
+)
+def test_a_detached_signature_has_one_header(header, code):
+    document = older()
+    _, _, tail = document["proof"]["jws"].partition("..")
+    document["proof"]["jws"] = f"{encode_base64url(json.dumps(header).encode())}..{tail}"
+    assert verdict(document, K256) == (S.FAILED, {code})
+
+
+@pytest.mark.parametrize("value", [None, 1, "", "..", "e30..", "a.b.c", "z2222"])
+def test_what_is_no_detached_signature_fails(value):
+    document = older()
+    document["proof"]["jws"] = value
+    assert verdict(document, K256)[0] is not S.VERIFIED
+
+
+def test_a_curve_of_blockchains_signs_in_no_suite_of_data_integrity():
+    for suite in ("ecdsa-rdfc-2019", "ecdsa-jcs-2019"):
+        assert verdict(badge(suite, K256), K256) == (S.FAILED, {"proof.key_of_another_kind"})

@@ -9,12 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from jobboard.credentials.keys import encode_base64url
+from jobboard.credentials.keys import encode_base64url, kind_of
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, VC1, Web
 
 METHOD = f"{COLLEGE}#key-1"
-METHODS = ["EdDSA", "ES256", "ES384", "RS256"]
+METHODS = ["EdDSA", "ES256", "ES384", "ES256K", "RS256"]
+CURVES = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES256K": ec.SECP256K1()}
 
 
 @cache
@@ -22,8 +23,8 @@ def key_for(method):
     """One test key for each way to sign; names such as RS1024 give an RSA key of that size."""
     if method == "EdDSA":
         return COLLEGE_KEY
-    if method.startswith("ES"):
-        return ec.derive_private_key(4711, ec.SECP256R1() if method == "ES256" else ec.SECP384R1())
+    if method in CURVES:
+        return ec.derive_private_key(4711, CURVES[method])
     return rsa.generate_private_key(65537, int(method[2:]) if len(method) > 5 else 2048)
 
 
@@ -36,7 +37,7 @@ def jwk_of(key):
         return {"kty": "RSA", "n": encode_base64url(number(numbers.n)), "e": encode_base64url(number(numbers.e))}
     size = key.curve.key_size // 8
     x, y = (encode_base64url(each.to_bytes(size)) for each in (numbers.x, numbers.y))
-    return {"kty": "EC", "crv": f"P-{key.curve.key_size}", "x": x, "y": y}
+    return {"kty": "EC", "crv": kind_of(public), "x": x, "y": y}
 
 
 def number(value):
