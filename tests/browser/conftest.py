@@ -46,6 +46,21 @@ class _Quiet(WSGIRequestHandler):
     def log(self, type, message, *arguments):
         """Requests are not news here."""
 
+    def connection_dropped(self, error, environ=None):
+        """Close the answer, which this server leaves open when the browser goes away in the middle."""
+        if "answer" in environ:
+            environ["answer"].close()
+
+
+def _remembering(app):
+    """Give the application, keeping each answer in its `environ`."""
+
+    def answer(environ, start_response):
+        environ["answer"] = app(environ, start_response)
+        return environ["answer"]
+
+    return answer
+
 
 @contextmanager
 def serving():
@@ -68,7 +83,7 @@ def served(database, engine, settings):
     with serving() as server:
         address = f"http://127.0.0.1:{server.port}"
         site = journeys.Site(database, engine, replace(settings, base_url=address), NOW, Web())
-        site.address, server.app = address, site.app
+        site.address, server.app = address, _remembering(site.app)
         yield site
 
 
