@@ -34,6 +34,8 @@ _KEYWORDS_ALLOWED = {"@context", "@id", "@type", "@value", "@language", "@direct
 _RELATIVE = "relative://"  # PyLD resolves relative names whatever it is told, so they are given a base to be known by.
 # A whole name, or one within the document. PyLD leaves out silently what a name like "1:2" or "a b:c" stands for.
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>\"{}|\\^`]*")
+# PyLD writes a language into the signed text as it stands: one with a line in it would stand for a further statement.
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _thread = threading.local()
 
 Contexts = Mapping[str, str]  # Which file is used for each address of a context.
@@ -126,6 +128,7 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
             raise Refused("format.not_one_node")
         _refuse_size(nodes[0])
         _refuse_relative(nodes[0], types=self.are_types_signed)
+        _refuse_languages(nodes[0])
         name = nodes[0].get("@id", "_:")
         self.root = "_:b0" if name.startswith("_:") else name  # Nameless nodes are numbered, the outermost first.
         return nodes
@@ -228,6 +231,12 @@ def _refuse_relative(expanded: Mapping[str, Any], *, types: bool) -> None:
             isinstance(name, str) and _NAME.fullmatch(name) and not name.startswith(_RELATIVE) for name in names
         ):
             raise Refused("format.relative_name")
+
+
+def _refuse_languages(expanded: Mapping[str, Any]) -> None:
+    """Source: RDF 1.1 N-Quads, section 4, "LANGTAG"; RFC 5646, section 2.1."""
+    if not all(_LANGUAGE.fullmatch(str(node.get("@language", "en"))) for node in _objects(expanded)):
+        raise Refused("format.not_json_ld", "language")
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:

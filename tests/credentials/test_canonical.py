@@ -92,6 +92,14 @@ def poisoned(size):
     ]
 
 
+@pytest.mark.parametrize("language", ['en .\n<urn:a> <urn:p> "x"@en', "en ", "en\n", "", "en--us", "languages"])
+def test_a_language_cannot_stand_for_a_further_statement(language):
+    """Signed text with a line in a language would hide what it covers: the statement behind the line."""
+    with pytest.raises(Refused, match=r"format\.not_json_ld"):
+        graph_of(scenarios.unsigned(name={"@value": "Data analysis", "@language": language}))
+    assert graph_of(scenarios.unsigned(name={"@value": "Data analysis", "@language": "de-CH-1996"}))
+
+
 @pytest.mark.parametrize(
     ("subject", "code"),
     [
