@@ -35,10 +35,12 @@ class FoundKey:
     controller: str | None
 
 
-def find_key(method: object, loader: DocumentLoader, *, now: datetime) -> FoundKey:
+def find_key(method: object, loader: DocumentLoader, *, now: datetime, purpose: str = "assertionMethod") -> FoundKey:
     """Give the key of a verification method, as its owner publishes it.
 
     A key written into an https address is a key, but nobody's unless the document at the address lists it.
+
+    `purpose` is the list of its owner's document in which the key must stand.
 
     Raises: Refused, with outcome UNKNOWN where the key could not be got or its kind is not supported.
     Source: W3C Controlled Identifiers v1.0, "Retrieve Verification Method".
@@ -54,11 +56,11 @@ def find_key(method: object, loader: DocumentLoader, *, now: datetime) -> FoundK
     if owner.startswith("did:jwk:"):
         return FoundKey(_key_in_did_jwk(owner, fragment), owner)
     if owner.startswith("did:web:"):
-        return _key_in_document(method, owner, resolve_did_web(owner, loader), now)
+        return _key_in_document(method, owner, resolve_did_web(owner, loader), now, purpose)
     if owner.startswith("https://") and fragment:
-        return _key_at_address(method, owner, fragment, loader, now)
+        return _key_at_address(method, owner, fragment, loader, now, purpose)
     if _DID.fullmatch(owner) and fragment:
-        return _key_in_document(method, owner, resolve_did(owner, loader), now)
+        return _key_in_document(method, owner, resolve_did(owner, loader), now, purpose)
     if owner.startswith(("did:", "https://")):
         raise Refused("proof.method_unsupported", method.split(":")[0], outcome=Outcome.UNKNOWN)
     raise Refused("proof.method_malformed")
@@ -139,12 +141,14 @@ def _key_in_did_jwk(did: str, fragment: str) -> PublicKey:
     return read_jwk(jwk)
 
 
-def _key_at_address(method: str, owner: str, fragment: str, loader: DocumentLoader, now: datetime) -> FoundKey:
+def _key_at_address(
+    method: str, owner: str, fragment: str, loader: DocumentLoader, now: datetime, purpose: str
+) -> FoundKey:
     """Give the key that the document at an address lists, or the nobody's key that the address itself spells out."""
     try:
         document = resolve_controller(owner, loader)
-        if _entries(method, owner, document):
-            return _key_in_document(method, owner, document, now)
+        if _entries(method, owner, document, purpose):
+            return _key_in_document(method, owner, document, now, purpose)
         raise Refused("proof.key_not_found", outcome=Outcome.UNKNOWN)
     except Refused as error:
         if fragment.startswith("z") and error.code in _NOT_PUBLISHED:
@@ -152,13 +156,13 @@ def _key_at_address(method: str, owner: str, fragment: str, loader: DocumentLoad
         raise
 
 
-def _key_in_document(method: str, owner: str, document: dict[str, Any], now: datetime) -> FoundKey:
-    entries = _entries(method, owner, document)
+def _key_in_document(method: str, owner: str, document: dict[str, Any], now: datetime, purpose: str) -> FoundKey:
+    entries = _entries(method, owner, document, purpose)
     if not entries:  # Exchanged since, or never there.
         raise Refused("proof.key_not_found", outcome=Outcome.UNKNOWN)
     if any(entry != entries[0] for entry in entries):
         raise Refused("key.malformed", "written in two ways")
-    if method not in {_absolute(id_of(each), owner) for each in as_list(document.get("assertionMethod"))}:
+    if method not in {_absolute(id_of(each), owner) for each in as_list(document.get(purpose))}:
         raise Refused("proof.key_not_for_statements")
     if entries[0].get("controller") != owner:
         raise Refused("proof.key_of_another")
@@ -166,9 +170,9 @@ def _key_in_document(method: str, owner: str, document: dict[str, Any], now: dat
     return FoundKey(read_method_key(entries[0]), owner)
 
 
-def _entries(method: str, owner: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+def _entries(method: str, owner: str, document: dict[str, Any], purpose: str) -> list[dict[str, Any]]:
     """Give everything that a document says of a key: in its list of keys, and where it says what they are for."""
-    listed = (*as_list(document.get("verificationMethod")), *as_list(document.get("assertionMethod")))
+    listed = (*as_list(document.get("verificationMethod")), *as_list(document.get(purpose)))
     return [each for each in listed if isinstance(each, dict) and _absolute(id_of(each), owner) == method]
 
 

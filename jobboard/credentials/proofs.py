@@ -1,4 +1,4 @@
-"""Data Integrity proofs: each proof of a set or chain is judged; one good and none bad is good.
+"""Data Integrity proofs: each proof of a set or chain is judged; one good, and none bad or unclear, is good.
 
 Source: W3C Verifiable Credential Data Integrity 1.0, "Proofs", "Verify Proof" and "Verify Proof Sets and Chains".
 """
@@ -20,6 +20,29 @@ from jobboard.credentials.suites import SUITES, Suite
 MAX_PROOFS = 8
 CLOCKS_DIFFER = timedelta(minutes=5)
 
+# Suites that others check and we cannot. One of them beside a good proof is left aside; a name that nobody has ever
+# used could be one of ours that was garbled, and is not. Source: W3C Data Integrity BBS Cryptosuites v1.0; W3C CCG
+# Quantum-Safe Cryptosuites v0.3.
+_SUITES_OF_OTHERS = {
+    ("DataIntegrityProof", name)
+    for name in ("bbs-2023", *(f"{key}-{form}-2024" for key in ("mldsa44", "slhdsa128") for form in ("jcs", "rdfc")))
+}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What proofs must be meant for. `challenge`, `domain`: what they must answer; None: it is not compared.
+
+    Source: W3C Verifiable Credential Data Integrity 1.0, "Proof Purposes" and "Verify Proof", steps 5 to 7.
+    """
+
+    name: str = "assertionMethod"
+    challenge: str | None = None
+    domain: str | None = None
+
+
+STATEMENT = Purpose()
+
 
 @dataclass(frozen=True)
 class SignedDocument:
@@ -31,11 +54,13 @@ class SignedDocument:
 
     @property
     def is_intact(self) -> bool:
-        """True when at least one proof is good and none is bad."""
+        """True when at least one proof is good, and none is bad or unclear."""
         return bool(self.checks) and all(check.outcome is Outcome.PASSED for check in self.checks)
 
 
-def open_signed(document: Mapping[str, Any], loader: DocumentLoader, *, now: datetime) -> SignedDocument:
+def open_signed(
+    document: Mapping[str, Any], loader: DocumentLoader, *, now: datetime, purpose: Purpose = STATEMENT
+) -> SignedDocument:
     """Judge all proofs of a document and give the graph they cover.
 
     Where a context was published in several forms, each is tried; the one under which the proofs are good counts.
@@ -50,7 +75,7 @@ def open_signed(document: Mapping[str, Any], loader: DocumentLoader, *, now: dat
     refusal: Refused | None = None
     for contexts in context_choices(document):
         try:
-            found = _open_under(contexts, unsigned, proofs, loader, now)
+            found = _open_under(contexts, unsigned, _Asked(proofs, loader, now, purpose))
         except Refused as error:
             refusal = refusal or error
             continue
@@ -62,18 +87,14 @@ def open_signed(document: Mapping[str, Any], loader: DocumentLoader, *, now: dat
     return opened
 
 
-def _open_under(
-    contexts: Contexts, unsigned: Mapping[str, Any], proofs: list[Any], loader: DocumentLoader, now: datetime
-) -> SignedDocument:
-    graph = read_graph(unsigned, contexts)
-    if not proofs:
-        return SignedDocument(graph.document(), (failed("proof.missing"),), frozenset())
-    judged = _without_orphans([_judge(proof, unsigned, graph, contexts, proofs, loader, now) for proof in proofs])
-    outcomes = {each.check.outcome for each in judged}
-    if Outcome.PASSED in outcomes and Outcome.FAILED not in outcomes:
-        judged = [each for each in judged if each.check.outcome is Outcome.PASSED]
-    controllers = frozenset(each.controller for each in judged if each.controller)
-    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers)
+@dataclass(frozen=True)
+class _Asked:
+    """What is the same under whatever contexts a document is read: its proofs, and how they are judged."""
+
+    proofs: Sequence[Any]
+    loader: DocumentLoader
+    now: datetime
+    purpose: Purpose
 
 
 @dataclass(frozen=True)
@@ -85,40 +106,74 @@ class _JudgedProof:
     controller: str | None = None
 
 
-def _judge(
-    proof: Any,
-    unsigned: Mapping[str, Any],
-    graph: Graph,
-    contexts: Contexts,
-    proofs: Sequence[Any],
-    loader: DocumentLoader,
-    now: datetime,
-) -> _JudgedProof:
+def _open_under(contexts: Contexts, unsigned: Mapping[str, Any], asked: _Asked) -> SignedDocument:
+    graph = read_graph(unsigned, contexts)
+    if not asked.proofs:
+        return SignedDocument(graph.document(), (failed("proof.missing"),), frozenset())
+    judged = _without_orphans([_judge(proof, unsigned, graph, contexts, asked) for proof in asked.proofs])
+    judged = _left_aside(judged)
+    controllers = frozenset(each.controller for each in judged if each.controller)
+    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers)
+
+
+def _judge(proof: Any, unsigned: Mapping[str, Any], graph: Graph, contexts: Contexts, asked: _Asked) -> _JudgedProof:
     try:
-        suite = _suite_of(proof)
-        _require_time(proof, now)
-        found = find_key(proof.get("verificationMethod"), loader, now=now)
+        suite = _suite_of(proof, asked.purpose)
+        _require_time(proof, asked.now)
+        found = find_key(proof.get("verificationMethod"), asked.loader, now=asked.now, purpose=asked.purpose.name)
         if "previousProof" in proof:
-            unsigned = {**unsigned, "proof": _previous(proof, proofs)}
+            unsigned = {**unsigned, "proof": _previous(proof, asked.proofs)}
             graph = read_graph(unsigned, contexts)
         suite(unsigned, graph, proof, contexts, found.key)
+        _require_answer(proof, asked.purpose)
     except Refused as error:
         return _JudgedProof(proof, error.as_check())
     return _JudgedProof(proof, passed("proof.good", _name(proof)), found.controller)
 
 
-def _suite_of(proof: Any) -> Suite:
+def _left_aside(judged: list[_JudgedProof]) -> list[_JudgedProof]:
+    """Give the proofs once more: beside good ones, one of another's suite is a note, unless it is a link of a chain."""
+    outcomes = {each.check.outcome for each in judged if not _is_of_others(each.proof)}
+    if outcomes != {Outcome.PASSED}:
+        return judged
+    return [
+        replace(each, check=passed("proof.left_aside", _name(each.proof))) if _is_of_others(each.proof) else each
+        for each in judged
+    ]
+
+
+def _is_of_others(proof: Any) -> bool:
+    return _name_of_suite(proof) in _SUITES_OF_OTHERS and "previousProof" not in proof
+
+
+def _name_of_suite(proof: Any) -> tuple[str, str] | None:
+    return (str(proof.get("type")), str(proof.get("cryptosuite", ""))) if isinstance(proof, dict) else None
+
+
+def _suite_of(proof: Any, purpose: Purpose) -> Suite:
     """Give the suite of a proof that is well-formed and meant for this. Raises: Refused."""
-    if not isinstance(proof, dict):
+    name = _name_of_suite(proof)
+    if name is None:
         raise Refused("proof.malformed")
-    suite = SUITES.get((str(proof.get("type")), str(proof.get("cryptosuite", ""))))
+    suite = SUITES.get(name)
     if suite is None:
         raise Refused("proof.unsupported", _name(proof), outcome=Outcome.UNKNOWN)
     if any(":" in name for name in proof):  # An end under its whole name is signed as well, and would be overlooked.
         raise Refused("proof.unsupported", "whole names", outcome=Outcome.UNKNOWN)
-    if proof.get("proofPurpose") != "assertionMethod":
+    if proof.get("proofPurpose") != purpose.name:
         raise Refused("proof.wrong_purpose")
     return suite
+
+
+def _require_answer(proof: Mapping[str, Any], purpose: Purpose) -> None:
+    """Raises: Refused for a proof that was made for another question or another asker.
+
+    Source: W3C Verifiable Credential Data Integrity 1.0, "Verify Proof", steps 6 and 7.
+    """
+    if purpose.domain is not None and as_list(proof.get("domain")) != [purpose.domain]:
+        raise Refused("proof.another_domain")
+    if purpose.challenge is not None and proof.get("challenge") != purpose.challenge:
+        raise Refused("proof.another_challenge")
 
 
 def _previous(proof: Mapping[str, Any], proofs: Sequence[Any]) -> list[Any]:
