@@ -107,12 +107,26 @@ def canonical_hash(graph: Graph, algorithm: str = "sha256") -> bytes:
     Raises: Refused when it is too entangled to be put in order with bounded work.
     Source: W3C RDF Dataset Canonicalization (RDFC-1.0), "Hash Algorithm"; PyLD calls it URDNA2015.
     """
+    text, _ = _canonicalize(graph, algorithm)
+    return hashlib.new(algorithm, text.encode()).digest()
+
+
+def canonical_quads(graph: Graph) -> list[dict[str, Any]]:
+    """Give the statements of a graph with the canonical names of its nameless nodes, each once, as PyLD has them.
+
+    Raises: Refused when it is too entangled to be put in order with bounded work.
+    """
+    return _canonicalize(graph, "sha256")[1]
+
+
+def _canonicalize(graph: Graph, algorithm: str) -> tuple[str, list[dict[str, Any]]]:
     copied = {  # PyLD renames the nodes of what it is given: by one hash function, and away from the graph's root.
         name: [{part: dict(term) for part, term in triple.items()} for triple in triples]
         for name, triples in graph.dataset.items()
     }
-    text: str = _BoundedCanonicalizer(algorithm).main(copied, {"format": "application/n-quads"})
-    return hashlib.new(algorithm, text.encode()).digest()
+    canonicalizer = _BoundedCanonicalizer(algorithm)
+    text: str = canonicalizer.main(copied, {"format": "application/n-quads"})
+    return text, canonicalizer.quads
 
 
 class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types

@@ -27,10 +27,16 @@ def graph_bytes(
 
     Raises: Refused when the proof says something that would not be signed.
     """
+    return options_hash(document, options, contexts, algorithm) + canonical_hash(graph, algorithm)
+
+
+def options_hash(
+    document: Mapping[str, Any], options: Mapping[str, Any], contexts: Contexts, algorithm: str = "sha256"
+) -> bytes:
+    """Give the hash of the graph of a proof without its value. Raises: Refused when it brings contexts of its own."""
     if "@context" in options:
         raise Refused("format.inline_context")
-    read = read_graph({"@context": document["@context"], **options}, contexts)
-    return canonical_hash(read, algorithm) + canonical_hash(graph, algorithm)
+    return canonical_hash(read_graph({"@context": document["@context"], **options}, contexts), algorithm)
 
 
 def json_bytes(

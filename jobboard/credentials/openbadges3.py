@@ -23,7 +23,7 @@ from jobboard.credentials.parsing import (
 )
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
-from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity
+from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import require_structure
@@ -78,10 +78,21 @@ def judge_opened(
         passed("issuer.key_is_its_own") if is_bound else unknown("issuer.not_bound_to_key"),
         judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),
+        *(_judge_disclosure(node) if signed.is_partial else ()),
         judge_recipient(_recipients(node), identities),
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
     return Finding(checks, facts, level_of(issuer) if is_bound else 0, key)
+
+
+def _judge_disclosure(node: Node) -> tuple[CheckResult, ...]:
+    """Judge what may have been left out: a badge that ended or was withdrawn is shown without the part that says so.
+
+    Source: docs/decisions/0015-selective-disclosure.md.
+    """
+    hidden = (("validUntil", "expirationDate"), ("credentialStatus",))
+    missing = [names[0] for names in hidden if not any(node.has(CREDENTIALS + name) for name in names)]
+    return (unknown("standing.may_be_undisclosed", " ".join(missing)),) if missing else ()
 
 
 def _require_shape(node: Node) -> None:

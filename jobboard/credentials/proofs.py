@@ -10,6 +10,7 @@ from typing import Any
 
 from jobboard.credentials.canonical import Contexts, context_choices, read_graph
 from jobboard.credentials.did import find_key
+from jobboard.credentials.disclosure import check_disclosure
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import Graph, Node
 from jobboard.credentials.loader import DocumentLoader
@@ -19,6 +20,9 @@ from jobboard.credentials.suites import SUITES, Suite
 
 MAX_PROOFS = 8
 CLOCKS_DIFFER = timedelta(minutes=5)
+
+_DISCLOSING = ("DataIntegrityProof", "ecdsa-sd-2023")
+_SUITES: Mapping[tuple[str, str], Suite] = {**SUITES, _DISCLOSING: check_disclosure}
 
 # Suites that others check and we cannot. One of them beside a good proof is left aside; a name that nobody has ever
 # used could be one of ours that was garbled, and is not. Source: W3C Data Integrity BBS Cryptosuites v1.0; W3C CCG
@@ -46,11 +50,15 @@ STATEMENT = Purpose()
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A document with what its proofs came to. `controllers`: who is proven to have signed it (DIDs, addresses)."""
+    """A document with what its proofs came to. `controllers`: who is proven to have signed it (DIDs, addresses).
+
+    `is_partial`: its holder may have left out what is not signed together.
+    """
 
     node: Node
     checks: tuple[CheckResult, ...]
     controllers: frozenset[str]
+    is_partial: bool = False
 
     @property
     def is_intact(self) -> bool:
@@ -113,7 +121,8 @@ def _open_under(contexts: Contexts, unsigned: Mapping[str, Any], asked: _Asked) 
     judged = _without_orphans([_judge(proof, unsigned, graph, contexts, asked) for proof in asked.proofs])
     judged = _left_aside(judged)
     controllers = frozenset(each.controller for each in judged if each.controller)
-    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers)
+    is_partial = any(_name_of_suite(each.proof) == _DISCLOSING for each in judged)
+    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers, is_partial)
 
 
 def _judge(proof: Any, unsigned: Mapping[str, Any], graph: Graph, contexts: Contexts, asked: _Asked) -> _JudgedProof:
@@ -155,7 +164,7 @@ def _suite_of(proof: Any, purpose: Purpose) -> Suite:
     name = _name_of_suite(proof)
     if name is None:
         raise Refused("proof.malformed")
-    suite = SUITES.get(name)
+    suite = _SUITES.get(name)
     if suite is None:
         raise Refused("proof.unsupported", _name(proof), outcome=Outcome.UNKNOWN)
     if any(":" in name for name in proof):  # An end under its whole name is signed as well, and would be overlooked.

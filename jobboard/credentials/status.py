@@ -81,6 +81,8 @@ def judge_list(document: Mapping[str, Any], loader: DocumentLoader, *, now: date
     if not signed.is_intact:
         worst = next((check for check in signed.checks if check.outcome is Outcome.FAILED), signed.checks[0])
         raise Refused("standing.list_not_intact", worst.code, outcome=worst.outcome)
+    if signed.is_partial:  # Its end may be among what was left out.
+        raise Refused("standing.list_not_intact", "parts of a list", outcome=Outcome.UNKNOWN)
     valid_from = signed.node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate")
     valid_until = signed.node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate")
     if judge_time(valid_from, valid_until, now=now).outcome is not Outcome.PASSED:

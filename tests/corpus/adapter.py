@@ -1,6 +1,7 @@
 """The verifier behind the corpus's judge: `python JUDGE tests.corpus.adapter:judge_case`.
 
-The judge asks what is true of a document before recipient, issuer and policy. That a credential is no badge is policy.
+The judge asks what is true of a document before recipient, issuer and policy. That a credential is no badge, and that a
+holder may have left something out, is policy.
 """
 
 import json
@@ -17,6 +18,7 @@ from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
 
 _UNSUPPORTED = {"format.unsupported", "proof.unsupported", "key.unsupported"}
+_POLICY = {"structure.not_a_badge", "standing.may_be_undisclosed"}  # docs/decisions/0015
 _OUTCOMES = {Outcome.PASSED: "valid", Outcome.FAILED: "invalid", Outcome.UNKNOWN: "indeterminate"}
 
 
@@ -66,7 +68,7 @@ def _credential(data, case, loader, now):
     wanted = (options.get("recipient_profile") or {}).get("email") or []
     identities = [Identity("email", value) for value in (wanted if isinstance(wanted, list) else [wanted])]
     report = verify(data, identities=identities, loader=loader, now=now)
-    checks = [check for check in report.checks if check.code != "structure.not_a_badge"]
+    checks = [check for check in report.checks if check.code not in _POLICY]
     codes = [check.code for check in checks]
     integrity, standing = _worst(checks, Judgement.INTEGRITY), _worst(checks, Judgement.STANDING)
     if "picture.active_content" in codes:

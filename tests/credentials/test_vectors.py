@@ -9,7 +9,7 @@ from pyld.nquads import parse_nquads
 
 from jobboard.credentials import canonical
 from jobboard.credentials.canonical import canonical_hash, context_choices, read_graph
-from jobboard.credentials.covered import graph_bytes, json_bytes
+from jobboard.credentials.covered import graph_bytes, json_bytes, options_hash
 from jobboard.credentials.did import find_key
 from jobboard.credentials.graph import Graph
 from jobboard.credentials.keys import decode_base58
@@ -78,6 +78,25 @@ def test_every_step_of_a_vector_of_the_specification_is_reproduced(vector, name,
     assert data == steps["combinedHash"]
     assert (decode_base58(proof["proofValue"]).hex(), proof["proofValue"]) == (steps["sigHex"], steps["sigBTC58"])
     assert open_signed(document, Web(), now=NOW).is_intact
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["employ", "prc"])
+def test_what_a_holder_shows_in_the_specification_is_good(vector, name):
+    document = json.loads((vector(f"{ECDSA}-sd-2023-{name}-derivedrevealdocument") / "input.json").read_text())
+    signed = open_signed(document, Web(), now=NOW)
+    assert (signed.is_intact, signed.is_partial) == (True, True), signed.checks
+
+
+@pytest.mark.corpus
+def test_the_options_of_a_proof_of_the_specification_are_hashed_as_printed(vector):
+    folder = vector(f"{ECDSA}-sd-2023-prc-addsignedsdbase")
+    document = json.loads((folder / "input.json").read_text())
+    options = {name: value for name, value in document["proof"].items() if name != "proofValue"}
+    printed = (folder / "addProofConfigCanon.txt").read_text().rstrip("\n") + "\n"
+    found = options_hash(document, options, next(context_choices(document)))
+    assert found == hashlib.sha256(printed.encode()).digest()
+    assert [check.code for check in open_signed(document, Web(), now=NOW).checks] == ["proof.not_derived"]
 
 
 @pytest.mark.corpus
