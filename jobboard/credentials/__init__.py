@@ -4,6 +4,7 @@ Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alo
 """
 
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
+from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
 from jobboard.credentials.report import (
     Alignment,
@@ -32,6 +33,7 @@ __all__ = [
     "Judgement",
     "NotLoaded",
     "Outcome",
+    "PresentationReport",
     "PublicState",
     "Reason",
     "RecordingLoader",
@@ -40,4 +42,5 @@ __all__ = [
     "reason_for",
     "verify",
     "verify_address",
+    "verify_presentation",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.keys import PublicKey, decode_base64url, kind_of
-from jobboard.credentials.parsing import read_json
+from jobboard.credentials.parsing import as_list, read_json
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.suites import require_signature
 
@@ -20,8 +20,12 @@ _COMPACT = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 _PROVES_NOTHING = re.compile(r"none|HS\d+", re.IGNORECASE)  # No key, or a key that whoever checks has as well.
 _METHODS = {"Ed25519": "EdDSA", "RSA": "RS256", "P-256": "ES256", "P-384": "ES384", "secp256k1": "ES256K"}
 
-# What a token may say that it is. An access token, say, or a presentation is signed with the same keys.
-_KINDS = {"", "jwt", "jws", "jose", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt"}
+# What a token may say that it is, by whether it is a presentation. An access token, say, is signed with the same keys.
+_KINDS = {
+    is_presented: {"", "jwt", "jws", "jose", f"{what}+jwt", f"{what}+ld+jwt", f"{what}+ld+json+jwt"}
+    for what, is_presented in (("vc", False), ("vp", True))
+}
+_KINDS[True].add("vp+sd-jwt")  # With nothing left out it is an ordinary token.
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def read_token(data: bytes) -> Token:
     header, payload = read_json(encoded), read_json(decode_base64url(body, "token.malformed"))
     if not isinstance(header, dict) or not isinstance(payload, dict):
         raise Refused("token.malformed", "not an object")
-    _require_header(header)
+    _require_header(header, payload)
     return Token(header, payload, f"{head}.{body}".encode(), decode_base64url(tail, "token.malformed"))
 
 
@@ -69,7 +73,12 @@ def require_signed(token: Token, key: PublicKey) -> None:
     require_signature(key, token.signature, token.signed)
 
 
-def _require_header(header: Mapping[str, Any]) -> None:
+def is_presentation(value: Mapping[str, Any]) -> bool:
+    """Tell whether claims or a document say that they are a presentation of credentials."""
+    return "vp" in value or "VerifiablePresentation" in as_list(value.get("type"))
+
+
+def _require_header(header: Mapping[str, Any], payload: Mapping[str, Any]) -> None:
     method, kind = header.get("alg"), header.get("typ", "")
     if not isinstance(method, str) or not isinstance(kind, str):
         raise Refused("token.malformed", "alg or typ")
@@ -79,5 +88,5 @@ def _require_header(header: Mapping[str, Any]) -> None:
         raise Refused("token.proves_nothing", method[:10])
     if method not in _METHODS.values():
         raise Refused("proof.unsupported", f"JWS {method[:20]}", outcome=Outcome.UNKNOWN)
-    if kind.lower().removeprefix("application/") not in _KINDS:
+    if kind.lower().removeprefix("application/") not in _KINDS[is_presentation(payload)]:
         raise Refused("format.unsupported", f"a token of type {kind[:40]}", outcome=Outcome.UNKNOWN)

@@ -26,8 +26,6 @@ def name_of_kind(value: bytes | Mapping[str, Any]) -> str:
     contexts = " ".join(str(context) for context in as_list(value.get("@context")))[:4096]
     if "blockcerts" in contexts or "Blockcerts" in str(value.get("verifier"))[:200]:
         return "Blockcerts"
-    if "VerifiablePresentation" in kinds:
-        return "a presentation"
     if "openbadges/v1" in contexts or "uid" in value:
         return "Open Badges 1"
     return kinds[0][:60] if kinds else ""

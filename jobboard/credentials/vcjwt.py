@@ -64,7 +64,7 @@ def open_token(token: Token, loader: DocumentLoader, *, now: datetime) -> Signed
 def _find_key_or_flaw(token: Token, loader: DocumentLoader, now: datetime) -> FoundKey:
     """Give the key of a token. Raises: Refused; for what is wrong under every key, when the key is not known."""
     try:
-        return _find_key(token, loader, now)
+        return find_token_key(token, loader, now)
     except Refused as error:
         if error.outcome is Outcome.UNKNOWN:
             _document_in(token)
@@ -142,20 +142,23 @@ def _read_signed_json(document: Mapping[str, Any]) -> Graph:
     return min(found, key=lambda row: row[0])[1]
 
 
-def _find_key(token: Token, loader: DocumentLoader, now: datetime) -> FoundKey:
+def find_token_key(
+    token: Token, loader: DocumentLoader, now: datetime, *, purpose: str = "assertionMethod"
+) -> FoundKey:
     """Give the key that the header or the issuer's own name leads to. Addresses and certificates are never used.
 
     A key that is written into the header belongs to whoever wrote the token.
+    Raises: Refused, as `find_key` does.
     """
     name, issuer, embedded = (token.header.get("kid"), token.payload.get("iss"), token.header.get("jwk"))
     if isinstance(name, str) and name.startswith("#") and isinstance(issuer, str):
         name = issuer + name
     if isinstance(name, str) and (name.startswith("did:") or (name.startswith("https://") and "#" in name)):
-        return find_key(name, loader, now=now)
+        return find_key(name, loader, now=now, purpose=purpose)
     if isinstance(embedded, dict):
         return FoundKey(read_jwk(embedded), None)
     if name is None and isinstance(issuer, str) and issuer.startswith(("did:key:", "did:jwk:")):
-        return find_key(issuer, loader, now=now)
+        return find_key(issuer, loader, now=now, purpose=purpose)
     raise Refused("token.no_key", outcome=Outcome.UNKNOWN)
 
 
@@ -163,6 +166,15 @@ def _require_claims(claims: Mapping[str, Any], now: datetime) -> None:
     """Source: RFC 7519, section 4.1.6. `aud` is left alone: badges of the standard's own examples have one."""
     if "iat" in claims and _moment(claims["iat"]) > now + CLOCKS_DIFFER:
         raise Refused("proof.from_the_future")
+
+
+def require_now(claims: Mapping[str, Any], now: datetime) -> None:
+    """Raises: Refused for claims that are not in force. Source: RFC 7519, sections 4.1.4 to 4.1.6."""
+    _require_claims(claims, now)
+    if "nbf" in claims and _moment(claims["nbf"]) > now + CLOCKS_DIFFER:
+        raise Refused("proof.from_the_future")
+    if "exp" in claims and _moment(claims["exp"]) <= now:
+        raise Refused("proof.expired")
 
 
 def _require_read(document: Mapping[str, Any], node: Node) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from jobboard.credentials.findings import Finding, Refused, passed
-from jobboard.credentials.jws import Token, is_token, read_token
+from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
@@ -15,6 +15,14 @@ from jobboard.credentials.openbadges2_signed import judge_signed_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
 from jobboard.credentials.png import SIGNATURE, read_baked_png
+from jobboard.credentials.presentations import (
+    Asked,
+    credentials_of,
+    is_enveloped,
+    is_unsigned,
+    open_presentation,
+    out_of_envelope,
+)
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
@@ -115,11 +123,32 @@ def _judge_document(
         return _judge(_fetch(address, loader), identities, loader, now, may_follow=False)
     if is_token(document):
         token = read_token(document)
+        if is_presentation(token.payload):
+            return _judge_presented(token, identities, loader, now)
         return _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
     if not document.startswith(b"{"):
         raise _unsupported(name_of_kind(document))
     value = read_json(document)
+    if is_enveloped(value):
+        return _judge_document(out_of_envelope(value), identities, loader, now, may_follow=False)
+    if is_presentation(value):
+        return _judge_presented(value, identities, loader, now)
     return _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
+
+
+def _judge_presented(
+    presentation: Token | Mapping[str, Any], identities: Collection[Identity], loader: DocumentLoader, now: datetime
+) -> Finding:
+    """Judge the one credential of a presentation. Nobody was asked anything, so it proves nothing of a holder."""
+    credentials = credentials_of(presentation)
+    if len(credentials) != 1:
+        code = "presentation.several" if credentials else "presentation.empty"
+        raise Refused(code, outcome=Outcome.UNKNOWN)
+    if not is_unsigned(presentation):
+        opened = open_presentation(presentation, Asked(), loader, now=now)
+        if not opened.is_intact:
+            return Finding(opened.checks)
+    return _judge_document(credentials[0], identities, loader, now, may_follow=False)
 
 
 def _judge_of(value: Mapping[str, Any], families: _Families[_Read]) -> _Judge[_Read]:

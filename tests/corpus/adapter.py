@@ -13,6 +13,7 @@ from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.openbadges2 import recipients_of
 from jobboard.credentials.png import read_baked_png
+from jobboard.credentials.presenting import verify_presentation
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
@@ -87,6 +88,29 @@ def _credential(data, case, loader, now):
     return {"outcome": outcome, "checks": answer, "reasons": codes}
 
 
+def _presentation(data, case, loader, now):
+    """A credential in it counts with its signature and standing, where its kind is supported."""
+    options = case.get("options") or {}
+    report = verify_presentation(
+        data, challenge=options.get("challenge"), domain=options.get("domain"), loader=loader, now=now
+    )
+    own = [check for check in report.checks if check.judgement is Judgement.INTEGRITY]
+    theirs = [check for each in report.credentials for check in each.checks if _counts(check)]
+    checks = [check for check in own + theirs if check.code not in {"format.unsupported", *_POLICY}]
+    if {check.code for check in own} <= _UNSUPPORTED:
+        outcome = "unsupported"
+    elif any(check.outcome is Outcome.FAILED for check in checks):
+        outcome = "invalid"
+    else:
+        outcome = "indeterminate" if any(check.outcome is Outcome.UNKNOWN for check in checks) else "valid"
+    return {"outcome": outcome, "reasons": [check.code for check in checks]}
+
+
+def _counts(check):
+    kind = check.code.partition(".")[0]
+    return check.judgement in {Judgement.INTEGRITY, Judgement.STANDING} and kind != "structure"
+
+
 def _worst(checks, judgement):
     outcomes = {check.outcome for check in checks if check.judgement is judgement}
     if Outcome.FAILED in outcomes:
@@ -140,6 +164,7 @@ def _did(data, case, loader, now):
 
 _KINDS = {
     "credential": _credential,
+    "presentation": _presentation,
     "unbake": _unbake,
     "recipient_check": _recipient,
     "hosted_scope_check": _scope,

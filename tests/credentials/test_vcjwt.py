@@ -272,7 +272,7 @@ def test_a_claim_that_is_written_twice_is_refused(claim):
     [
         ({"_sd": ["x"]}, "format.unsupported"),
         ({"credentialStatus": [{"...": "x"}]}, "format.unsupported"),
-        ({"vp": {}}, "format.unsupported"),
+        ({"vp": {}}, "token.two_forms"),
         ({"proof": {"type": "DataIntegrityProof"}}, "proof.unsupported"),
         ({"@context": [*scenarios.VC2, "https://unknown.example/v1"]}, "format.unknown_context"),
         ({"@context": [*scenarios.VC2, {"name": "urn:x"}]}, "format.inline_context"),
