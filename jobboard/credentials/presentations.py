@@ -126,9 +126,7 @@ def _answers(claims: Mapping[str, Any], asked: Asked) -> tuple[CheckResult, ...]
 
 def _proven_holder(named: str | None, controllers: frozenset[str], asked: Asked) -> tuple[str | None, CheckResult]:
     """Give the DID that answered; whoever answers in the name of another is nobody."""
-    if (
-        not asked.challenge or not asked.domain
-    ):  # Without both, an answer that was given elsewhere could be shown again.
+    if not (asked.challenge and asked.domain):  # An answer that was given elsewhere could be shown again.
         return None, unknown("recipient.holder_not_asked")
     holder = named if named is not None else next(iter(controllers), "")
     if (named is None and len(controllers) != 1) or holder not in controllers or not holder.startswith("did:"):

@@ -227,6 +227,21 @@ def test_a_value_that_is_no_base64url_is_refused(value):
         read_derived_proof(value)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: parts[MANDATORY].reverse(),
+        lambda parts: parts[MANDATORY].append(parts[MANDATORY][-1]),
+        lambda parts: parts[LABELS].update({True: parts[LABELS].pop(1)}),
+        lambda parts: parts[LABELS].update({1.0: parts[LABELS].pop(1)}),
+    ],
+)
+def test_the_same_cannot_be_said_in_another_way(shown, change):
+    parts = decode(shown)
+    change(parts)
+    assert verdict(with_parts(shown, parts)) == (S.FAILED, {"proof.malformed"})
+
+
 def test_numbers_have_their_shortest_form(shown):
     data = decode_base64url(shown["proof"]["proofValue"][1:])
     assert data[3:6] == b"\x85\x58\x40"

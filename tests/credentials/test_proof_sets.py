@@ -92,7 +92,11 @@ def test_a_proof_of_others_is_no_proof_by_itself():
 def test_a_bad_proof_stays_bad_beside_one_of_others():
     document = scenarios.sign(scenarios.unsigned(), created=NOW)
     document["proof"]["created"] = "2026-01-01T00:00:00Z"
-    assert verdict(with_proof(document, of_others()))[0] is S.FAILED
+    assert verdict(with_proof(document, of_others())) == (S.FAILED, {"proof.bad_signature", "proof.unsupported"})
+    document = beside(scenarios.sign(scenarios.unsigned()))
+    document["proof"][1]["created"] = "2026-01-01T00:00:00Z"
+    document["proof"].append(of_others())
+    assert "proof.left_aside" not in verdict(document)[1]
 
 
 def test_a_link_of_a_chain_is_never_left_aside():
