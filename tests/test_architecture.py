@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "jobboard": BASE,
     "jobboard.__main__": {"jobboard.cli"},
     "jobboard.config": BASE | {"sqlalchemy"},
-    "jobboard.credentials": {"jobboard.errors", "base58", "cryptography", "defusedxml", "pyld", "rfc8785"},
+    "jobboard.credentials": {"jobboard.errors", "base58", "cryptography", "defusedxml", "lxml", "pyld", "rfc8785"},
     "jobboard.db": {"sqlalchemy"},
     "jobboard.models": {"jobboard.credentials.report", "jobboard.db", "jobboard.search.document", "sqlalchemy"},
     "jobboard.process": BASE | {"jobboard.db", "jobboard.outbox", "jobboard.schema"},

@@ -17,6 +17,7 @@ from jobboard.credentials.report import (
     PublicState,
     Report,
 )
+from jobboard.credentials.sharing import badge_found, without_personal_parts
 from jobboard.credentials.verifier import verify, verify_address
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "RecordingLoader",
     "ReplayLoader",
     "Report",
+    "badge_found",
     "reason_for",
     "verify",
     "verify_address",
+    "without_personal_parts",
 ]
