@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
-from jobboard.credentials import Identity, Report
+from jobboard.credentials import Identity, Report, badge_found, without_personal_parts
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import (
     Account,
@@ -63,11 +63,14 @@ def start_import(
 ) -> BadgeImport:
     """Keep what a person handed in, a document or an address, and let the worker judge it.
 
+    Of an address what tells who somebody is, such as `identity__email`, is not kept.
+
     Raises: Rejected for nothing or too much, TooMany while too many wait.
     """
     if (content is None) == (address is None):
         raise Rejected("Hand in a file, a text or an address.")
-    data = content if content is not None else (address or "").strip().encode()
+    address = without_personal_parts(address.strip()) if address is not None else None
+    data = _without_personal_parts(content) if content is not None else (address or "").encode()
     if not data.strip():
         raise Rejected("There is nothing in what you handed in.")
     if len(data) > MAX_BYTES:
@@ -81,7 +84,7 @@ def start_import(
     handed_in = BadgeImport(
         candidate_id=candidate.id,
         content=data,
-        source_address=address.strip() if address else None,
+        source_address=address or None,
         file_name=file_name[:200],
         created_at=now,
         state=ImportState.WAITING,
@@ -196,6 +199,14 @@ def restore_badge(session: Session, badge: Badge, *, now: datetime) -> None:
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
 
 
+def _without_personal_parts(content: bytes) -> bytes:
+    """Treat an address that was handed in as a text or a file like one that was handed in as an address."""
+    text = content.strip()
+    if not text.startswith((b"https://", b"http://")) or text.split() != [text]:
+        return content
+    return without_personal_parts(text.decode("utf-8", "replace")).encode()
+
+
 def _take_turn(session: Session, candidate_id: int) -> None:
     """Let one transaction at a time work on a person's badges, so that the same badge at once is still one badge."""
     session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())
@@ -250,18 +261,17 @@ def _key(report: Report, content: bytes) -> str:
 
 
 def _content_to_keep(content: bytes, report: Report) -> bytes | None:
-    """Give the document; for an address what stood there, or the address itself while it does not answer.
+    """Give the document; for an address the badge that was found there, or the address itself while it does not answer.
 
     None: nothing stands at the address, so there is nothing to keep.
     """
     text = content.strip()
     if not text.startswith(b"https://"):
         return content
-    answers = [each for each in report.documents if each.requested.encode() == text and each.status is not None]
-    if answers and answers[0].status == 200:
-        return answers[0].body
+    if (found := badge_found(text.decode("utf-8", "replace"), report.documents)) is not None:
+        return found
     is_away = any(check.code in _AWAY_FOR_NOW for check in report.checks)
-    return content if is_away or any((each.status or 0) >= 500 for each in answers) else None
+    return content if is_away or any((each.status or 0) >= 500 for each in report.documents) else None
 
 
 def _changed_by_time(now: datetime) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import BadgeState, ImportState, TaskKind
 from jobboard.worker import run_due_once
-from tests.credentials import scenarios
+from tests.credentials import platforms, scenarios
 from tests.credentials.scenarios import LIST, NOW, Web
 from tests.factories import make_account, make_candidate, make_issuer, make_skill
 
@@ -272,6 +272,55 @@ def test_an_address_that_does_not_answer_is_asked_again_and_its_document_is_kept
     work(any_database, web, badge.next_check_at)
     badge = only_badge(any_database)[0]
     assert (badge.state, badge.content, badge.name) == (BadgeState.VERIFIED, scenarios.good(), "Data analysis")
+
+
+def test_of_a_page_the_badge_is_kept_and_later_checks_do_not_need_the_page(any_database, owner):
+    shared = platforms.embedded()
+    hand_in(any_database, owner, address=shared.copied)
+    work(any_database, shared.site)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content, badge.name) == (BadgeState.VERIFIED, scenarios.good(), "Data analysis")
+    assert badge.badge_key == verify(scenarios.good(), identities=(), loader=Web(), now=NOW).badge_key
+    hand_in(any_database, owner, scenarios.good())
+    work(any_database, Web())
+    assert only_badge(any_database)[0].id == badge.id
+
+
+def test_a_platform_that_does_not_answer_leaves_a_badge_that_is_asked_for_again(any_database, owner):
+    shared = platforms.credly()
+    address = shared.badge.decode()
+    answers = shared.site.answers.pop(address)
+    hand_in(any_database, owner, address=shared.copied)
+    work(any_database, shared.site)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content.decode()) == (BadgeState.COULD_NOT_BE_CHECKED, shared.copied)
+    shared.site.answers[address] = answers
+    work(any_database, shared.site, badge.next_check_at)
+    again = only_badge(any_database)[0]
+    assert (again.id, again.badge_key, json.loads(again.content)) == (badge.id, address, answers)
+
+
+def test_a_page_without_a_badge_leaves_none_and_says_what_to_do(any_database, owner):
+    site = platforms.Site()
+    site.answers[platforms.PORTFOLIO] = platforms.page(body="<h1>Isla is a doctor</h1>")
+    hand_in(any_database, owner, address=platforms.PORTFOLIO)
+    work(any_database, site)
+    with any_database.reading() as session:
+        [handed_in] = session.scalars(select(models.BadgeImport))
+        assert (handed_in.state, handed_in.reason) == (ImportState.FAILED, "page.no_badge")
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_what_tells_who_somebody_is_is_not_kept_of_an_address(any_database, owner, as_text):
+    address = "https://college.example/badges/1.json?v=2_0&identity__email=isla%40example.org#isla"
+    if as_text:
+        hand_in(any_database, owner, f" {address}\n".encode())
+    else:
+        hand_in(any_database, owner, address=address)
+    with any_database.reading() as session:
+        [handed_in] = session.scalars(select(models.BadgeImport))
+        assert handed_in.content == b"https://college.example/badges/1.json?v=2_0"
+        assert handed_in.source_address == (None if as_text else handed_in.content.decode())
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(404, "fetch.status"), (410, "fetch.gone")])

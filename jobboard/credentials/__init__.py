@@ -18,6 +18,7 @@ from jobboard.credentials.report import (
     PublicState,
     Report,
 )
+from jobboard.credentials.sharing import badge_found, without_personal_parts
 from jobboard.credentials.verifier import verify, verify_address
 
 __all__ = [
@@ -39,8 +40,10 @@ __all__ = [
     "RecordingLoader",
     "ReplayLoader",
     "Report",
+    "badge_found",
     "reason_for",
     "verify",
     "verify_address",
     "verify_presentation",
+    "without_personal_parts",
 ]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from jobboard.credentials.keeping import kept_of
 from jobboard.credentials.parsing import host_of
 from jobboard.credentials.report import FetchedDocument
 
 MAX_FETCHES = 20
-PICTURE_HEAD_BYTES = 64
+WEB_PAGE = "text/html"  # An `accept` with this in it takes a web page too.
 
 
 class NotLoaded(Exception):
@@ -30,6 +31,11 @@ class Document:
     media_type: str | None
     body: bytes
 
+    @property
+    def is_page(self) -> bool:
+        """Tell whether it is a web page, by what it says it is or by how it begins."""
+        return is_page(self.media_type, self.body)
+
 
 class DocumentLoader(Protocol):
     """Gets one document. An answer with status 404 or 410 is a Document too."""
@@ -39,19 +45,23 @@ class DocumentLoader(Protocol):
 
 
 class RecordingLoader:
-    """Keeps every answer of another loader, asks each address once, and stops after MAX_FETCHES addresses."""
+    """Keeps every answer of another loader, asks each address once, and stops after MAX_FETCHES addresses.
+
+    A web page and a document at one address are two answers.
+    """
 
     def __init__(self, loader: DocumentLoader, *, now: datetime) -> None:
         self._loader = loader
         self._now = now
-        self._answers: dict[str, Document | NotLoaded] = {}
+        self._answers: dict[tuple[str, bool], Document | NotLoaded] = {}
         self.documents: list[FetchedDocument] = []
 
     def load(self, address: str, *, accept: str = "application/json") -> Document:
         """Give the kept answer, or ask. Raises: NotLoaded, also when the budget is spent."""
-        if address not in self._answers:
-            self._answers[address] = self._ask(address, accept)
-        answer = self._answers[address]
+        key = (address, WEB_PAGE in accept)
+        if key not in self._answers:
+            self._answers[key] = self._ask(address, accept)
+        answer = self._answers[key]
         if isinstance(answer, NotLoaded):
             raise answer
         return answer
@@ -64,8 +74,7 @@ class RecordingLoader:
         except NotLoaded as error:
             self.documents.append(FetchedDocument(address, address, None, None, b"", self._now, error.code))
             return error
-        if accept.startswith("image/"):  # The verdict rests on the first bytes of a picture, so no more is kept.
-            answer = replace(answer, body=answer.body[:PICTURE_HEAD_BYTES])
+        answer = replace(answer, body=kept_of(answer.body, accept))
         self.documents.append(
             FetchedDocument(answer.address, address, answer.status, answer.media_type, answer.body, self._now)
         )
@@ -76,16 +85,29 @@ class ReplayLoader:
     """Answers from the documents of a report; any other address was not recorded."""
 
     def __init__(self, documents: Iterable[FetchedDocument]) -> None:
-        self._documents = {each.requested: each for each in documents}
+        self._documents: dict[str, list[FetchedDocument]] = {}
+        for each in documents:
+            self._documents.setdefault(each.requested, []).append(each)
 
     def load(self, address: str, *, accept: str = "application/json") -> Document:
         """Give the recorded answer. Raises: NotLoaded as it was recorded, or with fetch.not_recorded."""
-        found = self._documents.get(address)
-        if found is None:
+        recorded = self._documents.get(address)
+        if not recorded:
             raise NotLoaded("fetch.not_recorded", address)
+        fitting = [each for each in recorded if is_page(each.media_type, each.body) is (WEB_PAGE in accept)]
+        found = (fitting or recorded)[-1]
         if found.status is None:
             raise NotLoaded(found.error or "fetch.unreachable", address)
         return Document(found.address, found.status, found.media_type, found.body)
+
+
+def is_page(media_type: str | None, body: bytes) -> bool:
+    """Tell whether an answer is a web page. What begins like JSON or a picture is none, whatever it is called."""
+    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"{", b"[", b"\x89png", b"<svg")):
+        return False
+    is_called_page = media_type in {WEB_PAGE, "application/xhtml+xml"}
+    return (is_called_page and b"<" in head) or head.startswith((b"<!doctype html", b"<html"))
 
 
 def load_json(

@@ -1,6 +1,7 @@
 """Whether the pictures that a hosted badge names are still there: docs/decisions/0008."""
 
 from jobboard.credentials.findings import unknown
+from jobboard.credentials.keeping import PICTURE
 from jobboard.credentials.loader import DocumentLoader, NotLoaded
 from jobboard.credentials.parsing import id_of, is_web_address
 from jobboard.credentials.report import CheckResult
@@ -14,7 +15,7 @@ def judge_picture(value: object, loader: DocumentLoader) -> tuple[CheckResult, .
     if not is_web_address(address):
         return ()
     try:
-        answer = loader.load(str(address), accept="image/png, image/svg+xml, image/*")
+        answer = loader.load(str(address), accept=PICTURE)
     except NotLoaded as error:
         return (unknown("standing.picture_gone", error.code),)
     if answer.status != 200 or not answer.body.lstrip().startswith(_BEGINNINGS):

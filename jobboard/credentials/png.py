@@ -28,6 +28,13 @@ def read_baked_png(data: bytes) -> bytes:
     return found[0]
 
 
+def without_pixels(data: bytes) -> bytes:
+    """Give a PNG with nothing in it but its header and its badges. Raises: Refused for a damaged one, or no badge."""
+    read_baked_png(data)
+    kept = [(kind, body) for kind, body in _chunks(data) if kind in {b"IHDR", b"IEND"} or _is_badge(kind, body)]
+    return SIGNATURE + b"".join(png_chunk(kind, body) for kind, body in kept)
+
+
 def bake_png(data: bytes, payload: bytes) -> bytes:
     """Give the PNG with a badge written into it, before everything but its header."""
     chunk = b"openbadges\0\0\0\0\0" + payload
@@ -64,10 +71,14 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     raise _unreadable("picture.damaged", "no end")
 
 
+def _is_badge(kind: bytes, body: bytes) -> bool:
+    return kind in {b"tEXt", b"iTXt"} and body.partition(b"\0")[0] in _KEYWORDS
+
+
 def _badge_text(kind: bytes, body: bytes) -> bytes | None:
-    keyword, _, rest = body.partition(b"\0")
-    if keyword not in _KEYWORDS or kind not in {b"tEXt", b"iTXt"}:
+    if not _is_badge(kind, body):
         return None
+    _, _, rest = body.partition(b"\0")
     if kind == b"tEXt":
         return rest.strip()
     if len(rest) < 2 or rest[0] not in (0, 1):

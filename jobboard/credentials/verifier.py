@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
-from jobboard.credentials.loader import DocumentLoader, NotLoaded, RecordingLoader
+from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
 from jobboard.credentials.openbadges2_signed import judge_signed_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
@@ -24,6 +24,7 @@ from jobboard.credentials.presentations import (
     out_of_envelope,
 )
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
+from jobboard.credentials.sharing import find_badge
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
 
@@ -120,7 +121,7 @@ def _judge_document(
 ) -> Finding:
     _at_most(document, MAX_BYTES)
     if (address := _address_in(document)) and may_follow:
-        return _judge(_fetch(address, loader), identities, loader, now, may_follow=False)
+        return _judge(find_badge(address, loader), identities, loader, now, may_follow=False)
     if is_token(document):
         token = read_token(document)
         if is_presentation(token.payload):
@@ -173,18 +174,6 @@ def _address_in(data: bytes) -> str | None:
         return None
     address = data.decode()
     return address if is_web_address(address) else None
-
-
-def _fetch(address: str, loader: DocumentLoader) -> bytes:
-    try:
-        answer = loader.load(address)
-    except NotLoaded as error:
-        raise Refused(error.code, error.detail, outcome=Outcome.UNKNOWN) from error
-    if answer.status == 410:
-        raise Refused("fetch.gone", address, outcome=Outcome.UNKNOWN)
-    if answer.status != 200:
-        raise Refused("fetch.status", str(answer.status), outcome=Outcome.UNKNOWN)
-    return answer.body
 
 
 def _unsupported(detail: str) -> Refused:

@@ -205,7 +205,11 @@ def test_an_address_is_fetched_by_the_worker_only(isla, browser, now):
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [(None, "Could not be checked"), (404, "Not imported"), (b"<html>No badge</html>", "Could not be checked")],
+    [
+        (None, "Could not be checked"),
+        (404, "Not imported"),
+        (b"<html>No badge</html>", "Look on the page for a download"),
+    ],
 )
 def test_an_address_that_gives_no_badge_says_so_and_is_never_called_forged(isla, browser, now, answer, words):
     isla.web.answers["https://away.example/badge"] = answer
