@@ -99,6 +99,18 @@ def credentials_of(presentation: Token | Mapping[str, Any]) -> tuple[bytes, ...]
     return _credentials_of(_claimed(presentation.payload) if isinstance(presentation, Token) else presentation)
 
 
+def split_presentation(data: bytes) -> tuple[bytes, ...]:
+    """Give the credentials of a presentation of several, each as it could be handed in alone; none of anything else.
+
+    Nothing is judged, its own proofs included: they prove nothing about the credentials.
+    """
+    try:
+        found = credentials_of(read_presentation(data.strip()))
+    except Refused:
+        return ()
+    return found if len(found) > 1 else ()
+
+
 def _open_token(token: Token, asked: Asked, loader: DocumentLoader, now: datetime) -> Presentation:
     """Source: RFC 7519, section 4.1; W3C VC Data Model v1.1, section 6.3.1: `aud` and `nonce` answer what was asked."""
     document = _claimed(token.payload)

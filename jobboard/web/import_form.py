@@ -1,4 +1,7 @@
-"""What a person hands in on the import page: files, ZIPs of them, a text, an address; all at once if they like."""
+"""What a person hands in on the import page: files, ZIPs of them, a text, an address; all at once if they like.
+
+A presentation of several badges, as wallets share it, is as many imports.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import FileStorage
 from wtforms import MultipleFileField, StringField, TextAreaField
 
+from jobboard.credentials.presentations import split_presentation
 from jobboard.errors import Rejected
 from jobboard.web.forms import Form
 from jobboard.web.zip_files import is_zip, open_zip
@@ -48,7 +52,7 @@ def handed_in(files: Sequence[FileStorage], form: ImportForm) -> Iterator[Handed
     if "://" in text[:10] and text.split() == [text.strip()]:  # People paste links where a badge is asked for.
         yield HandedIn("text", address=_address("text", text.strip()))
     elif text.strip():
-        yield HandedIn("text", text.encode())
+        yield from _each("text", text.encode())
     if address:
         yield HandedIn("address", address=_address("address", address))
 
@@ -56,13 +60,19 @@ def handed_in(files: Sequence[FileStorage], form: ImportForm) -> Iterator[Handed
 def _opened(content: bytes, file_name: str) -> Iterator[HandedIn]:
     """Give a file, or everything in it when it is a ZIP. Raises: Rejected beside the field."""
     if not is_zip(content):
-        yield HandedIn("files", content, file_name=file_name)
+        yield from _each("files", content, file_name)
         return
     try:
-        yield from (HandedIn("files", member.content, file_name=member.name) for member in open_zip(content))
+        for member in open_zip(content):
+            yield from _each("files", member.content, member.name)
     except Rejected as error:
         message = f"{file_name}: {error.message}"
         raise Rejected(message, fields={"files": message}) from error
+
+
+def _each(field: str, content: bytes, file_name: str = "") -> Iterator[HandedIn]:
+    for part in split_presentation(content) or (content,):
+        yield HandedIn(field, part, file_name=file_name)
 
 
 def _address(field: str, text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from jobboard.credentials import PublicState as S
 from jobboard.credentials import issuing, verify_presentation
-from jobboard.credentials.presentations import MAX_CREDENTIALS
+from jobboard.credentials.presentations import MAX_CREDENTIALS, split_presentation
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, NOW, STRANGER_KEY, VC1, VC2, Web, codes, judge
 from tests.credentials.test_suites import did_key
@@ -301,3 +301,12 @@ def test_a_presentation_of_another_number_is_not_handed_in(number, code):
     document = presentation(verifiableCredential=[of_owner()] * number)
     report = judge(scenarios.encode(document))
     assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {code})
+
+
+def test_a_presentation_of_several_is_taken_apart():
+    one, other = of_owner(), enveloped(token(native()))
+    parts = split_presentation(scenarios.encode(presentation(one, other)))
+    assert [judge(part).state for part in parts] == [S.VERIFIED, S.VERIFIED]
+    assert split_presentation(as_token(claims(verifiableCredential=[one, other]))) == parts
+    for data in (scenarios.encode(presentation(one)), scenarios.good(), b"", b"{", as_token(), b"a.b.c"):
+        assert split_presentation(data) == ()

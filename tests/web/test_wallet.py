@@ -127,6 +127,19 @@ def test_the_same_badge_again_says_so(isla, browser, now):
     assert states(isla) == [BadgeState.VERIFIED]
 
 
+@pytest.mark.parametrize("way", ["files", "text"])
+def test_a_presentation_of_several_badges_is_as_many_imports(isla, browser, now, way):
+    second = scenarios.good(id="urn:uuid:7f2f2b3c-0000-4000-8000-000000000002")
+    members = [json.loads(scenarios.good()), json.loads(second)]
+    document = {"@context": scenarios.VC2[0], "type": "VerifiablePresentation", "verifiableCredential": members}
+    data = json.dumps(document)
+    browser.get("/badges/import")
+    handed_in = {"text": data} if way == "text" else {"files": [(io.BytesIO(data.encode()), "wallet.json")]}
+    assert "Checking 2 of 2" in browser.submit("Import", **handed_in).text
+    assert isla.work(now) == 2
+    assert browser.get("/badges").text.count("Verified on 1 June 2026") == 2
+
+
 def test_nothing_handed_in_says_what_to_do(isla, browser):
     browser.get("/badges/import")
     page = browser.submit("Import", status=422)
