@@ -12,6 +12,7 @@ USE_CASES = {
     "jobboard.accounts",
     "jobboard.applications",
     "jobboard.badges",
+    "jobboard.bundles",
     "jobboard.counting",
     "jobboard.mail",
     "jobboard.matching",

@@ -69,9 +69,9 @@ def end_with_parent(lifeline: int) -> None:
 
 
 def main(judge: Callable[..., Report] = verify) -> None:
-    """Serve on the socket that is our standard input; the first argument is the lifeline."""
+    """Serve on the socket that is our standard input; the last argument is the lifeline."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent(int(sys.argv[1]))
+    end_with_parent(int(sys.argv[-1]))
     try:
         serve(Channel(socket.socket(fileno=0)), judge)
     except LineBroken:

@@ -94,7 +94,7 @@ DOINGS = {name.encode(): each for name, each in list(globals().items()) if calla
 
 
 def judge(data, **given):
-    doing = DOINGS.get(data)
+    doing = die if "die-always" in sys.argv else DOINGS.get(data)
     return doing(**given) if doing else verify(data, **given)
 
 

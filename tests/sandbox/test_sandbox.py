@@ -25,6 +25,13 @@ def judge(sandbox, data, web=None, **more):
     return sandbox.verify(data, identities=scenarios.IDENTITIES, loader=web or Web(), now=NOW, **more)
 
 
+@pytest.fixture
+def children():
+    """Give the children that the test has started by now; others may be there from tests before."""
+    before = children_of(os.getpid())
+    return lambda: [each for each in children_of(os.getpid()) if each not in before]
+
+
 def test_it_gives_the_report_that_the_verifier_gives():
     cases = [scenarios.good(), b"nonsense", b"", b"\xff" * 2_000_000, b"https://college.example/x"]
     with Sandbox() as sandbox:
@@ -97,10 +104,10 @@ def test_what_was_fetched_is_in_the_report_of_a_verification_that_broke_off():
     assert [each.address for each in report.documents] == [scenarios.LIST]
 
 
-def test_a_child_killed_in_the_middle_ends_in_a_code():
+def test_a_child_killed_in_the_middle_ends_in_a_code(children):
     class Killing(Web):
         def load(self, address, *, accept="application/json"):
-            os.kill(children_of(os.getpid())[0], signal.SIGKILL)
+            os.kill(children()[0], signal.SIGKILL)
             return super().load(address, accept=accept)
 
     with Sandbox() as sandbox:
@@ -139,7 +146,7 @@ def test_hosts_that_take_long_are_not_the_child_s_fault_but_are_not_asked_for_ev
     assert (run.stopped, len(run.report.documents)) == ("fault NotLoaded", 2)
 
 
-def test_a_fault_of_the_loader_is_told_as_such_and_the_child_is_ended():
+def test_a_fault_of_the_loader_is_told_as_such_and_the_child_is_ended(children):
     class Broken(Web):
         def load(self, address, *, accept="application/json"):
             raise TimeoutError("a fault of ours")
@@ -147,25 +154,25 @@ def test_a_fault_of_the_loader_is_told_as_such_and_the_child_is_ended():
     with Sandbox() as sandbox:
         with pytest.raises(TimeoutError):
             judge(sandbox, scenarios.good(), Broken())
-        assert children_of(os.getpid()) == []
+        assert children() == []
         assert judge(sandbox, scenarios.good()).report.is_verified
 
 
-def test_several_at_once_have_their_own_children():
+def test_several_at_once_have_their_own_children(children):
     with Sandbox() as sandbox, ThreadPoolExecutor(3) as threads:
         runs = list(threads.map(lambda _: judge(sandbox, scenarios.good()), range(9)))
         assert all(run.report.is_verified for run in runs)
-        assert 1 <= len(children_of(os.getpid())) <= 3
-    assert children_of(os.getpid()) == []
+        assert 1 <= len(children()) <= 3
+    assert children() == []
 
 
-def test_a_child_has_neither_secrets_nor_open_files_of_its_parent(monkeypatch, tmp_path):
+def test_a_child_has_neither_secrets_nor_open_files_of_its_parent(monkeypatch, tmp_path, children):
     monkeypatch.setenv("JOBBOARD_SECRET_KEY", "k" * 40)
     (tmp_path / "database").touch()
     with (tmp_path / "database").open() as file, Sandbox() as sandbox:
         os.set_inheritable(file.fileno(), True)
         judge(sandbox, b"x")
-        child = children_of(os.getpid())[0]
+        child = children()[0]
         with open(f"/proc/{child}/environ") as environment:
             assert "JOBBOARD" not in environment.read()
         opened = [os.readlink(f"/proc/{child}/fd/{each}") for each in os.listdir(f"/proc/{child}/fd")]
@@ -190,11 +197,11 @@ def test_a_child_ends_with_its_parent_even_while_it_is_busy(tmp_path):
         pause.wait(0.05)
 
 
-def test_a_child_that_does_not_start_is_said_to_be_away():
+def test_a_child_that_does_not_start_is_said_to_be_away(children):
     with Sandbox(Limits(start_seconds=0.2), program=(*BAD_CHILD, "never-ready")) as sandbox:
         with pytest.raises(Unavailable):
             judge(sandbox, b"x")
-        assert children_of(os.getpid()) == []
+        assert children() == []
 
 
 def test_less_processor_time_than_the_kernel_counts_is_refused():
