@@ -92,9 +92,12 @@ class Worker:
     def fail(self, task: ClaimedTask, error: str) -> None:
         """Let a piece of work be tried again later; after the last attempt say so where people see it."""
         with self._database.writing() as session:
-            if not tasks.fail_task(session, task, error, now=self._clock()):
-                return
+            is_over = tasks.fail_task(session, task, error, now=self._clock())
             handed_in = session.get(BadgeImport, task.subject_id) if task.kind is TaskKind.JUDGE_IMPORT else None
+            if handed_in is not None and handed_in.state is ImportState.WAITING:
+                bundles.settle_share(handed_in, 0)  # Those that came with it must not wait for its next attempt.
+            if not is_over:
+                return
             badge = session.get(Badge, task.subject_id) if task.kind is TaskKind.RECHECK_BADGE else None
             if handed_in is not None and handed_in.state is ImportState.WAITING:
                 badges.give_up_import(handed_in, now=self._clock())

@@ -125,6 +125,20 @@ def test_several_at_the_same_moment_cannot_take_more_together(any_database):
         assert bundles.take_share(session, waiting[5]) == 2
 
 
+def test_work_that_fails_keeps_no_time_from_the_others(database, owner):
+    class Failing(Costly):
+        def verify(self, data, **given):
+            run = super().verify(data, **given)
+            if len(self.allowed) <= 5:
+                raise RuntimeError("a fault")
+            return run
+
+    hand_in(database, owner, 7)
+    work(database, Failing(seconds=0.1))
+    states = [each.state for each in imports(database)]
+    assert states == [ImportState.WAITING] * 5 + [ImportState.DONE] * 2
+
+
 def test_who_has_to_wait_comes_back(database, owner):
     hand_in(database, owner, 6)
     worker = Worker(database, Settings(mode="development"), Web(), Costly(), lambda: NOW)
