@@ -42,12 +42,25 @@ def drain(database: Database, engine: SearchEngine, *, holder: str, now: datetim
     batch = build_batch(database, {claim.candidate: claim.version for claim in claims}, now=now)
     try:
         results = engine.apply(batch.operations) if batch.operations else ()
+        _drop_refused(engine, claims, (*results, *batch.broken))
     except Unavailable:
         with database.writing() as session:
             release_claims(session, claims, holder=holder)
         raise
     _settle(database, claims, (*results, *batch.broken), holder=holder, now=now)
     return _report(claims, batch.operations, results)
+
+
+def _drop_refused(engine: SearchEngine, claims: Sequence[Claim], results: Iterable[ItemResult]) -> None:
+    """Make people unfindable whose document cannot be written: the older one says what may be true no longer.
+
+    Their entries stay, so that they are found again when the reason is gone; the same version may be put after a drop.
+    Without this a badge that was taken back would be found for as long as its last good check is believed.
+    """
+    refused = {result.candidate for result in results if result.outcome is ItemOutcome.REFUSED}
+    drops = [Drop(claim.candidate, claim.version) for claim in claims if claim.candidate in refused]
+    if drops:
+        engine.apply(drops)
 
 
 def _settle(

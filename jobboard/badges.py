@@ -42,7 +42,13 @@ MAX_WAITING = 50
 
 _DIGEST = "sha256:"
 _FOREVER = datetime.max.replace(tzinfo=UTC)
-_AWAY_FOR_NOW = {"fetch.unreachable", "fetch.timeout"}
+_AWAY_FOR_NOW = {
+    "fetch.unreachable",
+    "fetch.timeout",
+    "format.too_costly",
+    "format.broke_off",
+    "format.not_reached",
+}
 _ENDS_BY_TIME = (
     BadgeState.VERIFIED,
     BadgeState.NOT_PROVEN_YOURS,

@@ -21,6 +21,7 @@ HIGHEST_FOUND_LEVEL = 2
 
 _REGULAR = timedelta(hours=24)
 _SOON = timedelta(minutes=10)
+_STOPPED = {"format.too_costly", "format.broke_off"}
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
 
 
@@ -134,7 +135,7 @@ def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: 
     """
     is_final = badge.state is BadgeState.REVOKED or (badge.state is BadgeState.FAILED and not report.documents)
     unsupported = any(check.code.endswith("unsupported") for check in report.checks)
-    if is_final or unsupported:
+    if is_final or unsupported or _was_stopped_too_often(badge, report, last_wait):
         badge.next_check_at = None
         return
     if badge.state is BadgeState.COULD_NOT_BE_CHECKED:
@@ -143,6 +144,16 @@ def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: 
         wait = _REGULAR * random.uniform(0.9, 1.1)  # noqa: S311 (only spreads work)
     badge.next_check_at = now + wait
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
+
+
+def _was_stopped_too_often(badge: Badge, report: Report, last_wait: timedelta) -> bool:
+    """Tell whether the verification was ended before its end, and was tried again twice, or settles nothing anyway.
+
+    Waits double from _SOON on, so the last one tells how often: a third attempt would cost as much as the first.
+    """
+    if not any(check.code in _STOPPED for check in report.checks):
+        return False
+    return badge.state is not BadgeState.COULD_NOT_BE_CHECKED or last_wait >= 2 * _SOON
 
 
 def _last_wait(badge: Badge) -> timedelta:

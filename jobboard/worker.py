@@ -7,6 +7,7 @@ written in a transaction of its own.
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -17,11 +18,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, mail, tasks, verdicts
+from jobboard import badges, bundles, mail, tasks, verdicts
 from jobboard.config import Settings
-from jobboard.credentials import DocumentLoader, Identity, Report, verify
+from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
 from jobboard.models import Badge, BadgeImport, Candidate, ImportState, Mail, TaskKind
+from jobboard.sandbox import Run, Sandbox, not_reached, shared_sandbox
 from jobboard.tasks import ClaimedTask
 
 log = structlog.get_logger()
@@ -31,6 +33,7 @@ TIME_LIMIT = timedelta(minutes=2)
 _LEASE = timedelta(minutes=5)
 _AT_ONCE = 4
 _POLL_SECONDS = 0.5
+_TURN = timedelta(seconds=2)
 
 
 class _ClaimLost(Exception):
@@ -41,9 +44,15 @@ class Worker:
     """One worker: what it works with, and the name under which it claims."""
 
     def __init__(
-        self, database: Database, settings: Settings, loader: DocumentLoader, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        settings: Settings,
+        loader: DocumentLoader,
+        sandbox: Sandbox,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._sandbox = sandbox
         self._settings = settings
         self._loader = loader
         self._clock = clock
@@ -68,6 +77,7 @@ class Worker:
 
     def do(self, task: ClaimedTask) -> None:
         """Do one piece of work. A failure is kept with it; it stops nothing else."""
+        began = time.monotonic()
         try:
             self._doings[task.kind](task)
         except _ClaimLost:
@@ -76,14 +86,18 @@ class Worker:
             log.error("task_failed", task=task.kind, subject=task.subject_id, error=type(error).__name__, exc_info=True)
             self.fail(task, type(error).__name__)
         else:
-            log.info("task_done", task=task.kind, subject=task.subject_id)
+            duration = round(1000 * (time.monotonic() - began))
+            log.info("task_done", task=task.kind, subject=task.subject_id, milliseconds=duration)
 
     def fail(self, task: ClaimedTask, error: str) -> None:
         """Let a piece of work be tried again later; after the last attempt say so where people see it."""
         with self._database.writing() as session:
-            if not tasks.fail_task(session, task, error, now=self._clock()):
-                return
+            is_over = tasks.fail_task(session, task, error, now=self._clock())
             handed_in = session.get(BadgeImport, task.subject_id) if task.kind is TaskKind.JUDGE_IMPORT else None
+            if handed_in is not None and handed_in.state is ImportState.WAITING:
+                bundles.settle_share(handed_in, 0)  # Those that came with it must not wait for its next attempt.
+            if not is_over:
+                return
             badge = session.get(Badge, task.subject_id) if task.kind is TaskKind.RECHECK_BADGE else None
             if handed_in is not None and handed_in.state is ImportState.WAITING:
                 badges.give_up_import(handed_in, now=self._clock())
@@ -95,12 +109,17 @@ class Worker:
             handed_in = session.get(BadgeImport, task.subject_id)
             candidate_id = handed_in.candidate_id if handed_in is not None else None
             content = handed_in.content if handed_in is not None else None
-        judged = self._verify(content, candidate_id)
+        share = self._take_share(task)
+        if share is None:
+            self._wait_for_turn(task)
+            return
+        judged = self._verify(task, content, candidate_id, processor_seconds=share)
         with self._finishing(task, candidate_id) as session:
             handed_in = session.get(BadgeImport, task.subject_id)
             if judged is None or handed_in is None or handed_in.state is not ImportState.WAITING:
                 return
             if _identities_of(session, candidate_id) == judged.identities:
+                bundles.settle_share(handed_in, judged.processor_seconds)
                 badges.finish_import(session, handed_in, judged.report, now=self._clock())
             else:  # An address was confirmed or removed meanwhile.
                 tasks.add_task(session, TaskKind.JUDGE_IMPORT, handed_in.id, due_at=self._clock())
@@ -110,7 +129,7 @@ class Worker:
             badge = session.get(Badge, task.subject_id)
             candidate_id = badge.candidate_id if badge is not None else None
             content = badge.content if badge is not None and badge.removed_at is None else None
-        judged = self._verify(content, candidate_id)
+        judged = self._verify(task, content, candidate_id)
         with self._finishing(task, candidate_id) as session:
             badge = session.get(Badge, task.subject_id)
             if judged is None or badge is None:
@@ -130,13 +149,41 @@ class Worker:
             if letter is not None:
                 letter.sent_at = letter.sent_at or self._clock()
 
-    def _verify(self, content: bytes | None, candidate_id: int | None) -> "_Judged | None":
+    def _take_share(self, task: ClaimedTask) -> int | None:
+        with self._database.writing() as session:
+            handed_in = session.get(BadgeImport, task.subject_id)
+            if handed_in is None or handed_in.state is not ImportState.WAITING:
+                return 0
+            return bundles.take_share(session, handed_in)
+
+    def _wait_for_turn(self, task: ClaimedTask) -> None:
+        """Come back when others that were handed in with it are done and their time is counted."""
+        with self._finishing(task, None) as session:
+            tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + _TURN)
+
+    def _verify(
+        self,
+        task: ClaimedTask,
+        content: bytes | None,
+        candidate_id: int | None,
+        *,
+        processor_seconds: int | None = None,
+    ) -> "_Judged | None":
         """Judge a document for a person, outside any transaction; None when there is nothing to judge any more."""
         if content is None or candidate_id is None:
             return None
         with self._database.reading() as session:
             identities = _identities_of(session, candidate_id)
-        return _Judged(verify(content, identities=identities, loader=self._loader, now=self._clock()), identities)
+        now = self._clock()
+        if processor_seconds == 0:
+            run = Run(not_reached(content, now=now), 0.0)
+        else:
+            run = self._sandbox.verify(
+                content, identities=identities, loader=self._loader, now=now, processor_seconds=processor_seconds
+            )
+        if run.stopped:
+            log.warning("verification_stopped", task=task.kind, subject=task.subject_id, why=run.stopped)
+        return _Judged(run.report, run.processor_seconds, identities)
 
     @contextmanager
     def _finishing(self, task: ClaimedTask, candidate_id: int | None) -> Iterator[Session]:
@@ -156,9 +203,10 @@ class Worker:
 
 @dataclass(frozen=True)
 class _Judged:
-    """A report, and what was proven to be the person's own when it was made."""
+    """A report, what it cost, and what was proven to be the person's own when it was made."""
 
     report: Report
+    processor_seconds: float
     identities: tuple[Identity, ...]
 
 
@@ -174,12 +222,13 @@ def run_worker(
     *,
     clock: Callable[[], datetime],
     stop: threading.Event,
+    sandbox: Sandbox | None = None,
 ) -> None:
     """Work until `stop` is set; the pieces in hand are finished first."""
-    worker = Worker(database, settings, loader, clock)
     running: dict[Future[None], _Started] = {}
     log.info("worker_started")
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    with sandbox or Sandbox() as room, ThreadPoolExecutor(_AT_ONCE) as threads:
+        worker = Worker(database, settings, loader, room, clock)
         while not stop.is_set():
             try:
                 worker.change_states()
@@ -192,9 +241,11 @@ def run_worker(
     log.info("worker_stopped")
 
 
-def run_due_once(database: Database, settings: Settings, loader: DocumentLoader, now: datetime) -> int:
+def run_due_once(
+    database: Database, settings: Settings, loader: DocumentLoader, now: datetime, *, sandbox: Sandbox | None = None
+) -> int:
     """Do everything that is due at a time, and what becomes due by it; give how many pieces were done."""
-    worker = Worker(database, settings, loader, lambda: now)
+    worker = Worker(database, settings, loader, sandbox or shared_sandbox(), lambda: now)
     done = 0
     while True:
         changed, claimed = worker.change_states(), worker.claim(_AT_ONCE)

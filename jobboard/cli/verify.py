@@ -14,11 +14,11 @@ from jobboard.credentials import (
     ReplayLoader,
     Report,
     reason_for,
-    verify,
 )
 from jobboard.credentials.parsing import read_moment
 from jobboard.db import utc_now
 from jobboard.errors import Rejected
+from jobboard.sandbox import Sandbox
 
 _MARKS = {Outcome.PASSED: "passed ", Outcome.FAILED: "FAILED ", Outcome.UNKNOWN: "unknown"}
 
@@ -35,17 +35,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the report: 0 verified, 1 not verified, 2 when what was asked cannot be read."""
     try:
-        report = verify(
-            _read(arguments.badge),
-            identities=[_identity(text) for text in arguments.identity],
-            loader=_loader(arguments.replay),
-            now=_moment(arguments.at),
-        )
+        report = _verify(arguments)
     except Rejected as error:
         print(f"jobboard verify: {error.message}", file=sys.stderr)
         return 2
     print(json.dumps(report.to_json(), indent=1) if arguments.json else _describe(report))
     return 0 if report.is_verified else 1
+
+
+def _verify(arguments: argparse.Namespace) -> Report:
+    data = _read(arguments.badge)
+    identities = [_identity(text) for text in arguments.identity]
+    loader, now = _loader(arguments.replay), _moment(arguments.at)
+    with Sandbox() as sandbox:
+        return sandbox.verify(data, identities=identities, loader=loader, now=now).report
 
 
 def _read(name: str) -> bytes:

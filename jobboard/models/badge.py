@@ -55,7 +55,11 @@ class Achievement(Base):
 
 
 class BadgeImport(Base):
-    """Something a person handed in. `content` is kept until it is judged; then the badge keeps it."""
+    """Something a person handed in. `content` is kept until it is judged; then the badge keeps it.
+
+    What has the same person and `created_at` was handed in at once. `processor_ms` is what judging it cost, or while it
+    waits what is set aside for it.
+    """
 
     __tablename__ = "badge_import"
 
@@ -71,6 +75,7 @@ class BadgeImport(Base):
     badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id", ondelete="SET NULL"), index=True)
     was_known: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")
+    processor_ms: Mapped[int] = mapped_column(default=0, server_default="0")
 
     badge: Mapped["Badge | None"] = relationship()
 

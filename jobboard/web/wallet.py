@@ -1,5 +1,7 @@
 """The wallet: badges are handed in, their check is followed, and each shows its verdict."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
@@ -88,9 +90,10 @@ def import_badges() -> str:
 def start_imports() -> BaseResponse | tuple[str, int]:
     """Keep what was handed in and return at once; the worker judges it."""
     form = ImportForm()
+    moment = now()  # The same for all: what is handed in at once is judged on one budget.
     try:
         with current_session().begin_nested():  # All or nothing: a refused file leaves no others behind.
-            started = [_start_import(each) for each in handed_in(request.files.getlist("files"), form)]
+            started = [_start_import(each, moment) for each in handed_in(request.files.getlist("files"), form)]
     except Rejected as error:
         form.reject(error)
         return _import_page(form), 422
@@ -195,7 +198,7 @@ def _import_page(form: ImportForm) -> str:
     return render_template("wallet/import.html", form=form, max_files=MAX_FILES, max_members=MAX_MEMBERS)
 
 
-def _start_import(each: HandedIn) -> BadgeImport:
+def _start_import(each: HandedIn, moment: datetime) -> BadgeImport:
     """Start one import. Raises: Rejected beside the field that it came from, so that nothing typed is lost."""
     try:
         return badges.start_import(
@@ -204,7 +207,7 @@ def _start_import(each: HandedIn) -> BadgeImport:
             content=each.content,
             address=each.address,
             file_name=each.file_name,
-            now=now(),
+            now=moment,
         )
     except (Rejected, TooMany) as error:
         message = f"{each.file_name}: {error.message}" if each.file_name else error.message

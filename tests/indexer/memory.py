@@ -5,7 +5,10 @@ from jobboard.search.engine import EngineStatus, ItemOutcome, ItemResult, Put, S
 
 
 class MemoryEngine:
-    """`is_away`: every call raises. `answers`: outcomes to give to people instead of writing them."""
+    """`is_away`: every call raises. `answers`: outcomes to give to people instead of writing them.
+
+    REFUSED is about a document; a person can always be dropped.
+    """
 
     guards_versions = True
 
@@ -28,7 +31,7 @@ class MemoryEngine:
         is_put = isinstance(operation, Put)
         candidate = operation.document.candidate if is_put else operation.candidate
         version = operation.document.version if is_put else operation.version
-        if candidate in self.answers:
+        if candidate in self.answers and (is_put or self.answers[candidate] is not ItemOutcome.REFUSED):
             return ItemResult(candidate, self.answers[candidate], "as told")
         if self.guards_versions and candidate in stored and stored[candidate][0] > version:
             return ItemResult(candidate, ItemOutcome.OLDER)

@@ -62,6 +62,20 @@ def test_one_bad_person_never_stops_the_others_and_is_tried_again(any_database, 
     assert sorted(engine.documents) == [bad, good]
 
 
+def test_who_is_refused_is_not_found_by_what_was_true_before_and_comes_back_when_it_is_written(any_database, now):
+    engine = MemoryEngine()
+    bad, good = add_people(any_database, 2, headline="Baker")
+    run(any_database, engine, now)
+    engine.answers[bad] = ItemOutcome.REFUSED
+    change(any_database, bad, headline="Welder")
+    assert run(any_database, engine, now) == DrainReport(claimed=1, failed=1)
+    assert list(engine.documents) == [good]
+    engine.answers.clear()
+    [left] = entries(any_database)
+    assert run(any_database, engine, left.available_at) == DrainReport(claimed=1, written=1)
+    assert engine.documents[bad].headline == "Welder"
+
+
 def test_who_is_refused_for_ever_becomes_a_dead_letter(any_database, now):
     engine = MemoryEngine()
     [bad] = add_people(any_database)

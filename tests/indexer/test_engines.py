@@ -4,7 +4,9 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from indexer import batch
 from indexer.check import find_drift, repair_drift
 from indexer.drain import drain
 from indexer.due import queue_due
@@ -55,6 +57,29 @@ def test_people_are_found_by_level_and_never_when_hidden(any_database, engine, s
     for level in (1, 6, 12):
         expected = [number for number in range(PEOPLE) if number % 3 and number % 12 + 1 >= level]
         assert found(engine, now, **at_level(skill, level))[1] == len(expected)
+
+
+def test_a_person_whose_document_cannot_be_built_is_not_found_by_a_badge_that_is_gone(
+    any_database, engine, skill, now, monkeypatch
+):
+    drain_all(any_database, engine, now)
+    people, total, _ = found(engine, now, **at_level(skill, 12))
+    with any_database.writing() as session:
+        badges = session.scalars(select(Badge).where(Badge.candidate_id.in_(people))).all()
+        for badge in badges:
+            badge.removed_at = now
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "build_operations", _cannot_be_built)
+        drain_all(any_database, engine, now)
+        assert total > 0
+        assert not people & found(engine, now)[0]
+    drain_all(any_database, engine, now + timedelta(minutes=1))
+    assert people <= found(engine, now)[0]
+    assert found(engine, now, **at_level(skill, 12))[1] == 0
+
+
+def _cannot_be_built(_session, _versions, *, now):
+    raise ZeroDivisionError
 
 
 def test_no_personal_detail_is_found(any_database, engine, skill, now):

@@ -3,9 +3,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jobboard import badges
-from jobboard.models import Badge, BadgeState, Skill
+from jobboard.models import Badge, BadgeImport, BadgeState, Skill
 from tests.credentials import scenarios
 from tests.credentials.scenarios import good, hosted, picture, recipient
 from tests.web.jobseeker import Jobseeker
@@ -116,6 +117,18 @@ def test_several_files_are_imported_at_once(isla, browser, now):
     assert "Everything that you handed in is checked." in page.text
     assert all(name in page.text for name in ("one.json", "two.json", "three.png"))
     assert browser.get("/badges").text.count("Verified on 1 June 2026") == 2
+
+
+def test_what_is_handed_in_at_once_has_one_moment_and_so_one_budget(isla, browser, now, monkeypatch):
+    ticks = (now + timedelta(seconds=each) for each in range(1000))
+    monkeypatch.setattr("jobboard.web.wallet.now", lambda: next(ticks))
+    for names in (["one.json", "two.json"], ["three.json"]):
+        browser.get("/badges/import")
+        browser.submit("Import", files=[(io.BytesIO(name.encode()), name) for name in names])
+    moments = isla.look(
+        lambda session, _: list(session.scalars(select(BadgeImport.created_at).order_by(BadgeImport.id)))
+    )
+    assert moments[0] == moments[1] != moments[2]
 
 
 def test_the_same_badge_again_says_so(isla, browser, now):

@@ -1,0 +1,51 @@
+"""Reading what a child gives as its report: nothing but a report on this very document passes.
+
+A child that was taken over can still lie about the document it was given. It cannot speak about another one, say what
+no check says, or claim to have seen an answer that its parent did not fetch.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from jobboard.credentials import REASONS, FetchedDocument, Report
+
+_MOST_CHECKS = 10_000
+
+
+def read_report(
+    answer: Mapping[str, Any], data: bytes, *, documents: Sequence[FetchedDocument], now: datetime
+) -> Report:
+    """Give the report, with the documents that the parent fetched. Raises: ValueError when it is not one on `data`."""
+    try:
+        report = Report.from_json(answer)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("not a report") from error
+    if not _fits(report, Report):
+        raise ValueError("not a report")
+    if report.checked_at != now or report.sha256 != sha256(data).hexdigest():
+        raise ValueError("a report on something else")
+    if not 0 < len(report.checks) <= _MOST_CHECKS:
+        raise ValueError("no checks, or too many")
+    for check in report.checks:
+        if check.code not in REASONS or REASONS[check.code].judgement is not check.judgement:
+            raise ValueError("a check that does not exist")
+    return replace(report, documents=tuple(documents))
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Tell whether a value is what an annotation says, all the way down."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return any(_fits(value, each) for each in parts)
+    if origin is Literal:
+        return value in parts
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_fits(each, parts[0]) for each in value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        return type(value) is kind and all(_fits(getattr(value, each.name), hints[each.name]) for each in fields(kind))
+    return value is None if kind is type(None) else type(value) is kind

@@ -1,0 +1,135 @@
+"""The parent's side: warm children, each used for one verification at a time and replaced after any failure."""
+
+import atexit
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from jobboard.credentials import DocumentLoader, FetchedDocument, Identity, RecordingLoader, Report
+from jobboard.credentials.findings import unknown
+from jobboard.sandbox.answers import read_report
+from jobboard.sandbox.limits import Limits
+from jobboard.sandbox.process import Child, Stopped
+
+_PROGRAM = ("-m", "jobboard.sandbox.child")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One verification. `stopped` says why it did not end by itself: memory, processor, time or what else; or None."""
+
+    report: Report
+    processor_seconds: float
+    stopped: str | None = None
+
+
+class Sandbox:
+    """Verifies documents in processes of their own. Threads may use it at once, each then has its own child."""
+
+    def __init__(self, limits: Limits | None = None, *, program: Sequence[str] = _PROGRAM) -> None:
+        """`program` is what a child runs, for tests."""
+        self._limits = limits or Limits()
+        self._program = program
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+        self._is_closed = False
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def verify(
+        self,
+        data: bytes,
+        *,
+        identities: Collection[Identity],
+        loader: DocumentLoader,
+        now: datetime,
+        processor_seconds: int | None = None,
+    ) -> Run:
+        """Judge a document as `jobboard.credentials.verify` does; `loader` is asked here, by the parent.
+
+        A verification that passes its limits, or breaks off, ends in a report that says so and is never good.
+        `processor_seconds` may be less than the limits allow.
+
+        Raises: Unavailable when no process can be started; whatever `loader` raises beside NotLoaded.
+        """
+        allowed = min(processor_seconds or self._limits.processor_seconds, self._limits.processor_seconds)
+        recorder = RecordingLoader(loader, now=now)
+        child = self._take()
+        try:
+            before = child.processor_time()
+            answer = child.ask(data, identities=identities, loader=recorder, now=now, processor_seconds=allowed)
+            report = _read(answer, data, recorder.documents, now)
+        except Stopped as error:
+            child.end()
+            return _stopped(error, data, recorder.documents, now, allowed)
+        except BaseException:
+            child.end()
+            raise
+        used = child.processor_time() - before
+        self._give_back(child)
+        return Run(report, used if used >= 0 else float(allowed))
+
+    def close(self) -> None:
+        """End the children that wait; those at work end when their work does."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def _take(self) -> Child:
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None:
+                return Child(self._limits, self._program)
+            if child.is_fit:
+                return child
+            child.end()
+
+    def _give_back(self, child: Child) -> None:
+        with self._lock:
+            is_wanted = child.is_fit and not self._is_closed
+            if is_wanted:
+                self._idle.append(child)
+        if not is_wanted:
+            child.end()
+
+
+def not_reached(data: bytes, *, now: datetime) -> Report:
+    """Give the report on a document whose turn did not come while there was time for everything handed in with it."""
+    return _report("format.not_reached", "", data, (), now)
+
+
+@cache
+def shared_sandbox() -> Sandbox:
+    """Give the one sandbox of this process, for callers that end before it would be worth to start their own."""
+    sandbox = Sandbox()
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+def _read(answer: Mapping[str, Any], data: bytes, documents: Sequence[FetchedDocument], now: datetime) -> Report:
+    try:
+        return read_report(answer, data, documents=documents, now=now)
+    except ValueError as error:
+        raise Stopped("not a report", is_costly=False) from error
+
+
+def _stopped(error: Stopped, data: bytes, documents: Sequence[FetchedDocument], now: datetime, allowed: int) -> Run:
+    """Give the report on a document that could not be judged. All the time it was allowed counts as used."""
+    code = "format.too_costly" if error.is_costly else "format.broke_off"
+    return Run(_report(code, error.why, data, documents, now), float(allowed), error.why)
+
+
+def _report(code: str, detail: str, data: bytes, documents: Sequence[FetchedDocument], now: datetime) -> Report:
+    digest = sha256(data).hexdigest()
+    return Report(now, digest, f"sha256:{digest}", (unknown(code, detail),), documents=tuple(documents))

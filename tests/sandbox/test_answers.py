@@ -1,0 +1,67 @@
+"""A child may say anything; only a report on the document it was given is one."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobboard.credentials import FetchedDocument, verify
+from jobboard.sandbox.answers import read_report
+from tests.credentials import scenarios
+from tests.credentials.scenarios import NOW, Web
+
+DATA = scenarios.good()
+
+
+def honest():
+    return verify(DATA, identities=scenarios.IDENTITIES, loader=Web(), now=NOW).to_json()
+
+
+def read(answer, documents=()):
+    return read_report(answer, DATA, documents=documents, now=NOW)
+
+
+def put(answer, *path, to):
+    at = answer
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = to
+    return answer
+
+
+def test_a_report_is_read_with_the_documents_that_the_parent_fetched_and_no_other():
+    fetched = FetchedDocument("https://a.example/", "https://a.example/", 200, None, b"", NOW)
+    answer = honest()
+    assert answer["documents"]
+    assert read(answer, [fetched]).documents == (fetched,)
+    assert read(answer).documents == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["sha256"], "0" * 64),
+        (["checked_at"], (NOW + timedelta(days=1)).isoformat()),
+        (["checks"], []),
+        (["checks"], [{"code": "proof.good", "judgement": "integrity", "outcome": "passed", "detail": ""}] * 10_001),
+        (["checks", 0, "code"], "proof.perfect"),
+        (["checks", 0, "code"], 7),
+        (["checks", 0, "judgement"], "recipient"),
+        (["checks", 0, "outcome"], "excellent"),
+        (["checks", 0, "detail"], None),
+        (["issuer_level"], "2"),
+        (["issuer_level"], True),
+        (["badge_key"], None),
+        (["facts", "name"], 5),
+        (["facts", "tags"], [1]),
+        (["facts", "family"], "unheard_of"),
+        (["facts", "valid_until"], 1),
+        (["facts", "issued_at"], "soon"),
+        (["facts"], []),
+        (["facts", "more"], "x"),
+        (["schema_version"], 99),
+        (["documents"], 1),
+    ],
+)
+def test_what_is_no_report_on_this_document_is_refused(path, value):
+    with pytest.raises(ValueError):
+        read(put(honest(), *path, to=value))
