@@ -4,11 +4,14 @@ import re
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
+from jobboard.counting import TRUSTED_FOR
 from jobboard.db import Base, Database
+from jobboard.models import Badge, BadgeState
 from jobboard.paths import resource_dir
 from jobboard.schema import SchemaState, downgrade_schema, schema_state, upgrade_schema
+from tests.factories import make_badge, make_candidate
 
 
 def test_models_and_migrations_agree(any_database):
@@ -32,4 +35,19 @@ def test_the_schema_goes_up_down_and_up_again(tmp_path):
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
     upgrade_schema(database.engine)
     assert schema_state(database.engine) is SchemaState.CURRENT
+    database.dispose()
+
+
+def test_badges_that_were_verified_before_are_believed_for_a_week_after_their_check(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    upgrade_schema(database.engine)
+    with database.writing() as session:
+        for state in (BadgeState.VERIFIED, BadgeState.REVOKED):
+            make_badge(session, make_candidate(session), state=state)
+    downgrade_schema(database.engine, "0001")
+    upgrade_schema(database.engine)
+    with database.reading() as session:
+        believed = {badge.state: badge.trusted_until for badge in session.scalars(select(Badge))}
+        checked_at = session.scalars(select(Badge.checked_at)).first()
+    assert believed == {BadgeState.VERIFIED: checked_at + TRUSTED_FOR, BadgeState.REVOKED: None}
     database.dispose()

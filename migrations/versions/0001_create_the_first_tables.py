@@ -387,7 +387,6 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("trusted_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["achievement_id"], ["achievement.id"], name=op.f("fk_badge_achievement_id_achievement")
@@ -404,7 +403,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_badge_candidate_id"), "badge", ["candidate_id"], unique=False)
     op.create_index(op.f("ix_badge_next_check_at"), "badge", ["next_check_at"], unique=False)
     op.create_index(op.f("ix_badge_state"), "badge", ["state"], unique=False)
-    op.create_index(op.f("ix_badge_trusted_until"), "badge", ["trusted_until"], unique=False)
     op.create_index(op.f("ix_badge_valid_from"), "badge", ["valid_from"], unique=False)
     op.create_index(op.f("ix_badge_valid_until"), "badge", ["valid_until"], unique=False)
     op.create_table(
@@ -685,7 +683,6 @@ def downgrade() -> None:
     op.drop_table("requirement")
     op.drop_index(op.f("ix_badge_valid_until"), table_name="badge")
     op.drop_index(op.f("ix_badge_valid_from"), table_name="badge")
-    op.drop_index(op.f("ix_badge_trusted_until"), table_name="badge")
     op.drop_index(op.f("ix_badge_state"), table_name="badge")
     op.drop_index(op.f("ix_badge_next_check_at"), table_name="badge")
     op.drop_index(op.f("ix_badge_candidate_id"), table_name="badge")
