@@ -335,6 +335,18 @@ def test_a_badge_whose_picture_is_gone_is_looked_at_again_soon(any_database, own
     assert only_badge(any_database)[0].state is BadgeState.VERIFIED
 
 
+def test_a_badge_that_does_not_say_where_it_stands_is_kept_as_its_address(any_database, owner):
+    web, address = Web(), "https://badges.example/assertions/1"
+    scenarios.older(web, "0.5")
+    hand_in(any_database, owner, address=address)
+    work(any_database, web)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content) == (BadgeState.VERIFIED, address.encode())
+    work(any_database, web, badge.next_check_at)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content) == (BadgeState.VERIFIED, address.encode())
+
+
 @pytest.mark.parametrize(("answer", "reason"), [(404, "fetch.status"), (410, "fetch.gone")])
 def test_an_address_where_nothing_stands_leaves_no_badge_and_says_why(any_database, owner, answer, reason):
     web, address = Web(), "https://college.example/badges/1.json"
