@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.did import level_of
+from jobboard.credentials.extensions import is_extension, require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, has_same_host, load_json
@@ -88,6 +89,8 @@ def _judge_hosted(
     if any(_comparable(document, name) != _comparable(hosted, name) for name in _AGREE if name in document):
         raise Refused("hosted.differs")
     achievement, issuer = _parts_of(found, loader)
+    for part in (found, achievement, issuer):
+        require_extensions(part)
     address, issuer_id = str(id_of(hosted)), id_of(issuer) or ""
     if is_web_address(issuer_id):
         require_scope(address, issuer)
@@ -199,6 +202,7 @@ def follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]
     if own_address is None:  # An error message, say.
         raise Refused("hosted.not_a_badge", types[0], outcome=Outcome.UNKNOWN)
     if own_address != address:  # It stands at several addresses; what stands at the one it names itself counts.
+        _require_kind(found, types)
         if not is_web_address(own_address):
             raise Refused("hosted.id_differs", types[0])
         found = _fetch_part(str(own_address), loader, types[0])
@@ -223,9 +227,16 @@ def _require_readable(address: str, loader: DocumentLoader, error: NotLoaded) ->
         raise Refused("standing.document_broken", address) from error
 
 
-def _typed(found: dict[str, Any], types: Collection[str]) -> dict[str, Any]:
+def _require_kind(found: Mapping[str, Any], types: Collection[str]) -> None:
+    """Raises: Refused for a document that says that it is something else, wherever it says that it stands."""
     kinds = [kind for kind in as_list(found.get("type")) if isinstance(kind, str)]
-    if not set(types) & set(kinds) or shown(found.get("name"), MAX_NAME) is None:
+    if kinds and not set(types) & set(kinds):
+        raise Refused("structure.wrong_type", next(iter(types)))
+
+
+def _typed(found: dict[str, Any], types: Collection[str]) -> dict[str, Any]:
+    _require_kind(found, types)
+    if not found.get("type") or shown(found.get("name"), MAX_NAME) is None:
         raise Refused("structure.wrong_type", next(iter(types)))
     return found
 
@@ -247,7 +258,7 @@ def facts_of(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: 
         issued_at=read_moment(hosted.get("issuedOn")),
         valid_from=read_moment(hosted.get("issuedOn")),
         valid_until=read_moment(hosted.get("expires")),
-        alignments=tuple(_alignment(row) for row in as_list(achievement.get("alignment")) if isinstance(row, dict)),
+        alignments=tuple(_alignment(row) for row in as_list(achievement.get("alignment")) if _is_plain(row)),
         tags=shown_tags(as_list(achievement.get("tags"))),
     )
 
@@ -256,6 +267,11 @@ def _criteria(value: object) -> str | None:
     if isinstance(value, dict):
         return shown(value.get("narrative"), MAX_TEXT) or shown(value.get("id"), MAX_TEXT)
     return shown(value, MAX_TEXT)
+
+
+def _is_plain(row: object) -> bool:
+    """Tell whether a part means what its words mean in version 2: it brings no vocabulary of its own."""
+    return isinstance(row, dict) and "@context" not in row and not is_extension(row)
 
 
 def _alignment(row: Mapping[str, Any]) -> Alignment:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.did import level_of, require_in_force
+from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import PublicKey, read_pem
@@ -43,6 +44,8 @@ def judge_signed_assertion(
         raise Refused("structure.incomplete_assertion", "id")
     achievement = follow(assertion.get("badge"), loader, "BadgeClass")
     issuer = follow(achievement.get("issuer"), loader, "Issuer", "Profile")
+    for part in (assertion, achievement, issuer):
+        require_extensions(part)
     issuer_id, key_name = id_of(issuer) or "", _key_name(assertion, issuer)
     require_signed(token, _read_key(key_name, issuer, loader, now))
     others = (id_of(achievement), key_name, id_of(issuer.get("revocationList")))

@@ -12,6 +12,7 @@ from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.openbadges1 import at_address, is_older_assertion
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
+from jobboard.credentials.openbadges2_parts import is_part, judge_part
 from jobboard.credentials.openbadges2_signed import judge_signed_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
@@ -64,6 +65,7 @@ _FAMILIES: _Families[Mapping[str, Any]] = (
     (is_assertion, judge_assertion),
     (is_older_assertion, judge_assertion),
     (is_credential, judge_credential),
+    (is_part, judge_part),
 )
 
 # The same for signed tokens, recognised by what they say.

@@ -11,13 +11,12 @@ import pytest
 from tests.conftest import require
 from tests.corpus import CORPUS
 
-# How many of the families of this release are right. Missing of them: badge classes alone, and a token
-# under a context that is not pinned.
+# How many of the families of this release are right. Missing of them: a token under a context that is not pinned.
 EXPECTED = {
     "vc-dcc": 79,
     "ob3-di": 24,
     "ob1": 6,
-    "ob2": 36,
+    "ob2": 41,
     "ob3-jwt": 12,
     "ob3-baked": 4,
     "ob2-recipient": 5,
