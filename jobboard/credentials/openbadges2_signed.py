@@ -16,12 +16,11 @@ from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
 from jobboard.credentials.openbadges2 import (
     SIGNED,
     doubt_of_issuer,
-    facts_of,
     follow,
     is_revoked,
-    recipients_of,
     require_complete,
 )
+from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
 from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient

@@ -11,7 +11,7 @@ from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outco
 from jobboard.credentials.did import resolve_did, resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
-from jobboard.credentials.openbadges2 import recipients_of
+from jobboard.credentials.openbadges2_facts import recipients_of
 from jobboard.credentials.png import read_baked_png
 from jobboard.credentials.presenting import verify_presentation
 from jobboard.credentials.recipient import judge_recipient
