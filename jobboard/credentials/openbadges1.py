@@ -33,7 +33,8 @@ def is_older_assertion(document: Mapping[str, Any]) -> bool:
 def upgrade_assertion(document: Mapping[str, Any], found_at: str | None = None) -> dict[str, Any]:
     """Give an older assertion in the words of version 2. `found_at`: the address where it stood, None for a copy.
 
-    Its id becomes the address that it names for its verification; one of version 0.5 names none and is where it stands.
+    Its id becomes the address that it names for its verification; one of version 0.5 names none and is where it stands,
+    and a signed one needs none but its uid.
 
     Raises: Refused when it names two addresses, or version 0.5 gives it no date.
     """
@@ -123,6 +124,8 @@ def _address_of(document: Mapping[str, Any], rules: Mapping[str, Any]) -> str | 
     own, named = id_of(document), text_or_none(rules.get("url")) if rules.get("type") == "hosted" else None
     if named is not None and is_web_address(own) and own != named:
         raise Refused("hosted.id_differs", "verify.url")
+    if own is None and rules.get("type") == "signed" and (uid := text_or_none(document.get("uid"))):
+        return f"uid:{uid}"
     return named or own
 
 

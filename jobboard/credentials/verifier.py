@@ -11,6 +11,7 @@ from jobboard.credentials.jws import Token, is_presentation, is_token, read_toke
 from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.openbadges1 import at_address, is_older_assertion
+from jobboard.credentials.openbadges1_signed import judge_older_signed_assertion
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
 from jobboard.credentials.openbadges2_parts import is_part, judge_part
 from jobboard.credentials.openbadges2_signed import judge_signed_assertion
@@ -71,6 +72,7 @@ _FAMILIES: _Families[Mapping[str, Any]] = (
 # The same for signed tokens, recognised by what they say.
 _TOKENS: _Families[Token] = (
     (is_assertion, judge_signed_assertion),
+    (is_older_assertion, judge_older_signed_assertion),
     (is_credential_token, judge_credential_token),
 )
 
