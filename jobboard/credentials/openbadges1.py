@@ -139,7 +139,7 @@ def _upgrade_recipient(document: Mapping[str, Any]) -> object:
 
 def _upgrade_moment(value: object) -> object:
     """Give a time in the form of version 2: before, it could be a Unix time of ten digits, or ISO 8601 in short."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
+    is_number = isinstance(value, int)
     text = str(value) if is_number else value
     if not isinstance(text, str) or read_moment(text) is not None:
         return value

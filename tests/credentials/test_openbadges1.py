@@ -154,6 +154,21 @@ def test_a_document_that_its_issuer_wrote_wrongly_is_no_forgery_and_not_good(bod
     assert report.outcome(Judgement.INTEGRITY) is Outcome.UNKNOWN
 
 
+def test_only_version_0_5_has_its_issuer_inside():
+    web = Web()
+    document = json.loads(scenarios.hosted(web))
+    issuer = {"type": "Issuer", "name": "Badges", "origin": HOME}
+    inside = {"type": "BadgeClass", "name": "First aid", "issuer": issuer}
+    web.answers[ASSERTION] = document | {"badge": inside}
+    report = judge(ASSERTION.encode(), web=web)
+    assert (report.state, report.facts.issuer_id) == (S.ISSUER_NOT_IDENTIFIED, "")
+
+
+def test_a_picture_inside_an_older_assertion_was_allowed():
+    web = Web()
+    assert judge(older(web, "1.0", image="data:image/png;base64,iVBORw0KGgo="), web=web).state is S.VERIFIED
+
+
 def test_what_looks_like_no_class_or_issuer_is_none():
     for address in (CLASS, ISSUER):
         web = Web()

@@ -141,6 +141,12 @@ def test_a_signed_assertion_must_say_what_every_one_says(changes, state, code):
     assert (report.state, codes(report)) == (state, {code})
 
 
+def test_the_extensions_of_an_older_signed_badge_are_looked_at_too():
+    web = Web()
+    report = judge(signed(web, **{"extensions:applyLink": {"type": "Extension"}}), web=web)
+    assert codes(report) == {"structure.extension_undeclared"}
+
+
 def test_the_text_of_a_signed_assertion_alone_is_not_signed():
     web = Web()
     assert codes(judge(scenarios.encode(payload_of(web)), web=web)) == {"proof.missing"}

@@ -77,6 +77,7 @@ def test_what_a_part_may_say_otherwise(kind, changes):
         ("class", {"issuer": None}, "structure.part_incomplete"),
         ("class", {"alignment": [{"name": "first aid"}]}, "structure.part_incomplete"),
         ("class", {"issuer": CLASS}, "structure.wrong_type"),
+        ("class", {"extensions:applyLink": {"type": "Extension"}}, "structure.extension_undeclared"),
         ("issuer", {"url": "badges"}, "structure.part_incomplete"),
         ("issuer", {"email": None}, "structure.part_incomplete"),
         ("issuer", {"publicKey": [{}]}, "structure.part_incomplete"),
