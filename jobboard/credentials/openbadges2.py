@@ -32,10 +32,12 @@ HOSTED, SIGNED = {"HostedBadge", "hosted"}, {"SignedBadge", "signed"}
 
 
 def is_assertion(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document says that it is an Open Badges assertion of version 2."""
+    """Tell whether a document says that it is an Open Badges assertion of version 2, with its vocabulary or without."""
     contexts = [context for context in as_list(document.get("@context")) if isinstance(context, str)]
     is_open_badges = any(context.startswith("https://w3id.org/openbadges/") for context in contexts)
-    return is_open_badges and OLDER_CONTEXT not in contexts and "Assertion" in as_list(document.get("type"))
+    is_bare = "@context" not in document and {"badge", "recipient"} <= document.keys()
+    is_of_version_2 = (is_open_badges or is_bare) and OLDER_CONTEXT not in contexts
+    return is_of_version_2 and "Assertion" in as_list(document.get("type"))
 
 
 def judge_assertion(

@@ -76,6 +76,13 @@ def test_an_uploaded_copy_that_differs_from_the_hosted_one_fails():
     assert codes(judge(scenarios.encode(document), web=web)) == {"hosted.differs"}
 
 
+def test_an_assertion_without_its_vocabulary_is_none():
+    web = Web()
+    document = json.loads(scenarios.hosted(web))
+    del document["@context"]
+    assert codes(judge(scenarios.encode(document), web=web)) == {"format.no_context"}
+
+
 def test_a_profile_on_a_host_that_anybody_can_use_has_level_1():
     web = Web()
     assertion = scenarios.hosted(web, home="https://someone.github.io")
