@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from jobboard import tasks
 from jobboard.credentials import Identity, Report, badge_found, without_personal_parts
+from jobboard.credentials.openbadges1 import needs_its_address
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import (
     Account,
@@ -269,13 +270,15 @@ def _key(report: Report, content: bytes) -> str:
 def _content_to_keep(content: bytes, report: Report) -> bytes | None:
     """Give the document; for an address the badge that was found there, or the address itself while it does not answer.
 
+    The address is kept as well where what stands there cannot name it.
+
     None: nothing stands at the address, so there is nothing to keep.
     """
     text = content.strip()
     if not text.startswith(b"https://"):
         return content
     if (found := badge_found(text.decode("utf-8", "replace"), report.documents)) is not None:
-        return found
+        return content if needs_its_address(found) else found
     is_away = any(check.code in _AWAY_FOR_NOW for check in report.checks)
     return content if is_away or any((each.status or 0) >= 500 for each in report.documents) else None
 

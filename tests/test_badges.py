@@ -323,6 +323,30 @@ def test_what_tells_who_somebody_is_is_not_kept_of_an_address(any_database, owne
         assert handed_in.source_address == (None if as_text else handed_in.content.decode())
 
 
+def test_a_badge_whose_picture_is_gone_is_looked_at_again_soon(any_database, owner):
+    web = Web()
+    hand_in(any_database, owner, scenarios.hosted(web))
+    web.answers["https://badges.example/first-aid.png"] = 404
+    work(any_database, web)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.next_check_at) == (BadgeState.COULD_NOT_BE_CHECKED, NOW + timedelta(minutes=10))
+    web.answers["https://badges.example/first-aid.png"] = scenarios.picture()
+    work(any_database, web, badge.next_check_at)
+    assert only_badge(any_database)[0].state is BadgeState.VERIFIED
+
+
+def test_a_badge_that_does_not_say_where_it_stands_is_kept_as_its_address(any_database, owner):
+    web, address = Web(), "https://badges.example/assertions/1"
+    scenarios.older(web, "0.5")
+    hand_in(any_database, owner, address=address)
+    work(any_database, web)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content) == (BadgeState.VERIFIED, address.encode())
+    work(any_database, web, badge.next_check_at)
+    badge = only_badge(any_database)[0]
+    assert (badge.state, badge.content) == (BadgeState.VERIFIED, address.encode())
+
+
 @pytest.mark.parametrize(("answer", "reason"), [(404, "fetch.status"), (410, "fetch.gone")])
 def test_an_address_where_nothing_stands_leaves_no_badge_and_says_why(any_database, owner, answer, reason):
     web, address = Web(), "https://college.example/badges/1.json"

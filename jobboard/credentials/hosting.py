@@ -17,13 +17,8 @@ def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
     Without rules only the issuer's own host may. With rules the host must be allowed and a prefix, where any is named,
     must fit.
     """
-    stated = as_list(issuer.get("verification"))
-    if len(stated) > 1 or not all(isinstance(rules, dict) for rules in stated):
-        raise Refused("hosted.out_of_scope", "rules that cannot be read", outcome=Outcome.UNKNOWN)
-    rules = stated[0] if stated else {}
+    rules = require_readable_rules(issuer)
     hosts = [str(host) for host in as_list(rules.get("allowedOrigins"))]
-    if any("/" in host or ":" in host for host in hosts):
-        raise Refused("hosted.origin_is_no_host")
     if host_of(address) not in (hosts or [host_of(str(issuer.get("id")))]):
         raise Refused("hosted.out_of_scope")
     prefixes = [str(prefix) for prefix in as_list(rules.get("startsWith"))]
@@ -31,6 +26,17 @@ def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
         raise Refused("hosted.out_of_scope")
     if not prefixes and "/~" in address and "/~" not in str(issuer.get("id")):
         raise Refused("hosted.out_of_scope", "a folder of one user")
+
+
+def require_readable_rules(issuer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the rules that an issuer has for addresses, empty for none. Raises: Refused when they cannot be followed."""
+    stated = as_list(issuer.get("verification"))
+    if len(stated) > 1 or not all(isinstance(rules, dict) for rules in stated):
+        raise Refused("hosted.out_of_scope", "rules that cannot be read", outcome=Outcome.UNKNOWN)
+    rules: Mapping[str, Any] = stated[0] if stated else {}
+    if any("/" in str(host) or ":" in str(host) for host in as_list(rules.get("allowedOrigins"))):
+        raise Refused("hosted.origin_is_no_host")
+    return rules
 
 
 def _begins(address: str, prefix: str) -> bool:

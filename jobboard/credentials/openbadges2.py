@@ -9,37 +9,35 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.did import level_of
+from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, has_same_host, load_json
-from jobboard.credentials.parsing import (
-    MAX_NAME,
-    MAX_TEXT,
-    as_list,
-    id_of,
-    is_web_address,
-    key_id,
-    read_json,
-    read_moment,
-    shown,
-    shown_tags,
-    text_or_none,
+from jobboard.credentials.openbadges1 import (
+    CONTEXT,
+    OLDER_CONTEXT,
+    is_older_assertion,
+    parts_inside,
+    upgrade_assertion,
+    upgrade_part,
 )
+from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
+from jobboard.credentials.parsing import MAX_NAME, as_list, id_of, is_web_address, read_json, read_moment, shown
 from jobboard.credentials.pictures import judge_picture
-from jobboard.credentials.recipient import NamedRecipient, judge_recipient
-from jobboard.credentials.report import Alignment, BadgeFacts, Family, Identity, Outcome
+from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.report import Identity, Outcome
 from jobboard.credentials.standing import judge_time
 
 HOSTED, SIGNED = {"HostedBadge", "hosted"}, {"SignedBadge", "signed"}
-CONTEXT = "https://w3id.org/openbadges/v2"
-_OLDER_CONTEXT = "https://w3id.org/openbadges/v1"
 
 
 def is_assertion(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document says that it is an Open Badges assertion of version 2."""
+    """Tell whether a document says that it is an Open Badges assertion of version 2, with its vocabulary or without."""
     contexts = [context for context in as_list(document.get("@context")) if isinstance(context, str)]
     is_open_badges = any(context.startswith("https://w3id.org/openbadges/") for context in contexts)
-    return is_open_badges and _OLDER_CONTEXT not in contexts and "Assertion" in as_list(document.get("type"))
+    is_bare = "@context" not in document and {"badge", "recipient"} <= document.keys()
+    is_of_version_2 = (is_open_badges or is_bare) and OLDER_CONTEXT not in contexts
+    return is_of_version_2 and "Assertion" in as_list(document.get("type"))
 
 
 def judge_assertion(
@@ -49,6 +47,7 @@ def judge_assertion(
 
     Raises: Refused when it is not hosted, not complete, or its address may not speak for the issuer.
     """
+    document = upgrade_assertion(document) if is_older_assertion(document) else document
     if CONTEXT not in as_list(document.get("@context")):
         raise Refused("format.no_context")
     if _verification_type(document) in SIGNED:
@@ -71,19 +70,23 @@ def judge_assertion(
 
 def _judge_hosted(
     document: Mapping[str, Any],
-    hosted: Mapping[str, Any],
+    found: Mapping[str, Any],
     identities: Collection[Identity],
     loader: DocumentLoader,
     now: datetime,
 ) -> Finding:
+    hosted = _upgraded(found, str(id_of(document)))
     require_complete(hosted, HOSTED)
     if any(_comparable(document, name) != _comparable(hosted, name) for name in _AGREE if name in document):
         raise Refused("hosted.differs")
-    achievement = follow(hosted.get("badge"), loader, "BadgeClass")
-    issuer = follow(achievement.get("issuer"), loader, "Issuer", "Profile")
+    achievement, issuer = _parts_of(found, loader)
+    for part in (found, achievement, issuer):
+        require_extensions(part)
     address, issuer_id = str(id_of(hosted)), id_of(issuer) or ""
     if is_web_address(issuer_id):
         require_scope(address, issuer)
+        if not issuer.get("verification") and is_web_address(id_of(achievement)):  # Rules speak of assertions alone.
+            require_scope(str(id_of(achievement)), issuer)
     doubt = doubt_of_issuer(issuer_id, (address, id_of(achievement) or address))
     facts = facts_of(hosted, achievement, issuer)
     checks = (
@@ -96,6 +99,18 @@ def _judge_hosted(
         judge_recipient(recipients_of(hosted), identities),
     )
     return Finding(checks, facts, 0 if doubt else level_of(issuer_id), address)
+
+
+def _upgraded(found: Mapping[str, Any], address: str) -> Mapping[str, Any]:
+    return upgrade_assertion(found, address) if is_older_assertion(found) else found
+
+
+def _parts_of(found: Mapping[str, Any], loader: DocumentLoader) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the badge class and the issuer of a hosted assertion. Raises: Refused."""
+    if inside := parts_inside(found):
+        return _typed(inside[0], ("BadgeClass",)), _typed(inside[1], ("Issuer",))
+    achievement = follow(found.get("badge"), loader, "BadgeClass")
+    return achievement, follow(achievement.get("issuer"), loader, "Issuer", "Profile")
 
 
 def is_revoked(hosted: Mapping[str, Any]) -> bool:
@@ -126,9 +141,10 @@ def _hosted_copy(address: str, loader: DocumentLoader) -> dict[str, Any] | None:
         hosted = load_json(loader, address, read_json, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("hosted.unreachable", error.code, outcome=Outcome.UNKNOWN) from error
-    if id_of(hosted) is None:
+    own_address = id_of(_upgraded(hosted, address))
+    if own_address is None:
         raise Refused("hosted.not_a_badge", outcome=Outcome.UNKNOWN)
-    if id_of(hosted) != address:
+    if own_address != address:
         raise Refused("hosted.id_differs")
     return hosted
 
@@ -152,6 +168,8 @@ def require_complete(hosted: Mapping[str, Any], verification_types: Collection[s
         raise Refused("structure.wrong_type", "Assertion")
     if _verification_type(hosted) not in verification_types:
         raise Refused("structure.wrong_type", "verification")
+    if not hosted.get("badge"):
+        raise Refused("structure.incomplete_assertion", "badge")
     if not isinstance(hosted.get("recipient"), dict) or read_moment(hosted.get("issuedOn")) is None:
         raise Refused("structure.incomplete_assertion")
     if "expires" in hosted and read_moment(hosted["expires"]) is None:
@@ -175,6 +193,7 @@ def follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]
     if own_address is None:  # An error message, say.
         raise Refused("hosted.not_a_badge", types[0], outcome=Outcome.UNKNOWN)
     if own_address != address:  # It stands at several addresses; what stands at the one it names itself counts.
+        _require_kind(found, types)
         if not is_web_address(own_address):
             raise Refused("hosted.id_differs", types[0])
         found = _fetch_part(str(own_address), loader, types[0])
@@ -185,67 +204,29 @@ def follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]
 
 def _fetch_part(address: str, loader: DocumentLoader, kind: str) -> dict[str, Any]:
     try:
-        return load_json(loader, address, read_json, from_its_own_host=True)
+        found = load_json(loader, address, read_json, from_its_own_host=True)
     except NotLoaded as error:
+        _require_readable(address, loader, error)
         code = "hosted.issuer_unreachable" if kind == "Issuer" else "hosted.unreachable"
         raise Refused(code, f"{kind} {error.code}", outcome=Outcome.UNKNOWN) from error
+    return upgrade_part(found, address, kind)
+
+
+def _require_readable(address: str, loader: DocumentLoader, error: NotLoaded) -> None:
+    """Raises: Refused for JSON that its issuer wrote wrongly. A page in its place is no more than a document away."""
+    if error.code == "fetch.not_json" and loader.load(address).body.lstrip().startswith(b"{"):
+        raise Refused("standing.document_broken", address) from error
+
+
+def _require_kind(found: Mapping[str, Any], types: Collection[str]) -> None:
+    """Raises: Refused for a document that says that it is something else, wherever it says that it stands."""
+    kinds = [kind for kind in as_list(found.get("type")) if isinstance(kind, str)]
+    if kinds and not set(types) & set(kinds):
+        raise Refused("structure.wrong_type", next(iter(types)))
 
 
 def _typed(found: dict[str, Any], types: Collection[str]) -> dict[str, Any]:
-    kinds = [kind for kind in as_list(found.get("type")) if isinstance(kind, str)]
-    if not set(types) & set(kinds) or shown(found.get("name"), MAX_NAME) is None:
+    _require_kind(found, types)
+    if not found.get("type") or shown(found.get("name"), MAX_NAME) is None:
         raise Refused("structure.wrong_type", next(iter(types)))
     return found
-
-
-def facts_of(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> BadgeFacts:
-    """Give what an assertion says, with its badge class and issuer. Raises: Refused for an id that is too long."""
-    image, issuer_url = id_of(achievement.get("image")), text_or_none(issuer.get("url"))
-    return BadgeFacts(
-        family=Family.OPEN_BADGES_2,
-        credential_id=key_id(id_of(hosted)),
-        name=shown(achievement["name"], MAX_NAME) or "",
-        issuer_id=key_id(id_of(issuer)) or "",
-        description=shown(achievement.get("description"), MAX_TEXT),
-        criteria=_criteria(achievement.get("criteria")),
-        image_url=image if is_web_address(image) else None,
-        achievement_id=key_id(id_of(achievement)),
-        issuer_name=shown(issuer.get("name"), MAX_NAME),
-        issuer_url=issuer_url if is_web_address(issuer_url) else None,
-        issued_at=read_moment(hosted.get("issuedOn")),
-        valid_from=read_moment(hosted.get("issuedOn")),
-        valid_until=read_moment(hosted.get("expires")),
-        alignments=tuple(_alignment(row) for row in as_list(achievement.get("alignment")) if isinstance(row, dict)),
-        tags=shown_tags(as_list(achievement.get("tags"))),
-    )
-
-
-def _criteria(value: object) -> str | None:
-    if isinstance(value, dict):
-        return shown(value.get("narrative"), MAX_TEXT) or shown(value.get("id"), MAX_TEXT)
-    return shown(value, MAX_TEXT)
-
-
-def _alignment(row: Mapping[str, Any]) -> Alignment:
-    return Alignment(
-        target_url=key_id(text_or_none(row.get("targetUrl"))),
-        target_name=shown(row.get("targetName"), MAX_NAME),
-        target_code=shown(row.get("targetCode"), MAX_NAME),
-        target_framework=shown(row.get("targetFramework"), MAX_NAME),
-    )
-
-
-def recipients_of(hosted: Mapping[str, Any]) -> list[NamedRecipient]:
-    """Give whom an assertion names: one, or nobody."""
-    row = hosted.get("recipient")
-    if not isinstance(row, dict) or not isinstance(row.get("identity"), str):
-        return []
-    salt = row.get("salt")
-    return [
-        NamedRecipient(
-            kind=str(row.get("type")),
-            value=row["identity"],
-            is_hashed=row.get("hashed") is not False,
-            salt=salt if isinstance(salt, str) else "",
-        )
-    ]

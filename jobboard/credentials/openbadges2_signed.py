@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.did import level_of, require_in_force
+from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import PublicKey, read_pem
@@ -15,12 +16,11 @@ from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
 from jobboard.credentials.openbadges2 import (
     SIGNED,
     doubt_of_issuer,
-    facts_of,
     follow,
     is_revoked,
-    recipients_of,
     require_complete,
 )
+from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
 from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient
@@ -43,6 +43,8 @@ def judge_signed_assertion(
         raise Refused("structure.incomplete_assertion", "id")
     achievement = follow(assertion.get("badge"), loader, "BadgeClass")
     issuer = follow(achievement.get("issuer"), loader, "Issuer", "Profile")
+    for part in (assertion, achievement, issuer):
+        require_extensions(part)
     issuer_id, key_name = id_of(issuer) or "", _key_name(assertion, issuer)
     require_signed(token, _read_key(key_name, issuer, loader, now))
     others = (id_of(achievement), key_name, id_of(issuer.get("revocationList")))

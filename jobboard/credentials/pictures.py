@@ -1,6 +1,6 @@
 """Whether the pictures that a hosted badge names are still there: docs/decisions/0008."""
 
-from jobboard.credentials.findings import unknown
+from jobboard.credentials.findings import failed
 from jobboard.credentials.keeping import PICTURE
 from jobboard.credentials.loader import DocumentLoader, NotLoaded
 from jobboard.credentials.parsing import id_of, is_web_address
@@ -10,14 +10,17 @@ _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"<svg",
 
 
 def judge_picture(value: object, loader: DocumentLoader) -> tuple[CheckResult, ...]:
-    """Give the doubt that a missing picture throws on a badge; nothing when it is there, or inside the document."""
+    """Give what a missing picture says against a badge's standing; nothing when it is there, or inside the document.
+
+    It is neither taken back nor forged, so people are told that it could not be checked (`Report.state_at`).
+    """
     address = id_of(value)
     if not is_web_address(address):
         return ()
     try:
         answer = loader.load(str(address), accept=PICTURE)
     except NotLoaded as error:
-        return (unknown("standing.picture_gone", error.code),)
+        return (failed("standing.picture_gone", error.code),)
     if answer.status != 200 or not answer.body.lstrip().startswith(_BEGINNINGS):
-        return (unknown("standing.picture_gone", str(answer.status)),)
+        return (failed("standing.picture_gone", str(answer.status)),)
     return ()

@@ -10,7 +10,10 @@ from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
+from jobboard.credentials.openbadges1 import at_address, is_older_assertion
+from jobboard.credentials.openbadges1_signed import judge_older_signed_assertion
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
+from jobboard.credentials.openbadges2_parts import is_part, judge_part
 from jobboard.credentials.openbadges2_signed import judge_signed_assertion
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
@@ -24,7 +27,7 @@ from jobboard.credentials.presentations import (
     out_of_envelope,
 )
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
-from jobboard.credentials.sharing import find_badge
+from jobboard.credentials.sharing import find_badge, without_personal_parts
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
 
@@ -61,12 +64,15 @@ _Families = tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge[_Read]], ...
 
 _FAMILIES: _Families[Mapping[str, Any]] = (
     (is_assertion, judge_assertion),
+    (is_older_assertion, judge_assertion),
     (is_credential, judge_credential),
+    (is_part, judge_part),
 )
 
 # The same for signed tokens, recognised by what they say.
 _TOKENS: _Families[Token] = (
     (is_assertion, judge_signed_assertion),
+    (is_older_assertion, judge_older_signed_assertion),
     (is_credential_token, judge_credential_token),
 )
 
@@ -121,7 +127,8 @@ def _judge_document(
 ) -> Finding:
     _at_most(document, MAX_BYTES)
     if (address := _address_in(document)) and may_follow:
-        return _judge(find_badge(address, loader), identities, loader, now, may_follow=False)
+        found = at_address(find_badge(address, loader), without_personal_parts(address))
+        return _judge(found, identities, loader, now, may_follow=False)
     if is_token(document):
         token = read_token(document)
         if is_presentation(token.payload):

@@ -11,7 +11,7 @@ from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outco
 from jobboard.credentials.did import resolve_did, resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
-from jobboard.credentials.openbadges2 import recipients_of
+from jobboard.credentials.openbadges2_facts import recipients_of
 from jobboard.credentials.png import read_baked_png
 from jobboard.credentials.presenting import verify_presentation
 from jobboard.credentials.recipient import judge_recipient
@@ -142,8 +142,22 @@ def _scope(data, case, loader, now):
     return {"outcome": "valid"}
 
 
+def _part(data, case, loader, now):
+    """A part of badges: nobody was given it, which the verifier says, and the judge does not ask."""
+    checks = verify(data, identities=(), loader=loader, now=now).checks
+    codes = [check.code for check in checks if check.code != "structure.part_alone"]
+    outcomes = {check.outcome for check in checks if check.code in codes}
+    if set(codes) <= _UNSUPPORTED:
+        return {"outcome": "unsupported", "reasons": codes}
+    worst = next(each for each in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED) if each in outcomes)
+    return {"outcome": _OUTCOMES[worst], "reasons": codes}
+
+
 def _issuer(data, case, loader, now):
-    issuer = json.loads(data).get("issuer")
+    value = json.loads(data)
+    if "@context" in value:
+        return _part(data, case, loader, now)
+    issuer = value.get("issuer")
     if not isinstance(issuer, dict):
         return {"outcome": "unsupported"}
     require_scope(issuer["id"], issuer)
@@ -169,6 +183,7 @@ _KINDS = {
     "recipient_check": _recipient,
     "hosted_scope_check": _scope,
     "issuer": _issuer,
+    "badgeclass": _part,
     "status_list_credential": _list,
     "did_document": _did,
     "vector": _credential,

@@ -210,6 +210,30 @@ def hosted(web, *, home="https://badges.example", **changes):
     return encode(assertion)
 
 
+def older(web, version, *, home="https://badges.example", **changes):
+    """A good assertion of Open Badges 0.5, 1.0 or 1.1 with what it leads to, hosted in `web`."""
+    context, image = {"@context": "https://w3id.org/openbadges/v1"}, f"{home}/first-aid.png"
+    achievement = {"name": "First aid", "description": "Helps.", "image": image, "criteria": f"{home}/criteria"}
+    recipient = {"type": "email", "hashed": False, "identity": OWNER}
+    assertion = {"uid": "1", "recipient": recipient, "badge": f"{home}/classes/first-aid", "issuedOn": "2026-01-01"}
+    assertion["verify"] = {"type": "hosted", "url": f"{home}/assertions/1"}
+    aligned = {"alignment": [{"name": "first aid", "url": "https://vocabulary.example/first-aid"}]}
+    issuer = {"name": "Badges", "url": home}
+    if version == "0.5":
+        inside = {"origin": home, "name": "Badges", "org": "Academy"}
+        assertion = {"recipient": OWNER, "badge": {"version": "0.5.0", **achievement, "issuer": inside}}
+        assertion["issued_on"] = "2026-01-01"
+    if version == "1.1":
+        assertion |= {**context, "type": "Assertion", "id": f"{home}/assertions/1"}
+        achievement |= {**context, "type": "BadgeClass", "id": f"{home}/classes/first-aid"}
+        issuer |= {**context, "type": "Issuer", "id": f"{home}/issuer"}
+    web.answers |= {f"{home}/assertions/1": {**assertion, **changes}, image: picture()}
+    if version != "0.5":
+        web.answers[f"{home}/classes/first-aid"] = {**achievement, **aligned, "issuer": f"{home}/issuer"}
+        web.answers[f"{home}/issuer"] = issuer
+    return encode(web.answers[f"{home}/assertions/1"])
+
+
 def picture():
     """A PNG of one pixel."""
     header = png_chunk(b"IHDR", b"\0\0\0\1\0\0\0\1\x08\0\0\0\0")

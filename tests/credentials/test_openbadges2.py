@@ -76,6 +76,13 @@ def test_an_uploaded_copy_that_differs_from_the_hosted_one_fails():
     assert codes(judge(scenarios.encode(document), web=web)) == {"hosted.differs"}
 
 
+def test_an_assertion_without_its_vocabulary_is_none():
+    web = Web()
+    document = json.loads(scenarios.hosted(web))
+    del document["@context"]
+    assert codes(judge(scenarios.encode(document), web=web)) == {"format.no_context"}
+
+
 def test_a_profile_on_a_host_that_anybody_can_use_has_level_1():
     web = Web()
     assertion = scenarios.hosted(web, home="https://someone.github.io")
@@ -137,12 +144,13 @@ def test_an_address_without_https_proves_no_issuer():
 
 
 @pytest.mark.parametrize("answer", [None, 404, b"<html></html>", {"an": "object"}])
-def test_a_picture_that_is_gone_leaves_the_standing_unknown(answer):
+def test_a_picture_that_is_gone_fails_the_standing_and_nobody_is_told_that_the_badge_is_false(answer):
     web = Web()
     assertion = scenarios.hosted(web)
     web.answers["https://badges.example/first-aid.png"] = answer
     report = judge(assertion, web=web)
     assert (report.state, report.facts.name) == (S.COULD_NOT_BE_CHECKED, "First aid")
+    assert (report.outcome(Judgement.STANDING), report.outcome(Judgement.INTEGRITY)) == (Outcome.FAILED, Outcome.PASSED)
     assert "standing.picture_gone" in codes(report)
 
 
