@@ -21,7 +21,7 @@ from pyld.context_resolver import ContextResolver
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.report import Outcome
 
 MAX_CONTEXTS = 100
@@ -65,6 +65,19 @@ def defines(address: str, word: str) -> bool:
     """Tell whether any form of a pinned context gives a word a meaning."""
     contexts = [as_list(_context_file(name)["@context"]) for name in pinned_contexts().get(address, ())]
     return any(word in each for context in contexts for each in context if isinstance(each, dict))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Give every word that any form of a pinned context defines anywhere."""
+    files = {file for files in pinned_contexts().values() for file in files}
+    return frozenset(word for file in files for node in _objects(_context_file(file)) for word in node)
+
+
+def changes_in_place(document: Mapping[str, Any]) -> bool:
+    """Tell whether a publisher of the document's contexts is known to have put another text at one of its addresses."""
+    changing = {host_of(address) for address, files in pinned_contexts().items() if len(files) > 1}
+    return any(host_of(address) in changing for address in _context_addresses(document))
 
 
 def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:

@@ -124,7 +124,7 @@ def test_a_graph_that_would_take_for_ever_is_given_up(subject, code):
 
 def test_every_context_is_the_one_that_the_index_names():
     assert "https://www.w3.org/ns/credentials/v2" in pinned_contexts()
-    assert len(pinned_contexts()["https://purl.imsglobal.org/spec/ob/v3p0/context.json"]) == 3
+    assert len(pinned_contexts()["https://purl.imsglobal.org/spec/ob/v3p0/context.json"]) == 4
 
 
 def test_no_pinned_context_defines_every_word():
