@@ -60,7 +60,7 @@ def open_token(token: Token, loader: DocumentLoader, *, now: datetime) -> Signed
     found = _find_key_or_flaw(token, loader, now)
     require_signed(token, found.key)
     _require_claims(token.payload, now)
-    document = _document_in(token)
+    document = document_in(token)
     released = {**document, "@context": [_released(context) for context in as_list(document["@context"])]}
     node = _read_signed_json(released).document()
     _require_read(document, node)
@@ -81,11 +81,12 @@ def _find_key_or_flaw(token: Token, loader: DocumentLoader, now: datetime) -> Fo
         return find_token_key(token, loader, now)
     except Refused as error:
         if error.outcome is Outcome.UNKNOWN:
-            _document_in(token)
+            document_in(token)
         raise
 
 
-def _document_in(token: Token) -> dict[str, Any]:
+def document_in(token: Token) -> dict[str, Any]:
+    """Give the credential that the claims of a token are, whoever signed it. Raises: Refused."""
     document = _credential_in(token.payload)
     require_context(document)
     _require_words_of_1edtech(document)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
+from jobboard.credentials.learner_record import is_record, is_record_token, judge_record, judge_record_token
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion
 from jobboard.credentials.openbadges2_signed import judge_signed_assertion
@@ -61,12 +62,14 @@ _Families = tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge[_Read]], ...
 
 _FAMILIES: _Families[Mapping[str, Any]] = (
     (is_assertion, judge_assertion),
+    (is_record, judge_record),
     (is_credential, judge_credential),
 )
 
 # The same for signed tokens, recognised by what they say.
 _TOKENS: _Families[Token] = (
     (is_assertion, judge_signed_assertion),
+    (is_record_token, judge_record_token),
     (is_credential_token, judge_credential_token),
 )
 
@@ -91,6 +94,7 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
         facts=finding.facts,
         issuer_level=finding.issuer_level,
         documents=tuple(recorder.documents),
+        members=finding.members,
     )
 
 
