@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
+from jobboard.credentials.endorsements import with_endorsements
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
@@ -130,7 +131,8 @@ def _judge_document(
         token = read_token(document)
         if is_presentation(token.payload):
             return _judge_presented(token, identities, loader, now)
-        return _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
+        finding = _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
+        return with_endorsements(finding, token.payload, loader, now=now)
     if not document.startswith(b"{"):
         raise _unsupported(name_of_kind(document))
     value = read_json(document)
@@ -138,7 +140,8 @@ def _judge_document(
         return _judge_document(out_of_envelope(value), identities, loader, now, may_follow=False)
     if is_presentation(value):
         return _judge_presented(value, identities, loader, now)
-    return _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
+    finding = _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
+    return with_endorsements(finding, value, loader, now=now)
 
 
 def _judge_presented(

@@ -174,4 +174,5 @@ _KINDS = {
     "status_list_credential": _list,
     "did_document": _did,
     "vector": _credential,
+    "endorsement": _credential,
 }
