@@ -75,12 +75,11 @@ class _Record:
         They are found in the JSON, since a graph does not keep documents apart. All that the graph has must be found.
         """
         subjects = [each for each in as_list(self.document.get("credentialSubject")) if isinstance(each, dict)]
-        values = [value for each in subjects for value in as_list(each.get("verifiableCredential"))]
+        values = [_opened(value) for each in subjects for value in as_list(each.get("verifiableCredential"))]
         signed = [each for each in values if isinstance(each, str) or (isinstance(each, dict) and each.get("proof"))]
-        tokens = {each for each in signed if isinstance(each, str)}
-        objects = {str(each.get("id") or id(each)) for each in signed if isinstance(each, dict)}
-        nodes = [node for node in subject.nodes(_INSIDE) if node.has(PROOF)]
-        if (len(tokens), len(objects)) != (len(subject.texts(_INSIDE)), len(nodes)):
+        names = {each if isinstance(each, str) else str(each.get("id") or id(each)) for each in signed}
+        nodes = [node for node in subject.nodes(_INSIDE) if not _is_covered(node)]
+        if len(names) != len(subject.texts(_INSIDE)) + len(nodes):
             raise Refused("members.unread", outcome=Outcome.UNKNOWN)
         if len(signed) > MAX_MEMBERS:
             raise Refused("members.too_many", outcome=Outcome.UNKNOWN)
@@ -88,7 +87,7 @@ class _Record:
 
     def _covered(self, subject: Node) -> list[Finding]:
         """Give what the credentials come to that have no proof: the signature of the record is theirs."""
-        nodes = [node for node in subject.nodes(_INSIDE) if not node.has(PROOF)]
+        nodes = [node for node in subject.nodes(_INSIDE) if _is_covered(node)]
         if len(nodes) > MAX_MEMBERS:
             raise Refused("members.too_many", outcome=Outcome.UNKNOWN)
         return [self._judge_covered(node) for node in nodes]
@@ -96,9 +95,25 @@ class _Record:
     def _judge_covered(self, node: Node) -> Finding:
         signed = SignedDocument(node, (passed("members.covered"),), self.signed.controllers)
         try:
+            if node.is_reference:
+                raise Refused("format.unsupported", "only named", outcome=Outcome.UNKNOWN)
             return judge_opened(signed, self.identities, self.loader, now=self.now)
         except Refused as error:
             return Finding((error.as_check(),))
+
+
+def _opened(value: object) -> object:
+    """Give the token in an envelope, and any other value as it is.
+
+    Source: W3C Verifiable Credentials Data Model v2.0, "Enveloped Verifiable Credentials".
+    """
+    if isinstance(value, dict) and "EnvelopedVerifiableCredential" in as_list(value.get("type")):
+        return str(value.get("id")).partition(",")[2]
+    return value
+
+
+def _is_covered(node: Node) -> bool:
+    return not node.has(PROOF) and f"{CREDENTIALS}EnvelopedVerifiableCredential" not in node.types
 
 
 def _member(finding: Finding) -> Member:

@@ -13,6 +13,8 @@ from tests.credentials.tokens import native, token
 BADGE = scenarios.unsigned()["id"]
 ACHIEVEMENT = scenarios.achievement()["id"]
 ENDORSER = "did:web:endorser.example"
+AWAY = "https://away.example/list"
+LOST = {**scenarios.unsigned()["credentialStatus"], "id": f"{AWAY}#5", "statusListCredential": AWAY}
 NOTES = {"endorsement.good", "endorsement.bad", "endorsement.unknown"}
 
 
@@ -84,6 +86,7 @@ def test_the_endorsements_of_a_token_are_judged_too(claims):
         (lambda: endorsement(about="https://other.example/badge"), "endorsement.unknown"),
         (lambda: endorsement(type=["VerifiableCredential"]), "endorsement.unknown"),
         (self_made, "endorsement.unknown"),
+        (lambda: endorsement(credentialStatus=LOST), "endorsement.unknown"),
         (lambda: endorsement(issuer=COLLEGE), "endorsement.unknown"),
         (lambda: sign(unsigned(issuer="did:web:away.example"), method="did:web:away.example#k"), "endorsement.unknown"),
     ],
@@ -104,6 +107,12 @@ def test_a_good_endorsement_helps_no_badge():
 def test_with_a_bad_signature_no_endorsement_is_looked_at():
     report = judge(encode({**sign(carrying(endorsement())), "validUntil": "2040-01-01T00:00:00Z"}), web=web())
     assert (report.state, notes(report)) == (PublicState.FAILED, [])
+
+
+def test_what_an_older_badge_says_of_endorsements_is_left_alone():
+    away = Web()
+    report = judge(scenarios.hosted(away, endorsement=["https://away.example/praise"]), web=away)
+    assert (report.state, notes(report)) == (PublicState.VERIFIED, [])
 
 
 def test_a_badge_with_very_many_endorsements_is_judged_in_bounds():

@@ -43,6 +43,21 @@ def test_a_token_inside_a_signed_document_is_read():
     assert (report.state, outcomes(report)) == (PublicState.VERIFIED, [(PASSED, PASSED, PASSED)] * 2)
 
 
+def test_a_token_in_an_envelope_is_read():
+    inside = token(scenarios.unsigned()).decode()
+    sealed = {"@context": scenarios.VC2[0], "type": ["EnvelopedVerifiableCredential"]}
+    report = judge(records.good({**sealed, "id": f"data:application/vc+jwt,{inside}"}))
+    assert (report.state, outcomes(report)) == (PublicState.VERIFIED, [(PASSED, PASSED, PASSED)])
+    report = judge(records.good({**sealed, "id": f"data:application/vc+jwt,{inside[:-8]}AAAAAAAA"}))
+    assert (report.state, report.members[0].integrity) == (PublicState.FAILED, FAILED)
+
+
+@pytest.mark.parametrize("name", ["https://other.example/badge", {"id": "https://other.example/badge"}])
+def test_a_badge_that_is_only_named_is_unknown(name):
+    report = judge(records.good(name))
+    assert (report.state, report.members[0].integrity) == (PublicState.VERIFIED, UNKNOWN)
+
+
 def test_a_forged_badge_inside_fails_the_record_that_was_signed_around_it():
     report = judge(records.good(signed_member(2), forged()))
     assert (report.state, [each.integrity for each in report.members]) == (PublicState.FAILED, [PASSED, FAILED])
