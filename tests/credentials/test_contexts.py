@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jobboard.credentials import Outcome, PublicState, canonical
-from tests.credentials.scenarios import VC2, codes, encode, good, judge
+from tests.credentials.scenarios import VC2, codes, encode, good, good_vc1, judge
 from tests.credentials.tokens import native, token
 
 DRAFT = "https://imsglobal.github.io/openbadges-specification/context.json"
@@ -24,6 +24,13 @@ def test_a_word_that_is_proven_unsigned_is_refused():
 
 def test_a_badge_that_may_be_of_another_form_is_not_called_forged():
     report = judge(encode(with_a_word(validUntil="2040-01-01T00:00:00Z")))
+    assert (report.state, codes(report)) == (PublicState.COULD_NOT_BE_CHECKED, {"format.another_form"})
+
+
+def test_words_that_only_an_older_form_lacks_do_not_count_as_misplaced():
+    document = json.loads(good_vc1())
+    document["@context"][1] = "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
+    report = judge(encode({**document, "unheard": "A+", "awardedDate": "2040-01-01T00:00:00Z"}))
     assert (report.state, codes(report)) == (PublicState.COULD_NOT_BE_CHECKED, {"format.another_form"})
 
 
