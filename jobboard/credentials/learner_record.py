@@ -93,7 +93,7 @@ class _Record:
         return [self._judge_covered(node) for node in nodes]
 
     def _judge_covered(self, node: Node) -> Finding:
-        signed = SignedDocument(node, (passed("members.covered"),), self.signed.controllers)
+        signed = replace(self.signed, node=node, checks=(passed("members.covered"),))
         try:
             if node.is_reference:
                 raise Refused("format.unsupported", "only named", outcome=Outcome.UNKNOWN)

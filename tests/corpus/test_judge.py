@@ -15,7 +15,7 @@ from tests.corpus import CORPUS
 # badges whose pictures do not answer (unknown here: docs/decisions/0008).
 EXPECTED = {
     "vc-dcc": 79,
-    "ob3-di": 24,
+    "ob3-di": 25,
     "ob2": 33,
     "ob3-jwt": 13,
     "ob3-baked": 4,

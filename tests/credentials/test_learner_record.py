@@ -8,7 +8,7 @@ import pytest
 from jobboard.credentials import Family, Outcome, PublicState, Report
 from jobboard.credentials.canonical import MAX_MEMBERS
 from jobboard.credentials.loader import MAX_FETCHES
-from tests.credentials import records, scenarios
+from tests.credentials import disclosing, records, scenarios
 from tests.credentials.records import PART, WHOLE, association, forged, member, signed_member
 from tests.credentials.scenarios import Web, codes, encode, judge, sign
 from tests.credentials.tokens import token
@@ -80,6 +80,14 @@ def test_a_badge_without_a_proof_is_the_word_of_the_record():
     assert outcomes(report) == [(PASSED, UNKNOWN, PASSED)]
     assert (report.members[0].code, report.members[0].issuer_id) == ("issuer.not_bound_to_key", OTHER)
     assert "members.not_all_good" in codes(report)
+
+
+def test_a_record_of_which_parts_are_shown_says_so_of_what_it_covers():
+    badge = member(1)
+    del badge["validUntil"]
+    report = judge(encode(disclosing.disclose(records.unsigned(badge))), web=disclosing.web())
+    assert [(each.integrity, each.standing) for each in report.members] == [(PASSED, UNKNOWN)]
+    assert judge(records.good(badge)).members[0].standing is PASSED
 
 
 def test_a_badge_whose_issuer_does_not_answer_is_unknown_and_no_flaw_of_the_record():

@@ -69,7 +69,10 @@ def test_a_record_shows_what_is_inside_and_what_is_only_a_note(isla, now):
     page = isla.import_badge(now, records.good(records.signed_member(1), nobody))
     assert page.h1 == "Transcript of records"
     assert states(isla) == [BadgeState.VERIFIED]
-    assert "Data analysis, from did:web:college.example: The signature is good: nothing was changed since it was issued." in page.text
+    assert (
+        "Data analysis, from did:web:college.example: The signature is good: nothing was changed since it was issued."
+        in page.text
+    )
     assert "A credential that cannot be shown: " in page.text
     assert "Note: The record is as it was issued, but not every credential" in page.text
 
