@@ -1,7 +1,7 @@
-"""Vendor the JSON-LD contexts from their published packages: `python -m tools.contexts` (needs npm and node).
+"""Vendor the JSON-LD contexts from where they are published: `python -m tools.contexts` (needs npm, node and git).
 
-contexts.json names each package with version, integrity and files; what comes out is compared with the sha256 in
-index.json where one stands there.
+contexts.json names each package with version, integrity and files, and each public repository with commit, licence and
+files; what comes out is compared with the sha256 in index.json where one stands there.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tools.npm import unpack
 
@@ -22,9 +23,7 @@ def main() -> int:
     index: dict[str, list[dict[str, str]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for source in SOURCES:
-            package = source["package"]
-            root = unpack(package, source["integrity"], Path(folder))
-            licence = json.loads((root / "package.json").read_text())["license"]
+            package, licence, root = _get(source, Path(folder))
             for inside, addresses in source["files"].items():
                 text = _read(root / inside)
                 digest = hashlib.sha256(text.encode()).hexdigest()
@@ -36,6 +35,28 @@ def main() -> int:
     known = json.loads((FOLDER / "index.json").read_text()) if (FOLDER / "index.json").exists() else index
     (FOLDER / "index.json").write_text(json.dumps(index, indent=1, sort_keys=True) + "\n")
     return 0 if known == index else 1
+
+
+def _get(source: dict[str, Any], folder: Path) -> tuple[str, str, Path]:
+    """Give the name, the licence and the unpacked files of a source."""
+    if "repository" in source:
+        root = _check_out(source["repository"], source["commit"], [*source["files"]], folder)
+        return f"github:{source['repository']}@{source['commit'][:12]}", source["licence"], root
+    root = unpack(source["package"], source["integrity"], folder)
+    return source["package"], json.loads((root / "package.json").read_text())["license"], root
+
+
+def _check_out(repository: str, commit: str, files: list[str], folder: Path) -> Path:
+    """Give a folder with some files of a public repository. A commit's name is the hash of its content."""
+    root = folder / repository.replace("/", "-")
+    root.mkdir()
+    for command in (
+        ["init", "--quiet"],
+        ["fetch", "--quiet", "--depth=1", f"https://github.com/{repository}", commit],
+        ["checkout", "--quiet", commit, "--", *files],
+    ):
+        subprocess.run(["git", *command], cwd=root, check=True)  # noqa: S603, S607 (names come from our own list)
+    return root
 
 
 def _read(path: Path) -> str:

@@ -100,4 +100,7 @@ def _describe(report: Report) -> str:
                 lines.append(f"  {_MARKS[check.outcome]} {reason.sentence} [{check.code}]")
                 if check.outcome is not Outcome.PASSED and reason.next_step:
                     lines.append(f"          {reason.next_step}")
+    for member in report.members:
+        reason = reason_for(member.code)
+        lines.append(f"Inside: {member.name or 'a credential that cannot be shown'}. {reason.sentence} [{member.code}]")
     return "\n".join(lines)

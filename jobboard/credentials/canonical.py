@@ -21,12 +21,14 @@ from pyld.context_resolver import ContextResolver
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.report import Outcome
 
-MAX_CONTEXTS = 100
+MAX_CONTEXTS = 100  # Each costs PyLD much; the same again, at the same place, costs little.
+MAX_REPEATED_CONTEXTS = 400
 MAX_VALUES = 500  # PyLD compares every value of a property with every other.
 MAX_QUADS = 2000
+MAX_QUADS_OF_A_MEMBER, MAX_MEMBERS = 60, 100  # More, for each credential inside that has its own contexts.
 MAX_HARD_STEPS = 2000
 
 _FOLDER = Path(__file__).with_name("contexts")
@@ -67,6 +69,19 @@ def defines(address: str, word: str) -> bool:
     return any(word in each for context in contexts for each in context if isinstance(each, dict))
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """Give every word that any form of a pinned context defines anywhere."""
+    files = {file for files in pinned_contexts().values() for file in files}
+    return frozenset(word for file in files for node in _objects(_context_file(file)) for word in node)
+
+
+def changes_in_place(document: Mapping[str, Any]) -> bool:
+    """Tell whether a publisher of the document's contexts is known to have put another text at one of its addresses."""
+    changing = {host_of(address) for address, files in pinned_contexts().items() if len(files) > 1}
+    return any(host_of(address) in changing for address in _context_addresses(document))
+
+
 def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
     """Give every way to read the contexts of a document: one, unless one of them was published in several forms.
 
@@ -95,8 +110,9 @@ def read_graph(document: Mapping[str, Any], contexts: Contexts, *, dropped: list
     _refuse_keywords(document)
     processor = _StrictProcessor(on_property_dropped=_refuse_term if dropped is None else dropped.append)
     processor.are_types_signed = dropped is None
+    processor.max_quads = max_quads = _max_quads(document)
     dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts)))
-    if sum(map(len, dataset.values())) > MAX_QUADS:
+    if sum(map(len, dataset.values())) > max_quads:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
     return Graph(dataset, processor.root)
 
@@ -134,13 +150,14 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
 
     root = ""
     are_types_signed = True
+    max_quads = MAX_QUADS
 
     def expand(self, input_: Any, options: Any) -> Any:
         """Give the expanded document, which must be one node. `root` is then the name it has in the graph."""
         nodes = super().expand(input_, options)
         if len(nodes) != 1 or "@value" in nodes[0]:
             raise Refused("format.not_one_node")
-        _refuse_size(nodes[0])
+        _refuse_size(nodes[0], self.max_quads)
         _refuse_relative(nodes[0], types=self.are_types_signed)
         _refuse_languages(nodes[0])
         name = nodes[0].get("@id", "_:")
@@ -214,12 +231,23 @@ def _refuse_term(_term: str | None) -> NoReturn:
 
 def _context_addresses(document: Mapping[str, Any]) -> set[str]:
     """Give the address of every context, nested ones too. Raises: Refused for one written into the document."""
-    contexts = [context for node in _objects(document) for context in as_list(node.get("@context"))]
-    if not all(isinstance(context, str) for context in contexts):
-        raise Refused("format.inline_context")
-    if len(contexts) > MAX_CONTEXTS:
-        raise Refused("format.too_many_nodes", "contexts", outcome=Outcome.UNKNOWN)
-    return set(contexts)
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    found: list[str] = []
+    chains = set[tuple[str, ...]]()  # The contexts of a place, with those of the places around it.
+    while waiting:
+        chain, value = waiting.pop()
+        if isinstance(value, Mapping):
+            own = as_list(value.get("@context"))
+            if not all(isinstance(context, str) for context in own):
+                raise Refused("format.inline_context")
+            found += own
+            chains |= {(*chain, *own[: number + 1]) for number in range(len(own))}
+            waiting += [((*chain, *own), each) for each in value.values()]
+        elif isinstance(value, list):
+            waiting += [(chain, each) for each in value]
+        if len(chains) > MAX_CONTEXTS or len(found) > MAX_REPEATED_CONTEXTS:
+            raise Refused("format.too_many_nodes", "contexts", outcome=Outcome.UNKNOWN)
+    return set(found)
 
 
 def _refuse_keywords(document: Mapping[str, Any]) -> None:
@@ -228,13 +256,18 @@ def _refuse_keywords(document: Mapping[str, Any]) -> None:
             raise Refused("format.forbidden_keyword")
 
 
-def _refuse_size(expanded: Mapping[str, Any]) -> None:
+def _max_quads(document: Mapping[str, Any]) -> int:
+    members = sum("@context" in node for node in _objects(document)) - 1
+    return MAX_QUADS + MAX_QUADS_OF_A_MEMBER * min(max(members, 0), MAX_MEMBERS)
+
+
+def _refuse_size(expanded: Mapping[str, Any], max_quads: int) -> None:
     """Refuse what would take PyLD long before its quads can be counted."""
     counts: Counter[tuple[object, str]] = Counter()
     for node in _objects(expanded):
         name = node.get("@id", id(node))
         counts.update({(name, key): len(values) for key, values in node.items() if isinstance(values, list)})
-    if counts.total() > MAX_QUADS or max(counts.values(), default=0) > MAX_VALUES:
+    if counts.total() > max_quads or max(counts.values(), default=0) > MAX_VALUES:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jobboard.credentials.reasons import judgement_of
-from jobboard.credentials.report import BadgeFacts, CheckResult, Outcome
+from jobboard.credentials.report import BadgeFacts, CheckResult, Member, Outcome
 
 
 class Refused(ValueError):
@@ -28,6 +28,7 @@ class Finding:
     facts: BadgeFacts | None = None
     issuer_level: int | None = None
     key: str | None = None
+    members: tuple[Member, ...] = ()
 
 
 def passed(code: str, detail: str = "") -> CheckResult:

@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
-from jobboard.credentials.canonical import context_choices, read_graph
+from jobboard.credentials.canonical import Contexts, context_choices, read_graph
 from jobboard.credentials.covered import graph_bytes, json_bytes
+from jobboard.credentials.findings import Refused
+from jobboard.credentials.graph import Graph
 from jobboard.credentials.keys import CurveKey, encode_base64url, multikey
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.png import bake_png
@@ -54,11 +56,22 @@ def sign_credential(
     covered = {name: value for name, value in document.items() if name != "proof"}
     if names := as_list(members.get("previousProof")):
         covered["proof"] = [each for each in earlier if each.get("id") in names]
-    contexts = next(context_choices(document))
+    contexts, graph = _read(document, covered)
     covers = json_bytes if "-jcs-" in suite else graph_bytes
-    data = covers(covered, read_graph(covered, contexts), proof, contexts, hash_of(key.public_key()))
+    data = covers(covered, graph, proof, contexts, hash_of(key.public_key()))
     proofs = [*earlier, {**proof, **_value(key, data, suite)}]
     return {**document, "proof": proofs if earlier else proofs[0]}
+
+
+def _read(document: Mapping[str, Any], covered: Mapping[str, Any]) -> tuple[Contexts, Graph]:
+    """Give the graph under the first form of the contexts that knows every word."""
+    refusal = Refused("format.no_context")
+    for contexts in context_choices(document):
+        try:
+            return contexts, read_graph(covered, contexts)
+        except Refused as error:
+            refusal = error
+    raise refusal
 
 
 def _value(key: PrivateKey, data: bytes, suite: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
-from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA, Node
+from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, Node
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import (
     MAX_NAME,
@@ -29,7 +29,7 @@ from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import require_structure
 
 # The contexts of Open Badges 3.0 gave the property three names over time.
-_ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement-0", "Achievement"))
+ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement-0", "Achievement"))
 
 CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
 
@@ -116,10 +116,14 @@ def _window(node: Node) -> tuple[datetime | None, datetime | None]:
 
 
 def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
-    """Give what the badge says; None for a credential that is about no achievement, or about several."""
+    """Give what the badge says; None for a credential that is about no achievement, or about several.
+
+    A learner record is about many, and its subject is that of the badges inside: it has its own name alone.
+    """
     issuer = node.node(f"{CREDENTIALS}issuer")
-    achievement = node.node(f"{CREDENTIALS}credentialSubject").node(*_ACHIEVEMENT)
-    name = shown(achievement.text(f"{SCHEMA}name"), MAX_NAME)
+    is_record = f"{LEARNER_RECORD}ClrCredential" in node.types
+    achievement = Node() if is_record else node.node(f"{CREDENTIALS}credentialSubject").node(*ACHIEVEMENT)
+    name = shown((node if is_record else achievement).text(f"{SCHEMA}name"), MAX_NAME)
     if name is None:
         return None
     criteria = achievement.node(f"{OPEN_BADGES}Criteria")
@@ -127,7 +131,7 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
     issuer_url = issuer.node(f"{SCHEMA}url").id or issuer.text(f"{SCHEMA}url")
     valid_from, valid_until = _window(node)
     return BadgeFacts(
-        family=Family.OPEN_BADGES_3,
+        family=Family.LEARNER_RECORD if is_record else Family.OPEN_BADGES_3,
         credential_id=key_id(node.id),
         name=name,
         issuer_id=key_id(issuer_id) or "",
@@ -157,7 +161,8 @@ def _alignment(node: Node) -> Alignment:
 
 def _recipients(node: Node) -> list[NamedRecipient]:
     subject = node.node(f"{CREDENTIALS}credentialSubject")
-    found = [_identity(each) for each in subject.nodes(f"{OPEN_BADGES}identifier")]
+    names = (f"{OPEN_BADGES}identifier", f"{LEARNER_RECORD}identifier-1")
+    found = [_identity(each) for name in names for each in subject.nodes(name)]
     if subject.id and subject.id.startswith("did:"):
         found.append(NamedRecipient("did", subject.id))
     elif subject.id and subject.id.startswith("mailto:"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jobboard.credentials.canonical import Contexts, context_choices, read_graph
+from jobboard.credentials.canonical import Contexts, changes_in_place, context_choices, known_words, read_graph
 from jobboard.credentials.did import find_key
 from jobboard.credentials.disclosure import check_disclosure
 from jobboard.credentials.findings import Refused, failed, passed, unknown
@@ -81,9 +81,10 @@ def open_signed(
     unsigned = {key: value for key, value in document.items() if key != "proof"}
     opened: SignedDocument | None = None
     refusal: Refused | None = None
+    asked = _Asked(proofs, loader, now, purpose)
     for contexts in context_choices(document):
         try:
-            found = _open_under(contexts, unsigned, _Asked(proofs, loader, now, purpose))
+            found = _open_under(contexts, unsigned, asked)
         except Refused as error:
             refusal = refusal or error
             continue
@@ -91,7 +92,7 @@ def open_signed(
             return found
         opened = opened or found
     if opened is None:
-        raise refusal or Refused("format.no_context")
+        raise _told_apart(refusal or Refused("format.no_context"), unsigned, asked)
     return opened
 
 
@@ -114,8 +115,36 @@ class _JudgedProof:
     controller: str | None = None
 
 
-def _open_under(contexts: Contexts, unsigned: Mapping[str, Any], asked: _Asked) -> SignedDocument:
-    graph = read_graph(unsigned, contexts)
+def _told_apart(refusal: Refused, unsigned: Mapping[str, Any], asked: _Asked) -> Refused:
+    """Give the refusal of a document with a word that its contexts do not define.
+
+    Where the proofs are good without the word, nobody signed it. Where they are not, the word is in no form that is
+    known here and its publisher changes contexts in place, it may be of another form: docs/decisions/0013.
+    """
+    if refusal.code != "format.undefined_term" or not changes_in_place(unsigned):
+        return refusal
+    misplaced: frozenset[str | None] | None = None  # Known words without a meaning where they stand, in every form.
+    for contexts in context_choices(unsigned):
+        dropped: list[str | None] = []
+        try:
+            is_unsigned = _open_under(contexts, unsigned, asked, dropped=dropped).is_intact
+        except Refused:
+            continue
+        if is_unsigned:
+            return refusal
+        words = known_words().intersection(dropped)
+        misplaced = words if misplaced is None else misplaced & words
+    return refusal if misplaced or misplaced is None else Refused("format.another_form", outcome=Outcome.UNKNOWN)
+
+
+def _open_under(
+    contexts: Contexts,
+    unsigned: Mapping[str, Any],
+    asked: _Asked,
+    *,
+    dropped: list[str | None] | None = None,
+) -> SignedDocument:
+    graph = read_graph(unsigned, contexts, dropped=dropped)
     if not asked.proofs:
         return SignedDocument(graph.document(), (failed("proof.missing"),), frozenset())
     judged = _without_orphans([_judge(proof, unsigned, graph, contexts, asked) for proof in asked.proofs])

@@ -14,13 +14,17 @@ _JUDGEMENTS = {"issuer": Judgement.ISSUER, "standing": Judgement.STANDING, "reci
 
 @dataclass(frozen=True)
 class Reason:
-    """What a code means to people. `next_step` is empty where nothing needs to be done."""
+    """What a code means to people. `next_step` is empty where nothing needs to be done.
+
+    `is_note`: it is worth telling, and says nothing for or against the badge.
+    """
 
     code: str
     judgement: Judgement
     sentence: str
     next_step: str = ""
     source: str = ""
+    is_note: bool = False
 
 
 def judgement_of(code: str) -> Judgement:

@@ -1,7 +1,7 @@
 """The verdict on a badge as data: checks, facts and fetched documents, and the states that follow from them."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Family(StrEnum):
 
     OPEN_BADGES_2 = "open_badges_2"
     OPEN_BADGES_3 = "open_badges_3"
+    LEARNER_RECORD = "learner_record"
     UNSUPPORTED = "unsupported"
 
 
@@ -105,6 +106,23 @@ class FetchedDocument:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A credential inside another one, judged on its own. `code` is the check that decides about it.
+
+    `id`, `name` and `issuer_id` are None unless its signature is good.
+    """
+
+    id: str | None
+    name: str | None
+    issuer_id: str | None
+    integrity: Outcome
+    issuer: Outcome
+    standing: Outcome
+    recipient: Outcome
+    code: str
+
+
+@dataclass(frozen=True)
 class Identity:
     """Something that is proven to be the person's own: a confirmed e-mail address, or a DID."""
 
@@ -113,6 +131,14 @@ class Identity:
 
 
 _TIME = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
+
+
+def outcome_of(checks: Iterable[CheckResult], judgement: Judgement) -> Outcome:
+    """Give what the checks of one judgement come to. No check at all is UNKNOWN, never good."""
+    outcomes = {check.outcome for check in checks if check.judgement is judgement}
+    if Outcome.FAILED in outcomes:
+        return Outcome.FAILED
+    return Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes or not outcomes else Outcome.PASSED
 
 
 @dataclass(frozen=True)
@@ -130,14 +156,12 @@ class Report:
     facts: BadgeFacts | None = None
     issuer_level: int | None = None
     documents: tuple[FetchedDocument, ...] = ()
+    members: tuple[Member, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     def outcome(self, judgement: Judgement) -> Outcome:
         """Give what the checks of one judgement come to. No check at all is UNKNOWN, never good."""
-        outcomes = {check.outcome for check in self.checks if check.judgement is judgement}
-        if Outcome.FAILED in outcomes:
-            return Outcome.FAILED
-        return Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes or not outcomes else Outcome.PASSED
+        return outcome_of(self.checks, judgement)
 
     @property
     def state(self) -> PublicState:
@@ -212,6 +236,7 @@ class Report:
             facts=None if facts is None else _facts(facts),
             issuer_level=data["issuer_level"],
             documents=tuple(_document(row) for row in data["documents"]),
+            members=tuple(_member(row) for row in data.get("members", ())),  # Older reports have none.
         )
 
 
@@ -236,6 +261,10 @@ def _facts(row: Mapping[str, Any]) -> BadgeFacts:
     alignments = tuple(Alignment(**each) for each in row["alignments"])
     lists = {"alignments": alignments, "tags": tuple(row["tags"]), "family": Family(row["family"])}
     return BadgeFacts(**{**row, **moments, **lists})
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(**{**row, **{name: Outcome(row[name]) for name in ("integrity", "issuer", "standing", "recipient")}})
 
 
 def _document(row: Mapping[str, Any]) -> FetchedDocument:

@@ -30,6 +30,13 @@ _MUST_BE_READ = ("issuer", "credentialSubject", "credentialStatus", *_BEGINS, *_
 _OF_OTHER_TOKENS = ("vp", "_sd", "_sd_alg", "...")  # A presentation; a credential whose holder left parts of it out.
 _EXTENSIBLE = ("credentialSchema", "credentialStatus", "refreshService")
 _HOSTS_OF_1EDTECH = {"purl.imsglobal.org", "imsglobal.github.io"}
+# Working drafts of 1EdTech that are at no address any more, and what was released of each: docs/decisions/0013.
+_RELEASED = {
+    "https://dc.imsglobal.org/draft/clr/v2p0/context": "https://purl.imsglobal.org/spec/clr/v2p0/context.json",
+    "https://imsglobal.github.io/openbadges-specification/context.json": (
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
+    ),
+}
 _OF_A_CREDENTIAL = {"@context", "id", "type", "proof", *_MUST_BE_READ}
 
 
@@ -53,12 +60,19 @@ def open_token(token: Token, loader: DocumentLoader, *, now: datetime) -> Signed
     found = _find_key_or_flaw(token, loader, now)
     require_signed(token, found.key)
     _require_claims(token.payload, now)
-    document = _document_in(token)
-    node = _read_signed_json(document).document()
+    document = document_in(token)
+    released = {**document, "@context": [_released(context) for context in as_list(document["@context"])]}
+    node = _read_signed_json(released).document()
     _require_read(document, node)
     _require_agreement(token.payload, node)
     controllers = frozenset({found.controller} if found.controller else ())
-    return SignedDocument(node, (passed("proof.good", token.name),), controllers)
+    is_draft = released["@context"] != as_list(document["@context"])
+    notes = (passed("format.draft_context"),) if is_draft else ()
+    return SignedDocument(node, (passed("proof.good", token.name), *notes), controllers)
+
+
+def _released(context: Any) -> Any:
+    return _RELEASED.get(context, context) if isinstance(context, str) else context
 
 
 def _find_key_or_flaw(token: Token, loader: DocumentLoader, now: datetime) -> FoundKey:
@@ -67,11 +81,12 @@ def _find_key_or_flaw(token: Token, loader: DocumentLoader, now: datetime) -> Fo
         return find_token_key(token, loader, now)
     except Refused as error:
         if error.outcome is Outcome.UNKNOWN:
-            _document_in(token)
+            document_in(token)
         raise
 
 
-def _document_in(token: Token) -> dict[str, Any]:
+def document_in(token: Token) -> dict[str, Any]:
+    """Give the credential that the claims of a token are, whoever signed it. Raises: Refused."""
     document = _credential_in(token.payload)
     require_context(document)
     _require_words_of_1edtech(document)

@@ -6,9 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
+from jobboard.credentials.endorsements import with_endorsements
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
+from jobboard.credentials.learner_record import is_record, is_record_token, judge_record, judge_record_token
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.openbadges1 import at_address, is_older_assertion
 from jobboard.credentials.openbadges1_signed import judge_older_signed_assertion
@@ -65,6 +67,7 @@ _Families = tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge[_Read]], ...
 _FAMILIES: _Families[Mapping[str, Any]] = (
     (is_assertion, judge_assertion),
     (is_older_assertion, judge_assertion),
+    (is_record, judge_record),
     (is_credential, judge_credential),
     (is_part, judge_part),
 )
@@ -73,6 +76,7 @@ _FAMILIES: _Families[Mapping[str, Any]] = (
 _TOKENS: _Families[Token] = (
     (is_assertion, judge_signed_assertion),
     (is_older_assertion, judge_older_signed_assertion),
+    (is_record_token, judge_record_token),
     (is_credential_token, judge_credential_token),
 )
 
@@ -97,6 +101,7 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
         facts=finding.facts,
         issuer_level=finding.issuer_level,
         documents=tuple(recorder.documents),
+        members=finding.members,
     )
 
 
@@ -133,7 +138,8 @@ def _judge_document(
         token = read_token(document)
         if is_presentation(token.payload):
             return _judge_presented(token, identities, loader, now)
-        return _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
+        finding = _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
+        return with_endorsements(finding, token.payload, loader, now=now)
     if not document.startswith(b"{"):
         raise _unsupported(name_of_kind(document))
     value = read_json(document)
@@ -141,7 +147,8 @@ def _judge_document(
         return _judge_document(out_of_envelope(value), identities, loader, now, may_follow=False)
     if is_presentation(value):
         return _judge_presented(value, identities, loader, now)
-    return _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
+    finding = _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
+    return with_endorsements(finding, value, loader, now=now)
 
 
 def _judge_presented(

@@ -12,7 +12,7 @@ from jobboard.web.access import current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.people import place_of, verified_badges
-from jobboard.web.presenters.reports import judgement_blocks
+from jobboard.web.presenters.reports import judgement_blocks, member_lines
 from jobboard.web.presenters.requirements import match_lines, match_sentence
 from jobboard.web.reports import latest_report
 from jobboard.web.session import current_session, now, parts
@@ -63,6 +63,7 @@ def badge(public_id: str, badge_id: str) -> str:
         words=words,
         facts=facts_of(shown, report) if report else (),
         blocks=judgement_blocks(report, is_own=False) if report else (),
+        members=member_lines(report),
         skills=skill_lines(shown) if words.code == BadgeState.VERIFIED else (),
     )
 

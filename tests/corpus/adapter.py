@@ -17,6 +17,7 @@ from jobboard.credentials.presenting import verify_presentation
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
+from tests.corpus.contexts import examples_known
 
 _UNSUPPORTED = {"format.unsupported", "proof.unsupported", "key.unsupported"}
 _POLICY = {"structure.not_a_badge", "standing.may_be_undisclosed"}  # docs/decisions/0015
@@ -57,7 +58,8 @@ def judge_case(case, corpus):
     data = (corpus / case["files"]["input"]).read_bytes()
     answer = _KINDS.get(case["kind"])
     try:
-        return answer(data, case, CorpusLoader(case, corpus), now) if answer else {"outcome": "unsupported"}
+        with examples_known(corpus):
+            return answer(data, case, CorpusLoader(case, corpus), now) if answer else {"outcome": "unsupported"}
     except Refused as error:
         return {"outcome": _OUTCOMES[error.outcome], "detail": f"{error.code} {error.detail}"}
 
@@ -187,4 +189,5 @@ _KINDS = {
     "status_list_credential": _list,
     "did_document": _did,
     "vector": _credential,
+    "endorsement": _credential,
 }

@@ -63,6 +63,7 @@ def test_the_order_of_members_makes_no_difference():
         ({"@context": [*scenarios.VC2, "https://example.org/context"]}, "format.unknown_context"),
         ({"@context": scenarios.VC2[1:]}, "format.no_context"),
         ({"@context": [*scenarios.VC2, *scenarios.VC2 * 60]}, "format.too_many_nodes"),
+        ({"credentialSubject": [{"@context": scenarios.VC2}] * 201}, "format.too_many_nodes"),
         ({"@vocab": "https://example.org/"}, "format.forbidden_keyword"),
         ({"@base": "https://example.org/"}, "format.forbidden_keyword"),
         ({"@graph": []}, "format.forbidden_keyword"),
@@ -122,9 +123,26 @@ def test_a_graph_that_would_take_for_ever_is_given_up(subject, code):
     assert code is None or (state, codes) == (PublicState.COULD_NOT_BE_CHECKED, {code})
 
 
+@pytest.mark.parametrize(
+    ("members", "quads", "is_read"), [(0, 2300, False), (10, 2300, True), (110, 7400, True), (110, 8400, False)]
+)
+def test_a_graph_may_grow_with_the_credentials_inside_up_to_a_hundred(members, quads, is_read):
+    tags = [str(number) for number in range(MAX_VALUES)]
+    parts = [{"type": ["Achievement"], "tag": tags[:499]} for _ in range(quads // 500)]
+    inside = [{"@context": scenarios.VC2, "type": ["AchievementSubject"]} for _ in range(members)]
+    subjects = [{"type": ["AchievementSubject"], "achievement": each} for each in parts]
+    document = scenarios.unsigned(credentialSubject=[*subjects, *inside])
+    contexts = next(context_choices(document))
+    if is_read:
+        assert sum(map(len, read_graph(document, contexts).dataset.values())) > quads // 500 * 500
+    else:
+        with pytest.raises(Refused, match="graph_too_large"):
+            read_graph(document, contexts)
+
+
 def test_every_context_is_the_one_that_the_index_names():
     assert "https://www.w3.org/ns/credentials/v2" in pinned_contexts()
-    assert len(pinned_contexts()["https://purl.imsglobal.org/spec/ob/v3p0/context.json"]) == 3
+    assert len(pinned_contexts()["https://purl.imsglobal.org/spec/ob/v3p0/context.json"]) == 4
 
 
 def test_no_pinned_context_defines_every_word():

@@ -7,7 +7,6 @@ import pytest
 import rfc8785
 from pyld.nquads import parse_nquads
 
-from jobboard.credentials import canonical
 from jobboard.credentials.canonical import canonical_hash, context_choices, read_graph
 from jobboard.credentials.covered import graph_bytes, json_bytes, options_hash
 from jobboard.credentials.did import find_key
@@ -18,37 +17,19 @@ from jobboard.credentials.proofs import open_signed
 from jobboard.credentials.suites import hash_of
 from tests.conftest import require
 from tests.corpus import CORPUS
+from tests.corpus.contexts import examples_known
 from tests.credentials.scenarios import NOW, Web
 
 ECDSA = "vc-di-ecdsa-ecdsa"
 STEPS = ("proofHash", "docHash", "combinedHash", "sigHex", "sigBTC58")
 
-# Contexts of examples and of passports: no badge has them, so they are known here only.
-OF_EXAMPLES = (
-    "https://www.w3.org/ns/credentials/examples/v2",
-    "https://w3id.org/citizenship/v2",
-    "https://w3id.org/citizenship/v4rc1",
-)
-
 
 @pytest.fixture
-def vector(monkeypatch):
+def vector():
     """Give the folder of a vector, and let the contexts of examples be known."""
-
-    def folder(name):
-        require("shared/corpus", CORPUS.is_dir(), "test vectors of the specifications")
-        index = json.loads((CORPUS / "contexts" / "index.json").read_text())
-        known, read = canonical.pinned_contexts(), canonical._context_file
-        files = {address: CORPUS / index[address]["file"] for address in OF_EXAMPLES}
-        monkeypatch.setattr(canonical, "pinned_contexts", lambda: {**known, **{each: (each,) for each in files}})
-        monkeypatch.setattr(
-            canonical,
-            "_context_file",
-            lambda each: json.loads(files[each].read_text()) if each in files else read(each),
-        )
-        return CORPUS / "di-vectors" / name
-
-    return folder
+    require("shared/corpus", CORPUS.is_dir(), "test vectors of the specifications")
+    with examples_known():
+        yield lambda name: CORPUS / "di-vectors" / name
 
 
 @pytest.mark.corpus

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from jobboard import badges
 from jobboard.models import Badge, BadgeImport, BadgeState, Skill
-from tests.credentials import scenarios
-from tests.credentials.scenarios import good, hosted, picture, recipient
+from tests.credentials import records, scenarios
+from tests.credentials.scenarios import good, hosted, picture, recipient, sign
 from tests.web.jobseeker import Jobseeker
 
+AWAY = "did:web:away.example"
 POLL = {"HX-Request": "true"}
 
 
@@ -62,6 +63,19 @@ def test_a_badge_page_keeps_the_four_judgements_apart(isla, now):
     assert "Issued by College" in page.text
     assert "Valid until 1 May 2027" in page.text
     assert "standing.not_revoked" in page.html.xpath("//details//code/text()")
+
+
+def test_a_record_shows_what_is_inside_and_what_is_only_a_note(isla, now):
+    nobody = sign(records.member(2, issuer={"id": AWAY, "type": ["Profile"]}), method=f"{AWAY}#key-1")
+    page = isla.import_badge(now, records.good(records.signed_member(1), nobody))
+    assert page.h1 == "Transcript of records"
+    assert states(isla) == [BadgeState.VERIFIED]
+    assert (
+        "Data analysis, from did:web:college.example: The signature is good: nothing was changed since it was issued."
+        in page.text
+    )
+    assert "A credential that cannot be shown: " in page.text
+    assert "Note: The record is as it was issued, but not every credential" in page.text
 
 
 def test_skills_come_with_level_and_source(isla, database, now):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jobboard.credentials import CheckResult, Judgement, Outcome, Report, reason_for
+from jobboard.credentials import CheckResult, Judgement, Member, Outcome, Report, reason_for
 
 OUTCOME_WORDS = {Outcome.PASSED: "Passed", Outcome.FAILED: "Failed", Outcome.UNKNOWN: "Could not be checked"}
 
@@ -39,6 +39,20 @@ class JudgementBlock:
     checks: tuple[CheckLine, ...]
 
 
+@dataclass(frozen=True)
+class MemberLine:
+    """A credential inside a record, and what it came to on its own."""
+
+    name: str
+    issuer: str
+    sentence: str
+
+
+def member_lines(report: Report | None) -> tuple[MemberLine, ...]:
+    """Give what is inside a record, in the order of the report. What is not proven has no name here."""
+    return tuple(map(_member_line, report.members)) if report else ()
+
+
 def judgement_blocks(report: Report, *, is_own: bool = True) -> tuple[JudgementBlock, ...]:
     """Give the four judgements in their fixed order. `is_own` False words them for somebody else than the holder."""
     questions = _QUESTIONS if is_own else _QUESTIONS_OF_OTHERS
@@ -57,6 +71,11 @@ def _block(report: Report, judgement: Judgement, question: str, is_own: bool) ->
     return JudgementBlock(judgement, question, outcome, OUTCOME_WORDS[outcome], lines)
 
 
+def _member_line(member: Member) -> MemberLine:
+    sentence = reason_for(member.code).sentence
+    return MemberLine(member.name or "A credential that cannot be shown", member.issuer_id or "", sentence)
+
+
 def _line(check: CheckResult, is_own: bool) -> CheckLine:
     """Only the holder can take the next step."""
     reason = reason_for(check.code)
@@ -65,7 +84,7 @@ def _line(check: CheckResult, is_own: bool) -> CheckLine:
         sentence=reason.sentence,
         next_step=reason.next_step if is_own and check.outcome is not Outcome.PASSED else "",
         outcome=check.outcome,
-        outcome_words=OUTCOME_WORDS[check.outcome],
+        outcome_words="Note" if reason.is_note else OUTCOME_WORDS[check.outcome],
         detail=check.detail,
         source=reason.source,
     )
