@@ -46,10 +46,8 @@ _FOREVER = datetime.max.replace(tzinfo=UTC)
 _AWAY_FOR_NOW = {
     "fetch.unreachable",
     "fetch.timeout",
-    "format.too_costly",
-    "format.broke_off",
-    "format.not_reached",
 }
+_NOT_JUDGED = {"format.too_costly", "format.broke_off", "format.not_reached"}
 _ENDS_BY_TIME = (
     BadgeState.VERIFIED,
     BadgeState.NOT_PROVEN_YOURS,
@@ -275,8 +273,8 @@ def _content_to_keep(content: bytes, report: Report) -> bytes | None:
     None: nothing stands at the address, so there is nothing to keep.
     """
     text = content.strip()
-    if not text.startswith(b"https://"):
-        return content
+    if not text.startswith(b"https://") or any(check.code in _NOT_JUDGED for check in report.checks):
+        return content  # What ended the process that read it must not be read here.
     if (found := badge_found(text.decode("utf-8", "replace"), report.documents)) is not None:
         return content if needs_its_address(found) else found
     is_away = any(check.code in _AWAY_FOR_NOW for check in report.checks)

@@ -172,6 +172,19 @@ def test_what_ends_its_process_is_told_and_the_work_goes_on(database, settings, 
     assert states == [BadgeState.COULD_NOT_BE_CHECKED] * 2 + [BadgeState.VERIFIED]
 
 
+def test_an_answer_that_ended_its_process_is_not_read_by_the_worker(database, settings, owner, monkeypatch):
+    def read(*_given):
+        pytest.fail("it was read")
+
+    monkeypatch.setattr(badges, "badge_found", read)
+    web, address = Web(), b"https://college.example/page"
+    web.answers[address.decode()] = {"what": "ends it"}
+    hand_in(database, owner, address)
+    with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
+        worker.run_due_once(database, settings, web, NOW, sandbox=sandbox)
+    assert (_badge(database).content, web.asked) == (address, [address.decode()])
+
+
 @pytest.mark.parametrize("doing", [b"eat", b"die"])
 def test_what_ends_its_process_is_tried_again_twice_and_then_only_when_asked_for(database, settings, owner, doing):
     hand_in(database, owner, doing)

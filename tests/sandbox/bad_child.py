@@ -90,10 +90,17 @@ def slow_asking(loader, **_given):
         loader.load(f"https://college.example/{number}")
 
 
+def read_page_then_die(loader, **_given):
+    loader.load("https://college.example/page", accept="text/html")
+    die()
+
+
 DOINGS = {name.encode(): each for name, each in list(globals().items()) if callable(each) and name.islower()}
 
 
 def judge(data, **given):
+    if data == b"https://college.example/page":
+        read_page_then_die(**given)
     doing = die if "die-always" in sys.argv else DOINGS.get(data)
     return doing(**given) if doing else verify(data, **given)
 
