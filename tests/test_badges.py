@@ -558,7 +558,8 @@ def test_a_failure_that_rests_on_what_an_issuer_published_is_looked_at_again(any
 
 def test_a_failure_of_the_document_itself_is_final(any_database, owner):
     document = json.loads(scenarios.good())
-    hand_in(any_database, owner, scenarios.encode({**document, "surprise": "A word that is not signed"}))
+    document["@context"].append({"name": "https://elsewhere.example/name"})
+    hand_in(any_database, owner, scenarios.encode(document))
     work(any_database, Web())
     badge, _ = only_badge(any_database)
     assert (badge.state, badge.next_check_at) == (BadgeState.FAILED, None)
