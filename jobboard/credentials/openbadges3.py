@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA, Node
@@ -31,8 +32,6 @@ from jobboard.credentials.structure import require_structure
 # The contexts of Open Badges 3.0 gave the property three names over time.
 _ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement-0", "Achievement"))
 
-CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
-
 
 def is_credential(document: Mapping[str, Any]) -> bool:
     """Tell whether a document says that it is one verifiable credential, or is written in the words of one."""
@@ -51,13 +50,10 @@ def judge_credential(
     Raises: Refused when it cannot be read safely at all.
     """
     require_context(document)
-    return judge_opened(open_signed(document, loader, now=now), identities, loader, now=now)
-
-
-def require_context(document: Mapping[str, Any]) -> None:
-    """Raises: Refused when the first context of a credential is not that of credentials."""
-    if as_list(document.get("@context"))[:1] not in ([CONTEXTS[0]], [CONTEXTS[1]]):
-        raise Refused("format.no_context", "the first context is not a credentials context")
+    signed = open_signed(document, loader, now=now)
+    if signed.is_intact:
+        require_data_model(document)
+    return judge_opened(signed, identities, loader, now=now)
 
 
 def judge_opened(

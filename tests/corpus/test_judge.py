@@ -15,7 +15,7 @@ from tests.corpus import CORPUS
 # a context that is not pinned, and three badges whose pictures do not answer (unknown here: docs/decisions/0008).
 EXPECTED = {
     "vc-dcc": 79,
-    "ob3-di": 24,
+    "ob3-di": 29,
     "ob2": 33,
     "ob3-jwt": 12,
     "ob3-baked": 4,
@@ -23,6 +23,7 @@ EXPECTED = {
     "ob2-baked": 7,
     "status-list": 4,
     "did": 5,
+    "vcdm2": 74,
 }
 
 
