@@ -27,10 +27,7 @@ from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
-from jobboard.credentials.structure import require_structure
-
-# The contexts of Open Badges 3.0 gave the property three names over time.
-_ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement-0", "Achievement"))
+from jobboard.credentials.structure import ACHIEVEMENT, require_structure
 
 
 def is_credential(document: Mapping[str, Any]) -> bool:
@@ -114,7 +111,7 @@ def _window(node: Node) -> tuple[datetime | None, datetime | None]:
 def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
     """Give what the badge says; None for a credential that is about no achievement, or about several."""
     issuer = node.node(f"{CREDENTIALS}issuer")
-    achievement = node.node(f"{CREDENTIALS}credentialSubject").node(*_ACHIEVEMENT)
+    achievement = node.node(f"{CREDENTIALS}credentialSubject").node(*ACHIEVEMENT)
     name = shown(achievement.text(f"{SCHEMA}name"), MAX_NAME)
     if name is None:
         return None
