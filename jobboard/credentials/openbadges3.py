@@ -24,6 +24,7 @@ from jobboard.credentials.parsing import (
 )
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
+from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
@@ -75,7 +76,7 @@ def judge_opened(
         judge_recipient(_recipients(node), identities),
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
-    return Finding(checks, facts, level_of(issuer) if is_bound else 0, key)
+    return Finding(checks, facts, level_of(issuer) if is_bound else 0, key, refresh_offer(node))
 
 
 def _judge_disclosure(node: Node) -> tuple[CheckResult, ...]:
