@@ -28,7 +28,7 @@ from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
-from jobboard.credentials.structure import ACHIEVEMENT, require_structure
+from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
 
 
 def is_credential(document: Mapping[str, Any]) -> bool:
@@ -69,6 +69,7 @@ def judge_opened(
     checks = (
         *signed.checks,
         *(() if facts else (unknown("structure.not_a_badge"),)),
+        *judge_schemas(node),
         passed("issuer.key_is_its_own") if is_bound else unknown("issuer.not_bound_to_key"),
         judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),

@@ -9,8 +9,9 @@ Source: 1EdTech Open Badges Specification 3.0, appendix B "Data Models".
 
 from collections.abc import Iterator
 
-from jobboard.credentials.findings import Refused
+from jobboard.credentials.findings import Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA, Node
+from jobboard.credentials.report import CheckResult
 from jobboard.credentials.results import require_results
 
 _BADGES = {f"{OPEN_BADGES}{name}" for name in ("OpenBadgeCredential", "AchievementCredential")}
@@ -67,6 +68,11 @@ _HAS_ID = frozenset(
     ("Achievement", "EndorsementSubject", "Image", "Profile", "Related", "ResultDescription", "RubricCriterionLevel")
 )
 
+_OWN_SCHEMAS = {
+    f"https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_{kind}_schema.json"
+    for kind in ("achievementcredential", "endorsementcredential")
+}
+
 
 def require_structure(credential: Node) -> None:
     """Check the parts of a badge or an endorsement; other credentials are not judged. Raises: Refused."""
@@ -86,6 +92,15 @@ def require_structure(credential: Node) -> None:
     )
     for subject in subjects:
         require_results(subject, [node for name in ACHIEVEMENT for node in subject.nodes(name)])
+
+
+def judge_schemas(credential: Node) -> tuple[CheckResult, ...]:
+    """Tell whether a credential names further rules for itself. None are fetched: whoever signed it chose them.
+
+    The schemas of 1EdTech for badges and endorsements are met by our own checks.
+    """
+    named = {node.id for node in credential.nodes(f"{CREDENTIALS}credentialSchema")}
+    return (passed("structure.schema_not_applied"),) if named - _OWN_SCHEMAS else ()
 
 
 def _kind_of_subjects(credential: Node) -> str | None:

@@ -186,3 +186,30 @@ def test_an_endorsement_names_whom_it_endorses():
     assert codes(judge(scenarios.good(type=kinds, credentialSubject=nobody))) == {"structure.incomplete"}
     other = scenarios.good(type=kinds, credentialSubject={**named, "type": [FAR]})
     assert codes(judge(other)) == {"structure.wrong_type"}
+
+
+EXTENDED = [*scenarios.VC2, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+OWN = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+
+
+@pytest.mark.parametrize(
+    ("schemas", "is_noted"),
+    [
+        ({"id": OWN, "type": "1EdTechJsonSchemaValidator2019"}, False),
+        ({"id": OWN, "type": "JsonSchema"}, False),
+        ({"id": "https://college.example/schema.json", "type": "JsonSchema"}, True),
+        ([{"id": OWN, "type": "JsonSchema"}, {"id": f"{OWN}?", "type": "https://example.org/Unheard"}], True),
+    ],
+)
+def test_a_schema_is_never_looked_up(schemas, is_noted):
+    web = scenarios.Web()
+    report = judge(scenarios.good(**{"@context": EXTENDED, "credentialSchema": schemas}), web=web)
+    assert (report.state, "structure.schema_not_applied" in codes(report)) == (S.VERIFIED, is_noted)
+    assert not [address for address in web.asked if "schema" in address]
+
+
+def test_a_badge_that_names_the_known_schema_must_meet_it():
+    named = {"@context": EXTENDED, "credentialSchema": {"id": OWN, "type": "JsonSchema"}}
+    nameless = {name: value for name, value in scenarios.achievement().items() if name != "name"}
+    report = judge(scenarios.good(**named, **subject(achievement=nameless)))
+    assert (report.state, codes(report)) == (S.FAILED, {"structure.incomplete"})
