@@ -132,7 +132,8 @@ def _objects(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 def _require_times(document: Mapping[str, Any], *, is_draft: bool) -> None:
     """Check how times are written; of the first version alone a time may lack its zone.
 
-    Source: W3C Verifiable Credentials Data Model v2.0, section 4.9 "Validity Period"; v1.1, sections 4.6 and 4.7.
+    Source: W3C Verifiable Credentials Data Model v2.0, section 4.9 "Validity Period"; v1.1, "Issuance Date" and
+    "Expiration".
     """
     is_first = is_first_version(document)
     names = ("issuanceDate", "expirationDate") if is_first else ("validFrom", "validUntil")

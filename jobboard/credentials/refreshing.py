@@ -1,6 +1,6 @@
 """A newer copy of a credential: where its issuer offers one, that copy is judged in its place, once.
 
-Source: 1EdTech Open Badges Specification 3.0, section 9.1 "OpenBadgeCredential Verification", step "Refresh";
+Source: 1EdTech Open Badges Specification 3.0, "OpenBadgeCredential Verification", refreshing;
 1EdTech Credential Refresh Service v1.0.
 """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobboard.credentials import Outcome
+from jobboard.credentials import Outcome, canonical
 from jobboard.credentials import PublicState as S
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.unsecured import require_unsecured
@@ -183,6 +183,15 @@ def test_a_context_of_a_document_is_forgotten_when_the_next_one_is_read():
     require_unsecured(credential(**inside({"Thing": THING}), type=["VerifiableCredential", "Thing"]))
     with pytest.raises(Refused):
         require_unsecured(credential(type=["VerifiableCredential", "Thing"]))
+
+
+def test_nothing_is_kept_of_the_contexts_that_documents_bring():
+    require_unsecured(credential(**inside({"Thing": THING})))
+    before = {name: len(cache) for name, cache in canonical._thread.__dict__.get("caches", {}).items()}
+    for number in range(5):
+        require_unsecured(credential(**inside({f"Thing{number}": THING})))
+    after = {name: len(cache) for name, cache in canonical._thread.__dict__.get("caches", {}).items()}
+    assert after == before
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from jobboard.credentials import Document, issuing, verify
 from jobboard.credentials import PublicState as S
-from jobboard.credentials import issuing, verify
 from jobboard.credentials.loader import ReplayLoader
 from tests.credentials import scenarios, tokens
 from tests.credentials.scenarios import COLLEGE, LIST, NOW, Web, codes, judge
@@ -133,6 +133,20 @@ def test_the_address_of_a_badge_that_is_not_its_issuers_is_not_asked(document):
     web = web_with(scenarios.good())
     assert judge(document, web=web).state is not S.VERIFIED
     assert NEWER not in web.asked
+
+
+class Failing(Web):
+    """Answers with a page of an error that happens to hold a good badge."""
+
+    def load(self, address, *, accept="application/json"):
+        if address == NEWER:
+            return Document(address, 500, "application/json", scenarios.good())
+        return super().load(address, accept=accept)
+
+
+def test_an_answer_of_an_error_is_no_newer_copy():
+    report = judge(signed(offering(**ENDED)), web=Failing())
+    assert (report.state, "standing.not_refreshed" in codes(report)) == (S.EXPIRED, True)
 
 
 def test_a_badge_that_was_refreshed_can_be_replayed():
