@@ -79,18 +79,18 @@ def known_words() -> frozenset[str]:
 def changes_in_place(document: Mapping[str, Any]) -> bool:
     """Tell whether a publisher of the document's contexts is known to have put another text at one of its addresses."""
     changing = {host_of(address) for address, files in pinned_contexts().items() if len(files) > 1}
-    return any(host_of(address) in changing for address in _context_addresses(document))
+    return any(host_of(address) in changing for address in _context_addresses(document, may_be_inside=False))
 
 
-def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
+def context_choices(document: Mapping[str, Any], *, may_be_inside: bool = False) -> Iterator[Contexts]:
     """Give every way to read the contexts of a document: one, unless one of them was published in several forms.
 
-    Raises: Refused for a context that is not pinned, and for one written into the document.
+    Raises: Refused for a context that is not pinned, and, unless it `may_be_inside`, for one written into the document.
     """
     if not as_list(document.get("@context")):
         raise Refused("format.no_context")
     known = pinned_contexts()
-    addresses = sorted(_context_addresses(document))
+    addresses = sorted(_context_addresses(document, may_be_inside=may_be_inside))
     for address in addresses:
         if address not in known:
             raise Refused("format.unknown_context", address, outcome=Outcome.UNKNOWN)
@@ -98,7 +98,13 @@ def context_choices(document: Mapping[str, Any]) -> Iterator[Contexts]:
         yield dict(zip(addresses, files, strict=True))
 
 
-def read_graph(document: Mapping[str, Any], contexts: Contexts, *, dropped: list[str | None] | None = None) -> Graph:
+def read_graph(
+    document: Mapping[str, Any],
+    contexts: Contexts,
+    *,
+    dropped: list[str | None] | None = None,
+    may_define: bool = False,
+) -> Graph:
     """Give the graph of a document: exactly what a signature over it covers, and nothing else.
 
     `dropped` is given when the signature covers the JSON itself: terms that the contexts do not define are then left
@@ -107,11 +113,11 @@ def read_graph(document: Mapping[str, Any], contexts: Contexts, *, dropped: list
     Raises: Refused when a term is undefined (it would be unsigned), an id or type is relative, a keyword is used that
     could give the same words another meaning, or the graph is too large.
     """
-    _refuse_keywords(document)
+    _refuse_keywords(_without_contexts(document) if may_define else document)
     processor = _StrictProcessor(on_property_dropped=_refuse_term if dropped is None else dropped.append)
     processor.are_types_signed = dropped is None
     processor.max_quads = max_quads = _max_quads(document)
-    dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts)))
+    dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts, keep=not may_define)))
     if sum(map(len, dataset.values())) > max_quads:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
     return Graph(dataset, processor.root)
@@ -183,9 +189,10 @@ class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]
         return super().hash_n_degree_quads(*arguments)
 
 
-def _options(contexts: Contexts) -> dict[str, Any]:
+def _options(contexts: Contexts, *, keep: bool) -> dict[str, Any]:
+    """Give what PyLD is told. `keep`: what it makes of the contexts is kept, which only pinned ones are worth."""
     loader = _loader_of(contexts)
-    caches: dict[tuple[str, ...], Any] = _thread.__dict__.setdefault("caches", {})
+    caches: dict[tuple[str, ...], Any] = _thread.__dict__.setdefault("caches", {}) if keep else {}
     key = tuple(sorted(contexts.values()))
     resolver = ContextResolver(caches.setdefault(key, {}), loader)
     return {"base": f"{_RELATIVE}name/", "documentLoader": loader, "contextResolver": resolver}
@@ -229,7 +236,7 @@ def _refuse_term(_term: str | None) -> NoReturn:
     raise Refused("format.undefined_term")
 
 
-def _context_addresses(document: Mapping[str, Any]) -> set[str]:
+def _context_addresses(document: Mapping[str, Any], *, may_be_inside: bool) -> set[str]:
     """Give the address of every context, nested ones too. Raises: Refused for one written into the document."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
     found: list[str] = []
@@ -237,8 +244,9 @@ def _context_addresses(document: Mapping[str, Any]) -> set[str]:
     while waiting:
         chain, value = waiting.pop()
         if isinstance(value, Mapping):
-            own = as_list(value.get("@context"))
-            if not all(isinstance(context, str) for context in own):
+            contexts = as_list(value.get("@context"))
+            own = [context for context in contexts if isinstance(context, str)]
+            if len(own) != len(contexts) and not may_be_inside:
                 raise Refused("format.inline_context")
             found += own
             chains |= {(*chain, *own[: number + 1]) for number in range(len(own))}
@@ -248,6 +256,14 @@ def _context_addresses(document: Mapping[str, Any]) -> set[str]:
         if len(chains) > MAX_CONTEXTS or len(found) > MAX_REPEATED_CONTEXTS:
             raise Refused("format.too_many_nodes", "contexts", outcome=Outcome.UNKNOWN)
     return set(found)
+
+
+def _without_contexts(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(_without_contexts, value))
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _without_contexts(each) for key, each in value.items() if key != "@context"}
 
 
 def _refuse_keywords(document: Mapping[str, Any]) -> None:

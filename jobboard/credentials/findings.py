@@ -22,13 +22,17 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a family's module found out about a document. `key`: its identity, None when it has no trustworthy one."""
+    """What a family's module found out about a document. `key`: its identity, None when it has no trustworthy one.
+
+    `refresh`: where its issuer offers a newer copy; None: nowhere, empty: in a way that cannot be used.
+    """
 
     checks: tuple[CheckResult, ...]
     facts: BadgeFacts | None = None
     issuer_level: int | None = None
     key: str | None = None
     members: tuple[Member, ...] = ()
+    refresh: str | None = None
 
 
 def passed(code: str, detail: str = "") -> CheckResult:

@@ -12,15 +12,17 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.canonical import MAX_MEMBERS
+from jobboard.credentials.datamodel import require_context, require_data_model
 from jobboard.credentials.findings import Finding, Refused, failed, passed
 from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, PROOF, Node
 from jobboard.credentials.jws import Token
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.nested import is_record, is_record_token, judge_nested
-from jobboard.credentials.openbadges3 import ACHIEVEMENT, judge_opened, require_context
+from jobboard.credentials.openbadges3 import judge_opened
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Member, Outcome, outcome_of
+from jobboard.credentials.structure import ACHIEVEMENT
 from jobboard.credentials.vcjwt import document_in, open_token
 
 __all__ = ["is_record", "is_record_token", "judge_record", "judge_record_token"]
@@ -36,6 +38,8 @@ def judge_record(
     """Judge a learner record and what is inside it. Raises: Refused when it cannot be read safely at all."""
     require_context(document)
     signed = open_signed(document, loader, now=now)
+    if signed.is_intact:
+        require_data_model(document)
     return _Record(signed, document, identities, loader, now).judge()
 
 

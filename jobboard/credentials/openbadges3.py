@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, Node
@@ -23,15 +24,11 @@ from jobboard.credentials.parsing import (
 )
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
+from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
-from jobboard.credentials.structure import require_structure
-
-# The contexts of Open Badges 3.0 gave the property three names over time.
-ACHIEVEMENT = tuple(OPEN_BADGES + name for name in ("achievement", "achievement-0", "Achievement"))
-
-CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
+from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
 
 
 def is_credential(document: Mapping[str, Any]) -> bool:
@@ -51,13 +48,10 @@ def judge_credential(
     Raises: Refused when it cannot be read safely at all.
     """
     require_context(document)
-    return judge_opened(open_signed(document, loader, now=now), identities, loader, now=now)
-
-
-def require_context(document: Mapping[str, Any]) -> None:
-    """Raises: Refused when the first context of a credential is not that of credentials."""
-    if as_list(document.get("@context"))[:1] not in ([CONTEXTS[0]], [CONTEXTS[1]]):
-        raise Refused("format.no_context", "the first context is not a credentials context")
+    signed = open_signed(document, loader, now=now)
+    if signed.is_intact:
+        require_data_model(document)
+    return judge_opened(signed, identities, loader, now=now)
 
 
 def judge_opened(
@@ -75,6 +69,7 @@ def judge_opened(
     checks = (
         *signed.checks,
         *(() if facts else (unknown("structure.not_a_badge"),)),
+        *judge_schemas(node),
         passed("issuer.key_is_its_own") if is_bound else unknown("issuer.not_bound_to_key"),
         judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),
@@ -82,7 +77,7 @@ def judge_opened(
         judge_recipient(_recipients(node), identities),
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
-    return Finding(checks, facts, level_of(issuer) if is_bound else 0, key)
+    return Finding(checks, facts, level_of(issuer) if is_bound else 0, key, refresh=refresh_offer(node))
 
 
 def _judge_disclosure(node: Node) -> tuple[CheckResult, ...]:

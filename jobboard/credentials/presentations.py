@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.datamodel import require_context
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token, require_signed
 from jobboard.credentials.loader import DocumentLoader
-from jobboard.credentials.openbadges3 import require_context
 from jobboard.credentials.parsing import as_list, id_of, read_json
 from jobboard.credentials.proofs import Purpose, open_signed
 from jobboard.credentials.report import CheckResult, Outcome

@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobboard.credentials.canonical import context_choices, defines, pinned_contexts, read_graph
+from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import FoundKey, find_key
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, Graph, Node
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import read_jwk
 from jobboard.credentials.loader import DocumentLoader
-from jobboard.credentials.openbadges3 import CONTEXTS, is_credential, judge_opened, require_context
+from jobboard.credentials.openbadges3 import is_credential, judge_opened
 from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
 from jobboard.credentials.report import Identity, Outcome
@@ -65,6 +66,7 @@ def open_token(token: Token, loader: DocumentLoader, *, now: datetime) -> Signed
     node = _read_signed_json(released).document()
     _require_read(document, node)
     _require_agreement(token.payload, node)
+    require_data_model(document)
     controllers = frozenset({found.controller} if found.controller else ())
     is_draft = released["@context"] != as_list(document["@context"])
     notes = (passed("format.draft_context"),) if is_draft else ()

@@ -28,6 +28,7 @@ from jobboard.credentials.presentations import (
     open_presentation,
     out_of_envelope,
 )
+from jobboard.credentials.refreshing import refreshed
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
 from jobboard.credentials.sharing import find_badge, without_personal_parts
 from jobboard.credentials.svg import is_svg, open_svg
@@ -130,10 +131,15 @@ def _with_notes(finding: Finding, notes: _Notes) -> Finding:
 def _judge_document(
     document: bytes, identities: Collection[Identity], loader: DocumentLoader, now: datetime, *, may_follow: bool
 ) -> Finding:
-    _at_most(document, MAX_BYTES)
     if (address := _address_in(document)) and may_follow:
         found = at_address(find_badge(address, loader), without_personal_parts(address))
         return _judge(found, identities, loader, now, may_follow=False)
+    finding = _judge_content(document, identities, loader, now)
+    return refreshed(finding, loader, lambda newer: _judge_content(newer.strip(), identities, loader, now))
+
+
+def _judge_content(document: bytes, identities: Collection[Identity], loader: DocumentLoader, now: datetime) -> Finding:
+    _at_most(document, MAX_BYTES)
     if is_token(document):
         token = read_token(document)
         if is_presentation(token.payload):
@@ -144,7 +150,7 @@ def _judge_document(
         raise _unsupported(name_of_kind(document))
     value = read_json(document)
     if is_enveloped(value):
-        return _judge_document(out_of_envelope(value), identities, loader, now, may_follow=False)
+        return _judge_content(out_of_envelope(value), identities, loader, now)
     if is_presentation(value):
         return _judge_presented(value, identities, loader, now)
     finding = _judge_of(value, _FAMILIES)(value, identities, loader, now=now)
@@ -163,7 +169,7 @@ def _judge_presented(
         opened = open_presentation(presentation, Asked(), loader, now=now)
         if not opened.is_intact:
             return Finding(opened.checks)
-    return _judge_document(credentials[0], identities, loader, now, may_follow=False)
+    return _judge_content(credentials[0], identities, loader, now)
 
 
 def _judge_of(value: Mapping[str, Any], families: _Families[_Read]) -> _Judge[_Read]:

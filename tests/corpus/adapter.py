@@ -12,11 +12,13 @@ from jobboard.credentials.did import resolve_did, resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.openbadges2_facts import recipients_of
+from jobboard.credentials.parsing import read_json
 from jobboard.credentials.png import read_baked_png
 from jobboard.credentials.presenting import verify_presentation
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
+from jobboard.credentials.unsecured import require_unsecured
 from tests.corpus.contexts import examples_known
 
 _UNSUPPORTED = {"format.unsupported", "proof.unsupported", "key.unsupported"}
@@ -166,6 +168,11 @@ def _issuer(data, case, loader, now):
     return {"outcome": "valid"}
 
 
+def _structure(data, case, loader, now):
+    require_unsecured(read_json(data))
+    return {"outcome": "structure_valid"}
+
+
 def _list(data, case, loader, now):
     judge_list(json.loads(data), loader, now=now)
     return {"outcome": "valid"}
@@ -186,8 +193,9 @@ _KINDS = {
     "hosted_scope_check": _scope,
     "issuer": _issuer,
     "badgeclass": _part,
+    "structure": _structure,
+    "endorsement": _credential,
     "status_list_credential": _list,
     "did_document": _did,
     "vector": _credential,
-    "endorsement": _credential,
 }

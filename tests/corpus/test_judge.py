@@ -14,7 +14,7 @@ from tests.corpus import CORPUS
 # How many of each family are right.
 EXPECTED = {
     "vc-dcc": 79,
-    "ob3-di": 25,
+    "ob3-di": 29,
     "ob1": 6,
     "ob2": 41,
     "ob3-jwt": 13,
@@ -25,6 +25,7 @@ EXPECTED = {
     "did": 5,
     "clr2": 4,
     "di-vectors": 18,
+    "vcdm2": 77,
 }
 
 

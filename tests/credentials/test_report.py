@@ -101,8 +101,8 @@ def test_a_report_of_another_schema_is_not_read():
 
 
 def test_every_reason_has_a_sentence_and_each_bad_one_a_next_step():
-    good = {"proof.good", "hosted.good", "fetch.not_recorded", "picture.active_content", "proof.left_aside"}
-    good |= {"structure.part_complete"}
+    notes = {"picture.active_content", "proof.left_aside", "structure.schema_not_applied"}
+    good = {"proof.good", "hosted.good", "fetch.not_recorded", "structure.part_complete", *notes}
     for code, reason in REASONS.items():
         assert reason.sentence.endswith("."), code
         assert reason.judgement is judgement_of(code)
