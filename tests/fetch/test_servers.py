@@ -9,6 +9,7 @@ import zlib
 
 import pytest
 
+from jobboard.credentials import NotLoaded
 from jobboard.fetch import FetchPolicy
 from tests.fetch.answers import answer_with, code_of, plain, resolving_to
 
@@ -180,6 +181,25 @@ def test_only_types_that_can_hold_a_badge_are_read(serve, media_type, is_read):
             assert loader.load("https://badges.example/x").body == b"{}"
         else:
             assert code_of(loader) == "fetch.not_json"
+
+
+@pytest.mark.parametrize("media_type", ["text/html; charset=utf-8", "application/xhtml+xml"])
+def test_a_web_page_is_read_where_one_is_wanted_even_after_it_was_not(serve, media_type):
+    with serve(answer_with(plain(b"<p>", Content_Type=media_type))) as (loader, count):
+        assert code_of(loader) == "fetch.not_json"
+        assert loader.load("https://badges.example/x", accept="application/json, text/html;q=0.5").body == b"<p>"
+        assert len(count) == 2
+
+
+def test_a_web_page_has_a_limit_of_its_own(serve):
+    policy = FetchPolicy(size_bytes=1000, unpacked_bytes=1000, page_bytes=2000)
+    for size, is_read in ((2000, True), (2001, False)):
+        with serve(answer_with(plain(b"x" * size, Content_Type="text/html")), policy=policy) as (loader, _):
+            if is_read:
+                assert len(loader.load("https://badges.example/x", accept="text/html").body) == size
+            else:
+                with pytest.raises(NotLoaded, match=r"fetch\.too_large"):
+                    loader.load("https://badges.example/x", accept="text/html")
 
 
 def test_a_picture_may_be_larger_than_a_document(serve):
