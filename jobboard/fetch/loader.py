@@ -36,6 +36,8 @@ _MEDIA_TYPE = re.compile(
 _PAGES = {"text/html", "application/xhtml+xml"}
 # An address that answers with a page may be asked for one next.
 _SAYS_NOTHING_OF_THE_HOST = {"fetch.refused_address", "fetch.not_json"}
+# What the libraries raise for an answer that is none; a chunk of fewer than no bytes is a ValueError.
+_BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error, ValueError)
 _MAX_ADDRESSES = 4
 _RESOLVERS = threading.BoundedSemaphore(16)
 
@@ -66,6 +68,11 @@ class FetchPolicy:
     per_minute: int = 60
     extra_deny: tuple[str, ...] = ()
     contact: str = ""
+
+    @property
+    def receive_bytes(self) -> int:
+        """All that one connection may receive: the largest document, its head, and the sizes of its chunks."""
+        return 2 * max(self.size_bytes, self.page_bytes, self.picture_bytes)
 
     def __post_init__(self) -> None:
         """Refuse ranges that are none, before anything is fetched. Raises: ValueError."""
@@ -157,8 +164,11 @@ class HttpLoader:
     @contextmanager
     def _answer(self, request: requests.PreparedRequest, host: str, deadline: float) -> Iterator[requests.Response]:
         entries = self._checked_addresses(host, deadline)
-        adapter = PinnedAdapter(entries, self._is_allowed, self._port, self._policy.connect_seconds, deadline)
-        timeout = (self._policy.connect_seconds, self._policy.read_seconds)
+        policy = self._policy
+        adapter = PinnedAdapter(
+            entries, self._is_allowed, self._port, policy.connect_seconds, deadline, policy.receive_bytes
+        )
+        timeout = (policy.connect_seconds, policy.read_seconds)
         try:
             with (
                 closing(adapter),
@@ -168,7 +178,9 @@ class HttpLoader:
             ):
                 _require_time(deadline)
                 yield response
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error) as error:
+        except _BROKEN as error:
+            if adapter.has_received_too_much:
+                raise NotLoaded("fetch.too_large", "sent") from error
             _require_time(deadline)
             late = isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError)
             raise NotLoaded("fetch.timeout" if late else "fetch.unreachable", type(error).__name__) from error
