@@ -5,6 +5,7 @@ These tests take guards away, so they run nowhere but inside the namespace.
 
 import socket
 import threading
+import time
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
 from jobboard.credentials import NotLoaded
-from jobboard.fetch import connection, loader
+from jobboard.fetch import FetchPolicy, connection, loader
 from jobboard.fetch.connection import PinnedAdapter
 from jobboard.fetch.loader import HttpLoader
 from tests.fetch.rig.conftest import POLICY
@@ -23,6 +24,7 @@ from tests.fetch.rig.names import name_of
 from tests.fetch.rig.space import is_inside
 
 INWARD = f"https://{name_of('10.0.0.5')}/secret"
+MUCH = 2 * MAX_GROWTH_BYTES  # and no more, since this machine has to stand it
 
 
 @pytest.fixture(autouse=True)
@@ -159,22 +161,19 @@ def test_without_a_wait_for_silence_only_the_deadline_ends_it(loading):
 
 
 def test_without_a_limit_on_what_is_unpacked_a_bomb_fills_the_memory(loading):
-    unlimited = replace(POLICY, unpacked_bytes=10**10, total_seconds=10)
+    unlimited = replace(POLICY, unpacked_bytes=MUCH, total_seconds=15)
     assert anything(loading, "https://public.rig.example/gzip-bomb", unlimited).growth_bytes > MAX_GROWTH_BYTES
 
 
-@pytest.mark.parametrize("path", ["endless-body", "endless-chunks"])
-def test_without_a_limit_on_what_is_sent_an_endless_body_fills_the_memory(loading, monkeypatch, path):
-    monkeypatch.setattr(PinnedAdapter, "_count", lambda _self, received: received)
-    monkeypatch.setattr(HttpLoader, "_limits", lambda *_: (10**10, 10**10))
-    generous = replace(POLICY, total_seconds=5)
-    assert anything(loading, f"https://public.rig.example/{path}", generous).growth_bytes > MAX_GROWTH_BYTES
+def test_without_a_limit_on_what_is_sent_an_endless_body_fills_the_memory(loading, monkeypatch):
+    monkeypatch.setattr(FetchPolicy, "receive_bytes", MUCH)
+    unlimited = replace(POLICY, size_bytes=MUCH, unpacked_bytes=MUCH, total_seconds=15)
+    assert anything(loading, "https://public.rig.example/endless-body", unlimited).growth_bytes > MAX_GROWTH_BYTES
 
 
 def test_without_the_count_of_a_connection_a_chunk_of_no_size_fills_the_memory(loading, monkeypatch):
-    monkeypatch.setattr(PinnedAdapter, "_count", lambda _self, received: received)
-    generous = replace(POLICY, total_seconds=5)
-    cost = anything(loading, "https://public.rig.example/endless-negative-chunk", generous)
+    monkeypatch.setattr(FetchPolicy, "receive_bytes", MUCH)
+    cost = anything(loading, "https://public.rig.example/endless-negative-chunk", replace(POLICY, total_seconds=15))
     assert cost.growth_bytes > MAX_GROWTH_BYTES
 
 
@@ -191,19 +190,19 @@ def test_a_client_that_reads_the_body_of_a_redirect_is_held_by_it(loading, monke
     assert anything(loading, "https://public.rig.example/gzip-bomb-in-redirect").growth_bytes > MAX_GROWTH_BYTES
 
 
-def test_without_a_limit_redirects_go_on_until_the_deadline(loading, hosts):
+def test_without_a_limit_redirects_go_on(loading, hosts):
     before = len(hosts.requests())
-    anything(loading, "https://public.rig.example/endless-redirects", replace(POLICY, redirects=10**6))
+    anything(loading, "https://public.rig.example/endless-redirects", replace(POLICY, redirects=10, total_seconds=15))
     assert len(hosts.requests()) - before > POLICY.redirects + 1
 
 
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 @pytest.mark.parametrize("name", ["wrongname", "stranger", "expired"])
 def test_without_the_check_of_certificates_anybody_is_believed(loading, monkeypatch, name):
     send = PinnedAdapter.send
     monkeypatch.setattr(PinnedAdapter, "send", lambda *given, **options: send(*given, **options | {"verify": False}))
     monkeypatch.setattr(connection, "create_urllib3_context", _trusting_context)
-    with pytest.warns(Warning, match="Unverified HTTPS request"):
-        assert anything(loading, f"https://{name}.rig.example/good").code is None
+    assert anything(loading, f"https://{name}.rig.example/good").code is None
 
 
 def _trusting_context():
@@ -222,6 +221,9 @@ def test_without_places_for_few_lookups_they_all_hang_at_once(loading, monkeypat
     for each in threads:
         each.join()
     assert threading.active_count() - before > 16
+    until = time.monotonic() + 30  # each gives its place back, which must be a place of this test's
+    while threading.active_count() > before and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _load(loads, address):
