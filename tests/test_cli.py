@@ -1,5 +1,6 @@
 """The commands as people run them: what they print, and how they end."""
 
+import hashlib
 import io
 import json
 import os
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from jobboard.cli import main
+from jobboard.credentials import REASONS, Document
 from jobboard.db import Database
 from jobboard.schema import upgrade_schema
 from tests.credentials import scenarios
+from tests.fetch.answers import resolving_to
 
 
 @pytest.fixture
@@ -120,3 +123,48 @@ def test_verify_refuses_what_it_cannot_use_with_one_line(words, capsys, monkeypa
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"{}")))
     assert main(["verify", *words]) == 2
     assert one_line(capsys.readouterr().err).startswith("jobboard verify:")
+
+
+def test_fetch_shows_what_came_and_no_letter_that_a_terminal_obeys(capsys, monkeypatch):
+    body = b"{}\n\x1b]0;title\x07\n" + "\u202etxt".encode() + b"\n\xff\n" + b"x" * 5000
+    web = scenarios.Web()
+    answer = Document("https://badges.example/\x1b[2J", 200, "application/json", body)
+    monkeypatch.setattr(web, "load", lambda address, accept: answer)
+    monkeypatch.setenv("JOBBOARD_MODE", "development")
+    monkeypatch.setattr("jobboard.cli.fetch.fetcher_for", lambda settings: web)
+    assert main(["fetch", "https://badges.example/x"]) == 0
+    shown = capsys.readouterr().out
+    assert all(line.isprintable() for line in shown.splitlines())
+    assert "\\x1b]0;title\\x07" in shown
+    assert "\\u202etxt" in shown
+    assert hashlib.sha256(body).hexdigest() in shown
+    assert len(shown) < 1000
+    assert main(["fetch", "https://badges.example/x", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["media_type"], told["size_bytes"]) == (200, "application/json", len(body))
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://10.0.0.5/secret", "fetch.refused_address"),
+        ("http://badges.example/", "fetch.refused_address"),
+        ("did:example:college", "fetch.no_resolver"),
+    ],
+)
+def test_fetch_says_why_it_refuses_and_what_to_do(command, address, code):
+    run = command("fetch", address)
+    reason = REASONS[code]
+    assert run.returncode == 1, run.stderr
+    assert f"{reason.sentence} [{code}]" in run.stdout
+    assert reason.next_step in run.stdout
+    told = json.loads(command("fetch", address, "--json").stdout)
+    assert (told["code"], told["sentence"], told["next_step"]) == (code, reason.sentence, reason.next_step)
+
+
+def test_fetch_obeys_the_ranges_that_the_operator_denies(monkeypatch, capsys):
+    monkeypatch.setenv("JOBBOARD_MODE", "development")
+    monkeypatch.setenv("JOBBOARD_FETCH_DENY", "8.8.8.0/24")
+    monkeypatch.setattr("jobboard.fetch.loader._resolve", resolving_to("8.8.8.8"))
+    assert main(["fetch", "https://badges.example/x"]) == 1
+    assert "fetch.unreachable" in capsys.readouterr().out

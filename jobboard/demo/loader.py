@@ -3,7 +3,7 @@
 from jobboard.config import Settings
 from jobboard.credentials import Document, DocumentLoader, NotLoaded
 from jobboard.db import Database
-from jobboard.fetch import FetchPolicy, HttpLoader, ResolvingLoader
+from jobboard.fetch import fetcher_for
 from jobboard.models import DemoDocument
 
 
@@ -25,8 +25,7 @@ class DemoLoader:
 
 def loader_for(settings: Settings, database: Database) -> DocumentLoader:
     """Give the worker's loader: the guarded fetcher, with the made-up addresses before it in demo mode."""
-    policy = FetchPolicy(extra_deny=settings.fetch_deny, contact=settings.base_url or "")
-    fetcher = ResolvingLoader(HttpLoader(policy), settings.did_resolver)
+    fetcher = fetcher_for(settings)
     return DemoLoader(database, fetcher) if settings.is_demo else fetcher
 
 

@@ -1,6 +1,6 @@
 """The one guarded way to foreign hosts."""
 
 from jobboard.fetch.loader import FetchPolicy, HttpLoader
-from jobboard.fetch.resolver import ResolvingLoader
+from jobboard.fetch.resolver import ResolvingLoader, fetcher_for
 
-__all__ = ["FetchPolicy", "HttpLoader", "ResolvingLoader"]
+__all__ = ["FetchPolicy", "HttpLoader", "ResolvingLoader", "fetcher_for"]

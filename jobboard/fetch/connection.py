@@ -1,6 +1,7 @@
-"""One connection to an address that was checked: pinned in the socket, and hung up at the deadline."""
+"""One connection to an address that was checked: pinned in the socket, hung up at the deadline, and counted."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -10,13 +11,15 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.util.ssl_ import create_urllib3_context
 
 
 class PinnedAdapter(HTTPAdapter):
     """Connects to addresses that were checked, while TLS still proves the name, and hangs up at the deadline.
 
     `entries` are answers of `socket.getaddrinfo`. A connection that was hung up reads like one that ended by itself, so
-    whoever uses it looks at the clock afterwards.
+    whoever uses it looks at the clock afterwards. `receive_bytes` is all that the other side may send, heads included:
+    there are answers, such as a chunk of -1 bytes, that make the libraries above read without end.
     """
 
     def __init__(
@@ -26,13 +29,19 @@ class PinnedAdapter(HTTPAdapter):
         port: int,
         connect_seconds: float,
         deadline: float,
+        receive_bytes: int,
     ) -> None:
         super().__init__(max_retries=0)
         self._entries = entries
         self._is_allowed = is_allowed
         self._connect_seconds = connect_seconds
         self._deadline = deadline
+        self._left_bytes = receive_bytes
         self._hang_ups: list[tuple[threading.Timer, socket.socket]] = []
+
+        class CountedSocket(ssl.SSLSocket):
+            def recv_into(connection, *arguments: Any) -> int:  # noqa: N805 (the adapter's self is in use)
+                return self._count(super().recv_into(*arguments))
 
         class Connection(HTTPSConnection):
             def _new_conn(connection) -> socket.socket:  # noqa: N805 (the adapter's self is in use)
@@ -41,7 +50,15 @@ class PinnedAdapter(HTTPAdapter):
         class Pool(HTTPSConnectionPool):
             ConnectionCls = Connection
 
+        context = create_urllib3_context()
+        context.sslsocket_class = CountedSocket
+        self.poolmanager.connection_pool_kw["ssl_context"] = context
         self.poolmanager.pool_classes_by_scheme = {"https": Pool}
+
+    @property
+    def has_received_too_much(self) -> bool:
+        """Tell whether the connection broke because the other side sent more than it may."""
+        return self._left_bytes < 0
 
     def close(self) -> None:
         """Close every connection and stop waiting for the deadline."""
@@ -50,6 +67,12 @@ class PinnedAdapter(HTTPAdapter):
             timer.join()
             copy.close()
         super().close()
+
+    def _count(self, received: int) -> int:
+        self._left_bytes -= received
+        if self._left_bytes < 0:
+            raise OSError("received too much")
+        return received
 
     def _connect(self) -> socket.socket:
         failure: OSError = OSError("no address")

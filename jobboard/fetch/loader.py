@@ -33,6 +33,11 @@ _MEDIA_TYPE = re.compile(
     r"application/([a-z0-9.+-]+\+)?(json|jwt|sd-jwt)|application/(vc|vp|did|cid)|text/(json|plain)|image/[a-z+-]+"
     r"|(application|binary)/octet-stream"
 )
+_PAGES = {"text/html", "application/xhtml+xml"}
+# An address that answers with a page may be asked for one next.
+_SAYS_NOTHING_OF_THE_HOST = {"fetch.refused_address", "fetch.not_json"}
+# What the libraries raise for an answer that is none; a chunk of fewer than no bytes is a ValueError.
+_BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error, ValueError)
 _MAX_ADDRESSES = 4
 _RESOLVERS = threading.BoundedSemaphore(16)
 
@@ -43,13 +48,14 @@ Resolver = Callable[[str, int], list[Any]]
 class FetchPolicy:
     """The limits of a fetch. Seconds are for one document with all its redirects, where not said otherwise.
 
-    Sizes are of a document as it is sent, as it is unpacked, and of a picture either way. `at_once` and `per_minute`
-    are for each host; waiting for such a turn takes `patience_seconds` at most and is not counted as the host's time.
-    `failure_seconds` is how long a failed address is not asked again. `contact` is an address that tells who asks.
+    Sizes are of a document as it is sent, as it is unpacked, and of a web page or a picture either way. `at_once` and
+    `per_minute` are for each host; waiting for such a turn takes `patience_seconds` at most and is not counted as the
+    host's time. `failure_seconds` is how long a failed address is not asked again. `contact` tells who asks.
     """
 
     size_bytes: int = 1024 * 1024
     unpacked_bytes: int = 2 * 1024 * 1024
+    page_bytes: int = 2 * 1024 * 1024
     picture_bytes: int = 5 * 1024 * 1024
     resolve_seconds: float = 3
     connect_seconds: float = 3
@@ -62,6 +68,11 @@ class FetchPolicy:
     per_minute: int = 60
     extra_deny: tuple[str, ...] = ()
     contact: str = ""
+
+    @property
+    def receive_bytes(self) -> int:
+        """All that one connection may receive: the largest document, its head, and the sizes of its chunks."""
+        return 2 * max(self.size_bytes, self.page_bytes, self.picture_bytes)
 
     def __post_init__(self) -> None:
         """Refuse ranges that are none, before anything is fetched. Raises: ValueError."""
@@ -97,6 +108,8 @@ class HttpLoader:
     def load(self, address: str, *, accept: str = "application/json") -> Document:
         """Give the answer of an address, without its fragment. Only an answer with status 200 has a body.
 
+        A web page is read only where `accept` names text/html.
+
         Raises: NotLoaded with fetch.refused_address (for its form alone), .unreachable, .timeout, .too_large, or
         .not_json for a web page or another type that holds no badge.
         """
@@ -107,7 +120,7 @@ class HttpLoader:
         except TimeoutError as error:  # This process has enough to do, which says nothing about the host.
             raise NotLoaded("fetch.timeout", "busy") from error
         except NotLoaded as error:
-            if error.code != "fetch.refused_address":
+            if error.code not in _SAYS_NOTHING_OF_THE_HOST:
                 self._manners.remember_failure(address, error.code)
             raise
 
@@ -123,7 +136,7 @@ class HttpLoader:
                     address = _join(address, response.headers["location"])
                     continue
                 kind = response.headers.get("content-type", "").partition(";")[0].strip().lower() or None
-                body = self._read(response, kind, deadline) if response.status_code == 200 else b""
+                body = self._read(response, kind, accept, deadline) if response.status_code == 200 else b""
                 return Document(address, response.status_code, kind, body)
         raise NotLoaded("fetch.unreachable", "too many redirects")
 
@@ -151,8 +164,11 @@ class HttpLoader:
     @contextmanager
     def _answer(self, request: requests.PreparedRequest, host: str, deadline: float) -> Iterator[requests.Response]:
         entries = self._checked_addresses(host, deadline)
-        adapter = PinnedAdapter(entries, self._is_allowed, self._port, self._policy.connect_seconds, deadline)
-        timeout = (self._policy.connect_seconds, self._policy.read_seconds)
+        policy = self._policy
+        adapter = PinnedAdapter(
+            entries, self._is_allowed, self._port, policy.connect_seconds, deadline, policy.receive_bytes
+        )
+        timeout = (policy.connect_seconds, policy.read_seconds)
         try:
             with (
                 closing(adapter),
@@ -162,7 +178,9 @@ class HttpLoader:
             ):
                 _require_time(deadline)
                 yield response
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error) as error:
+        except _BROKEN as error:
+            if adapter.has_received_too_much:
+                raise NotLoaded("fetch.too_large", "sent") from error
             _require_time(deadline)
             late = isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError)
             raise NotLoaded("fetch.timeout" if late else "fetch.unreachable", type(error).__name__) from error
@@ -196,17 +214,13 @@ class HttpLoader:
             raise NotLoaded("fetch.unreachable", "name")
         return found[:_MAX_ADDRESSES]
 
-    def _read(self, response: requests.Response, kind: str | None, deadline: float) -> bytes:
+    def _read(self, response: requests.Response, kind: str | None, accept: str, deadline: float) -> bytes:
         """Give the body, unpacked. Raises: NotLoaded when it is too large, takes too long or is of another type."""
-        if kind and not _MEDIA_TYPE.fullmatch(kind):
-            raise NotLoaded("fetch.not_json", kind)
+        sent, limit = self._limits(kind, accept)
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in {"identity", "gzip"}:
             raise NotLoaded("fetch.unreachable", "encoding")
         unpacker = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-        is_picture = (kind or "").startswith("image/")
-        sent = self._policy.picture_bytes if is_picture else self._policy.size_bytes
-        limit = self._policy.picture_bytes if is_picture else self._policy.unpacked_bytes
         body = bytearray()
         raw = cast(urllib3.HTTPResponse, response.raw)
         if (raw.length_remaining or 0) > sent:
@@ -221,6 +235,16 @@ class HttpLoader:
         if unpacker and not unpacker.eof:
             raise NotLoaded("fetch.unreachable", "cut short")
         return bytes(body)
+
+    def _limits(self, kind: str | None, accept: str) -> tuple[int, int]:
+        """Give how many bytes may be sent and unpacked. Raises: NotLoaded for a type that nobody wanted."""
+        if kind in _PAGES and "text/html" in accept:
+            return self._policy.page_bytes, self._policy.page_bytes
+        if kind and not _MEDIA_TYPE.fullmatch(kind):
+            raise NotLoaded("fetch.not_json", kind)
+        if kind and kind.startswith("image/"):
+            return self._policy.picture_bytes, self._policy.picture_bytes
+        return self._policy.size_bytes, self._policy.unpacked_bytes
 
 
 def _join(address: str, location: str) -> str:

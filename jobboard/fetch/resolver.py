@@ -3,7 +3,9 @@
 from dataclasses import replace
 from urllib.parse import quote
 
+from jobboard.config import Settings
 from jobboard.credentials import Document, DocumentLoader, NotLoaded
+from jobboard.fetch.loader import FetchPolicy, HttpLoader
 
 
 class ResolvingLoader:
@@ -25,3 +27,9 @@ class ResolvingLoader:
             raise NotLoaded("fetch.no_resolver", address.split(":")[1])
         found = self._loader.load(f"{self._resolver}/1.0/identifiers/{quote(address, safe=':%')}", accept=accept)
         return replace(found, address=address)
+
+
+def fetcher_for(settings: Settings) -> ResolvingLoader:
+    """Give the way to foreign hosts that the settings ask for. Keep it for the life of a process."""
+    policy = FetchPolicy(extra_deny=settings.fetch_deny, contact=settings.base_url or "")
+    return ResolvingLoader(HttpLoader(policy), settings.did_resolver)

@@ -9,6 +9,7 @@ import zlib
 
 import pytest
 
+from jobboard.credentials import NotLoaded
 from jobboard.fetch import FetchPolicy
 from tests.fetch.answers import answer_with, code_of, plain, resolving_to
 
@@ -150,6 +151,7 @@ def test_nothing_is_left_over_when_many_servers_drip(serve):
         plain(b"{}", **{f"X-{number}": "y" for number in range(200)}),
         plain(b"{}", X="y" * 70_000),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n{}\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n{}\r\n",
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"",
     ],
@@ -182,10 +184,44 @@ def test_only_types_that_can_hold_a_badge_are_read(serve, media_type, is_read):
             assert code_of(loader) == "fetch.not_json"
 
 
+@pytest.mark.parametrize("media_type", ["text/html; charset=utf-8", "application/xhtml+xml"])
+def test_a_web_page_is_read_where_one_is_wanted_even_after_it_was_not(serve, media_type):
+    with serve(answer_with(plain(b"<p>", Content_Type=media_type))) as (loader, count):
+        assert code_of(loader) == "fetch.not_json"
+        assert loader.load("https://badges.example/x", accept="application/json, text/html;q=0.5").body == b"<p>"
+        assert len(count) == 2
+
+
+def test_a_web_page_has_a_limit_of_its_own(serve):
+    policy = FetchPolicy(size_bytes=1000, unpacked_bytes=1000, page_bytes=2000)
+    for size, is_read in ((2000, True), (2001, False)):
+        with serve(answer_with(plain(b"x" * size, Content_Type="text/html")), policy=policy) as (loader, _):
+            if is_read:
+                assert len(loader.load("https://badges.example/x", accept="text/html").body) == size
+            else:
+                with pytest.raises(NotLoaded, match=r"fetch\.too_large"):
+                    loader.load("https://badges.example/x", accept="text/html")
+
+
 def test_a_picture_may_be_larger_than_a_document(serve):
     policy = FetchPolicy(size_bytes=1000, unpacked_bytes=1000, picture_bytes=2000)
     with serve(answer_with(plain(b"x" * 1500, Content_Type="image/png")), policy=policy) as (loader, _):
         assert len(loader.load("https://badges.example/x").body) == 1500
+
+
+def test_a_chunk_without_a_size_is_read_no_further_than_a_connection_may(serve):
+    sent = []
+
+    def answer(connection, _request):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n")
+        for _ in range(1000):
+            connection.sendall(b"x" * 100_000)
+            sent.append(100_000)
+
+    policy = FetchPolicy(size_bytes=1000, page_bytes=1000, picture_bytes=100_000)
+    with serve(answer, policy=policy) as (loader, _):
+        assert code_of(loader) == "fetch.too_large"
+    assert sum(sent) < 20_000_000
 
 
 def test_what_follows_the_end_of_packed_data_counts_too(serve):
