@@ -23,6 +23,7 @@ EXPECTED = {
     "ob2-baked": 7,
     "status-list": 4,
     "did": 5,
+    "rdfc10": 1,
 }
 
 
