@@ -12,6 +12,7 @@ from pyld import jsonld
 
 from jobboard.credentials import verify
 from jobboard.credentials.canonical import _options, context_choices
+from jobboard.credentials.context_memory import memory_for
 from tests.credentials import scenarios
 
 RUNS, ROUNDS = 40, 5
@@ -23,7 +24,8 @@ def main() -> None:
     web = scenarios.Web()
     document = json.loads(data)
     unsigned = {key: value for key, value in document.items() if key != "proof"}
-    options = {**_options(next(context_choices(unsigned))), "algorithm": "URDNA2015", "format": "application/n-quads"}
+    choice = next(context_choices(unsigned))
+    options = {**_options(choice, memory_for(choice)), "algorithm": "URDNA2015", "format": "application/n-quads"}
     works = {
         "verify": lambda: verify(data, identities=scenarios.IDENTITIES, loader=web, now=scenarios.NOW),
         "normalize": lambda: jsonld.normalize(unsigned, dict(options)),

@@ -1,14 +1,13 @@
 """JSON-LD with pinned contexts only: a graph that loses nothing silently, and its canonical form with a bound on work.
 
 PyLD has no safe mode and no limits of its own; both are added here. Its caches are not safe under threads, so every
-thread has its own.
+thread has its own, and what it made of a context is kept (`context_memory.py`).
 """
 
 import hashlib
 import itertools
 import json
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,27 +15,29 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pyld import jsonld
-from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
 
+from jobboard.credentials.context_memory import ContextMemory, memory_for
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
 from jobboard.credentials.parsing import as_list
+from jobboard.credentials.rdfc import canonical_text, read_quads
 from jobboard.credentials.report import Outcome
 
 MAX_CONTEXTS = 100
 MAX_VALUES = 500  # PyLD compares every value of a property with every other.
 MAX_QUADS = 2000
-MAX_HARD_STEPS = 2000
+MAX_ACTIVE_CONTEXTS = (
+    100  # Meanings of the words in one document: some 15 are honest, each takes a millisecond to make.
+)
 
 _FOLDER = Path(__file__).with_name("contexts")
 _KEYWORDS_ALLOWED = {"@context", "@id", "@type", "@value", "@language", "@direction"}
 _RELATIVE = "relative://"  # PyLD resolves relative names whatever it is told, so they are given a base to be known by.
 # A whole name, or one within the document. PyLD leaves out silently what a name like "1:2" or "a b:c" stands for.
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>\"{}|\\^`]*")
-# PyLD writes a language into the signed text as it stands: one with a line in it would stand for a further statement.
+# A language is written into the signed text as it stands: one with a line in it would stand for a further statement.
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_thread = threading.local()
 
 Contexts = Mapping[str, str]  # Which file is used for each address of a context.
 
@@ -95,7 +96,8 @@ def read_graph(document: Mapping[str, Any], contexts: Contexts, *, dropped: list
     _refuse_keywords(document)
     processor = _StrictProcessor(on_property_dropped=_refuse_term if dropped is None else dropped.append)
     processor.are_types_signed = dropped is None
-    dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts)))
+    processor.memory = memory_for(contexts)
+    dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts, processor.memory)))
     if sum(map(len, dataset.values())) > MAX_QUADS:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
     return Graph(dataset, processor.root)
@@ -105,28 +107,9 @@ def canonical_hash(graph: Graph, algorithm: str = "sha256") -> bytes:
     """Give a hash of the canonical N-Quads of a graph. The same function orders the nameless nodes.
 
     Raises: Refused when it is too entangled to be put in order with bounded work.
-    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), "Hash Algorithm"; PyLD calls it URDNA2015.
+    Source: W3C RDF Dataset Canonicalization (RDFC-1.0), 4.4 "Canonicalization Algorithm".
     """
-    text, _ = _canonicalize(graph, algorithm)
-    return hashlib.new(algorithm, text.encode()).digest()
-
-
-def canonical_quads(graph: Graph) -> list[dict[str, Any]]:
-    """Give the statements of a graph with the canonical names of its nameless nodes, each once, as PyLD has them.
-
-    Raises: Refused when it is too entangled to be put in order with bounded work.
-    """
-    return _canonicalize(graph, "sha256")[1]
-
-
-def _canonicalize(graph: Graph, algorithm: str) -> tuple[str, list[dict[str, Any]]]:
-    copied = {  # PyLD renames the nodes of what it is given: by one hash function, and away from the graph's root.
-        name: [{part: dict(term) for part, term in triple.items()} for triple in triples]
-        for name, triples in graph.dataset.items()
-    }
-    canonicalizer = _BoundedCanonicalizer(algorithm)
-    text: str = canonicalizer.main(copied, {"format": "application/n-quads"})
-    return text, canonicalizer.quads
+    return hashlib.new(algorithm, canonical_text(read_quads(graph.dataset), algorithm).encode()).digest()
 
 
 class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
@@ -134,6 +117,11 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
 
     root = ""
     are_types_signed = True
+    memory: ContextMemory
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._used = set[object]()
 
     def expand(self, input_: Any, options: Any) -> Any:
         """Give the expanded document, which must be one node. `root` is then the name it has in the graph."""
@@ -147,30 +135,28 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD ha
         self.root = "_:b0" if name.startswith("_:") else name  # Nameless nodes are numbered, the outermost first.
         return nodes
 
+    def _process_context(
+        self, active: Any, local: Any, options: Any, override_protected: Any = False, propagate: Any = True, **more: Any
+    ) -> Any:
+        """Give what the words mean once a further context holds. PyLD works it out anew for every node with a type."""
 
-class _BoundedCanonicalizer(URDNA2015):  # type: ignore[misc]
-    def __init__(self, algorithm: str) -> None:
-        super().__init__()
-        self._algorithm = algorithm
-        self._steps = 0
+        def work() -> Any:
+            return super(_StrictProcessor, self)._process_context(
+                active, local, options, override_protected=override_protected, propagate=propagate, **more
+            )
 
-    def create_hash(self) -> Any:
-        """Give the function with which all steps hash. PyLD knows SHA-256 alone."""
-        return hashlib.new(self._algorithm)
-
-    def hash_n_degree_quads(self, *arguments: Any) -> Any:
-        """Count the expensive step; a few hundred are honest, a poisoned graph needs millions."""
-        self._steps += 1
-        if self._steps > MAX_HARD_STEPS:
-            raise Refused("format.graph_too_entangled", outcome=Outcome.UNKNOWN)
-        return super().hash_n_degree_quads(*arguments)
+        name = self.memory.name(active, local, bool(override_protected), bool(propagate))
+        if more:  # Within the making of another context.
+            return work()
+        self._used.add(name or object())
+        if len(self._used) > MAX_ACTIVE_CONTEXTS:
+            raise Refused("format.too_many_nodes", "contexts", outcome=Outcome.UNKNOWN)
+        return self.memory.recall(name, local, work) if name else work()
 
 
-def _options(contexts: Contexts) -> dict[str, Any]:
+def _options(contexts: Contexts, memory: ContextMemory) -> dict[str, Any]:
     loader = _loader_of(contexts)
-    caches: dict[tuple[str, ...], Any] = _thread.__dict__.setdefault("caches", {})
-    key = tuple(sorted(contexts.values()))
-    resolver = ContextResolver(caches.setdefault(key, {}), loader)
+    resolver = ContextResolver(memory.resolved, loader)
     return {"base": f"{_RELATIVE}name/", "documentLoader": loader, "contextResolver": resolver}
 
 

@@ -40,13 +40,17 @@ def read_quads(dataset: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Quad]
 
 def canonical_text(quads: Sequence[Quad], algorithm: str = "sha256") -> str:
     """Give the canonical N-Quads. Raises: Refused when the nodes cannot be told apart with bounded work."""
-    names = canonical_names(quads, algorithm)
-    return "".join(sorted(_line(_renamed(quad, names)) for quad in quads))
+    return "".join(statements(quads, canonical_names(quads, algorithm)))
 
 
 def canonical_names(quads: Sequence[Quad], algorithm: str = "sha256") -> dict[str, str]:
     """Give the canonical name of every nameless node. Raises: Refused when it would take too much work."""
     return _Naming(quads, algorithm).names()
+
+
+def statements(quads: Sequence[Quad], names: Mapping[str, str]) -> list[str]:
+    """Give the statements in order, as lines of N-Quads, nameless nodes under other names."""
+    return sorted(_line(_renamed(quad, names)) for quad in quads)
 
 
 def _written(term: Mapping[str, Any]) -> str:
