@@ -23,6 +23,7 @@ from jobboard.credentials.graph import Graph
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.rdfc import canonical_text, read_quads
 from jobboard.credentials.report import Outcome
+from jobboard.credentials.work import spend
 
 MAX_CONTEXTS = 100
 MAX_VALUES = 500  # PyLD compares every value of a property with every other.
@@ -94,6 +95,7 @@ def read_graph(document: Mapping[str, Any], contexts: Contexts, *, dropped: list
     could give the same words another meaning, or the graph is too large.
     """
     _refuse_keywords(document)
+    spend(_count(document))
     processor = _StrictProcessor(on_property_dropped=_refuse_term if dropped is None else dropped.append)
     processor.are_types_signed = dropped is None
     processor.memory = memory_for(contexts)
@@ -109,7 +111,10 @@ def canonical_hash(graph: Graph, algorithm: str = "sha256") -> bytes:
     Raises: Refused when it is too entangled to be put in order with bounded work.
     Source: W3C RDF Dataset Canonicalization (RDFC-1.0), 4.4 "Canonicalization Algorithm".
     """
-    return hashlib.new(algorithm, canonical_text(read_quads(graph.dataset), algorithm).encode()).digest()
+    if algorithm not in graph.hashes:
+        text = canonical_text(read_quads(graph.dataset), algorithm)
+        graph.hashes[algorithm] = hashlib.new(algorithm, text.encode()).digest()
+    return graph.hashes[algorithm]
 
 
 class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
@@ -222,6 +227,7 @@ def _refuse_size(expanded: Mapping[str, Any]) -> None:
         counts.update({(name, key): len(values) for key, values in node.items() if isinstance(values, list)})
     if counts.total() > MAX_QUADS or max(counts.values(), default=0) > MAX_VALUES:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)
+    spend(sum(number**2 for number in counts.values()) // 100)  # Comparing a hundred pairs costs what reading one does.
 
 
 def _refuse_relative(expanded: Mapping[str, Any], *, types: bool) -> None:
@@ -237,6 +243,11 @@ def _refuse_languages(expanded: Mapping[str, Any]) -> None:
     """Source: RDF 1.1 N-Quads, section 4, "LANGTAG"; RFC 5646, section 2.1."""
     if not all(_LANGUAGE.fullmatch(str(node.get("@language", "en"))) for node in _objects(expanded)):
         raise Refused("format.not_json_ld", "language")
+
+
+def _count(document: Mapping[str, Any]) -> int:
+    """Give how many values a document has, lists not counted."""
+    return sum(len(as_list(value)) for node in _objects(document) for value in node.values())
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -18,6 +18,8 @@ MAX_NAME, MAX_TEXT, MAX_TAGS = 300, 10_000, 100
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?")
 
+# A string, which hides its brackets and always ends, or one bracket.
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|([\[{])|([\]}])', re.DOTALL)
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _UNSHOWABLE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # Controls, and turns of direction.
 
@@ -110,22 +112,13 @@ def _unreadable(code: str, detail: str = "") -> Refused:
 
 
 def _refuse_depth(text: str) -> None:
-    depth, is_string, is_escaped = 0, False, False
-    for character in text:
-        if is_string:
-            if is_escaped:
-                is_escaped = False
-            elif character == "\\":
-                is_escaped = True
-            elif character == '"':
-                is_string = False
-        elif character == '"':
-            is_string = True
-        elif character in "[{":
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        if found[1]:
             depth += 1
             if depth > MAX_DEPTH:
                 raise _unreadable("format.too_deep")
-        elif character in "]}":
+        elif found[2]:
             depth -= 1
 
 
