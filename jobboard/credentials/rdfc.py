@@ -12,6 +12,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.report import Outcome
+from jobboard.credentials.work import spend
 
 # Looks at a neighbour of a node; a few hundred are honest, a poisoned graph needs millions.
 MAX_LOOKS = 20_000
@@ -45,7 +46,11 @@ def canonical_text(quads: Sequence[Quad], algorithm: str = "sha256") -> str:
 
 def canonical_names(quads: Sequence[Quad], algorithm: str = "sha256") -> dict[str, str]:
     """Give the canonical name of every nameless node. Raises: Refused when it would take too much work."""
-    return _Naming(quads, algorithm).names()
+    naming = _Naming(quads, algorithm)
+    try:
+        return naming.names()
+    finally:
+        spend(naming.looks // 50)  # As long as reading a value takes.
 
 
 def statements(quads: Sequence[Quad], names: Mapping[str, str]) -> list[str]:
@@ -109,7 +114,7 @@ class _Naming:
     def __init__(self, quads: Sequence[Quad], algorithm: str) -> None:
         self._algorithm = algorithm
         self._issued = _Issued("_:c14n")
-        self._looks = 0
+        self.looks = 0
         self._quads: dict[str, dict[Quad, None]] = {}
         self._around: dict[str, list[tuple[str, str, str]]] = {}  # Place, predicate and name of every neighbour.
         for quad in quads:
@@ -210,8 +215,8 @@ class _Naming:
         return path, issued
 
     def _look(self, times: int = 1) -> None:
-        self._looks += times
-        if self._looks > MAX_LOOKS:
+        self.looks += times
+        if self.looks > MAX_LOOKS:
             raise Refused("format.graph_too_entangled", outcome=Outcome.UNKNOWN)
 
 

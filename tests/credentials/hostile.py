@@ -63,7 +63,7 @@ def chained(document: dict) -> dict:
     return {**signed, "proof": [{**each, "previousProof": names} for each in signed["proof"]]}
 
 
-def many_lists(a_list: Callable[[str], dict]) -> Case:
+def many_lists(a_list: Callable[[str], object]) -> Case:
     web = Web()
     entries = []
     for number in range(8):
@@ -73,6 +73,17 @@ def many_lists(a_list: Callable[[str], dict]) -> Case:
         )
         web.answers[address] = a_list(address)
     return scenarios.good(credentialStatus=entries), web
+
+
+def many_documents(body: bytes) -> Case:
+    """Eight proofs of eight issuers and eight lists, all of which answer with the same."""
+    data, web = many_lists(lambda address: body)
+    document = json.loads(data)
+    proofs = []
+    for number in range(8):
+        web.answers[f"https://host{number}.example/.well-known/did.json"] = body
+        proofs.append({**document["proof"], "verificationMethod": f"did:web:host{number}.example#key-1"})
+    return scenarios.encode({**document, "proof": [document["proof"], *proofs[:7]]}), web
 
 
 def list_at(address: str, **changes: object) -> dict:
@@ -146,7 +157,20 @@ def cases() -> dict[str, Callable[[], Case]]:
         "8 lists with 8 chained proofs in three forms each": lambda: many_lists(
             lambda address: chained(list_at(address, **{"@context": [VC2[0], DRIFTING]}))
         ),
+        "8 lists of poisoned graphs, 8 chained proofs each": lambda: many_lists(
+            lambda address: chained(achieving(clique(9)[:2], id=address))
+        ),
+        "8 lists of larger poisoned graphs, 8 chained proofs each": lambda: many_lists(
+            lambda address: chained(achieving(clique(9), id=address))
+        ),
         "8 lists of 2,000 statements": lambda: many_lists(lambda address: chained(large(id=address, **drifting))),
+        "20 documents of a megabyte": lambda: many_documents(b'{"id":"' + b"x" * (MEGABYTE - 20) + b'"}'),
+        "20 documents of a megabyte of commas": lambda: many_documents(
+            b'{"id":[' + b"1," * (MEGABYTE // 2 - 20) + b"1]}"
+        ),
+        "20 documents of a megabyte of quotes": lambda: many_documents(
+            b'{"id":"' + b'\\"' * (MEGABYTE // 2 - 20) + b'"}'
+        ),
         "8 lists of 4 MiB": lambda: many_lists(long_list),
         "10,000 nodes of JSON": lambda: plain({**good, "tags": ["x"] * 9_900}),
         "9,000 types": lambda: plain(achieving({"type": ["Achievement"] * 9_000})),

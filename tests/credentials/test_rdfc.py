@@ -133,7 +133,7 @@ def test_the_work_ends_at_the_bound():
     run = rdfc._Naming(quads_of(clique(12)), "sha256")
     with pytest.raises(Refused):
         run.names()
-    assert run._looks <= rdfc.MAX_LOOKS + 100
+    assert run.looks <= rdfc.MAX_LOOKS + 100
 
 
 def test_long_lists_that_are_alike_are_told_apart_within_the_bound():
