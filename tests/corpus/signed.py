@@ -9,7 +9,7 @@ from jobboard.credentials.verifier import _PICTURES
 from tests.corpus import CORPUS
 from tests.corpus.adapter import CorpusLoader
 from tests.corpus.mutations import Signed
-from tests.credentials import scenarios, tokens
+from tests.credentials import disclosing, scenarios, tokens
 from tests.credentials.scenarios import COLLEGE_KEY, LIST, NOW, P256, P384, STRANGER_KEY, Web
 
 ROUNDS = 5  # With the corpus that makes 200.
@@ -60,7 +60,14 @@ def our_own() -> list[Signed]:
     for number in range(ROUNDS):
         found += [_by_suite(suite, key, number) for suite, key in _suites()]
         found += [_with_key_in_its_name(suite, key, number) for suite, key in _suites()]
-        found += [_chain(number), _set(number), _older(number), _suspendable(number), _at_address(number)]
+        found += [
+            _chain(number),
+            _set(number),
+            _older(number),
+            _suspendable(number),
+            _at_address(number),
+            _shown(number),
+        ]
         for method in tokens.METHODS:
             key = tokens.key_for(method)
             found.append(
@@ -152,6 +159,12 @@ def _at_address(number: int) -> Signed:
     return _signed(
         f"https {number}", scenarios.encode(scenarios.sign(document, key=STRANGER_KEY, method=f"{home}#k")), web
     )
+
+
+def _shown(number: int) -> Signed:
+    """Its holder shows some of its statements."""
+    document = disclosing.disclose(scenarios.unsigned(name=f"Badge {number}"))
+    return _signed(f"ecdsa-sd-2023 {number}", scenarios.encode(document), disclosing.web())
 
 
 def _signed(name: str, data: bytes, web: Web) -> Signed:
