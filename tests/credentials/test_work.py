@@ -3,7 +3,7 @@
 import pytest
 from pyld.jsonld import JsonLdProcessor
 
-from jobboard.credentials import REASONS, Outcome, canonical, png, rdfc, work
+from jobboard.credentials import REASONS, Outcome, canonical, parsing, png, rdfc, work
 from jobboard.credentials.canonical import context_choices, read_graph
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.parsing import read_json
@@ -122,6 +122,12 @@ def test_a_picture_of_very_many_parts_is_given_up(monkeypatch):
 )
 def test_brackets_in_a_text_are_not_depth(text):
     assert read_json(text)
+
+
+def test_what_has_too_many_parts_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(parsing.json, "loads", lambda *_, **__: pytest.fail("it was read"))
+    with pytest.raises(Refused, match="too_many_nodes"):
+        read_json(b"[" + b"1," * 10_001 + b"1]")
 
 
 @pytest.mark.parametrize("text", [b"[" * 33 + b"]" * 33, b'["\\\\"' + b",[" * 33, b'["]]]]]",' + b"[" * 32])
