@@ -9,11 +9,12 @@ from typing import Any
 
 import rfc8785
 
-from jobboard.credentials.canonical import Contexts, canonical_hash, read_graph
+from jobboard.credentials.canonical import canonical_hash, read_graph
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.report import Outcome
+from jobboard.credentials.vocabularies import Contexts
 
 
 def graph_bytes(

@@ -12,15 +12,15 @@ from typing import Any
 
 import base58
 import cbor2
-from pyld.nquads import serialize_nquad
 
-from jobboard.credentials.canonical import Contexts, canonical_quads
 from jobboard.credentials.covered import options_hash
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
 from jobboard.credentials.keys import PublicKey, decode_base64url, encode_base64url, kind_of, read_multikey
+from jobboard.credentials.rdfc import canonical_names, read_quads, statements
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.suites import require_signature
+from jobboard.credentials.vocabularies import Contexts
 
 MAX_SIGNATURES = 1000
 
@@ -74,13 +74,11 @@ def name_statements(graph: Graph, labels: Mapping[int, str]) -> list[str]:
     Source: "labelReplacementCanonicalizeNQuads", "createLabelMapFunction".
     """
     names = {f"{_CANONICAL}{number}": f"_:{label}" for number, label in labels.items()}
-    quads = canonical_quads(graph)
-    terms = [term for quad in quads for term in quad.values() if term["type"] == "blank node"]
-    if {term["value"] for term in terms} != names.keys():
+    quads = read_quads(graph.dataset)
+    canonical = canonical_names(quads)
+    if set(canonical.values()) != names.keys():
         raise Refused("proof.bad_signature", "labels")
-    for term in terms:
-        term["value"] = names.get(term["value"], term["value"])  # A graph's name may be one term of several statements.
-    return sorted({serialize_nquad(quad) for quad in quads})
+    return statements(quads, {node: names[name] for node, name in canonical.items()})
 
 
 def read_derived_proof(value: object) -> DerivedProof:

@@ -31,6 +31,7 @@ class Graph:
 
     dataset: Mapping[str, Sequence[Mapping[str, Any]]] = field(repr=False)
     root: str
+    hashes: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)  # Canonical, once worked out.
 
     def document(self) -> "Node":
         """Give the node that the document is about."""

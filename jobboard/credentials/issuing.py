@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
-from jobboard.credentials.canonical import Contexts, context_choices, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.covered import graph_bytes, json_bytes
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
@@ -21,6 +21,7 @@ from jobboard.credentials.parsing import as_list
 from jobboard.credentials.png import bake_png
 from jobboard.credentials.status import MIN_ENTRIES
 from jobboard.credentials.suites import SUITES, hash_of
+from jobboard.credentials.vocabularies import Contexts, context_choices
 
 PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey
 

@@ -24,8 +24,11 @@ from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Member, Outcome, outcome_of
 from jobboard.credentials.structure import ACHIEVEMENT
 from jobboard.credentials.vcjwt import document_in, open_token
+from jobboard.credentials.work import MAX_NODES_READ, bounded_work
 
 __all__ = ["is_record", "is_record_token", "judge_record", "judge_record_token"]
+
+MAX_SHARES = 7
 
 _SUBJECT = f"{CREDENTIALS}credentialSubject"
 _INSIDE = f"{LEARNER_RECORD}verifiableCredential"
@@ -37,18 +40,31 @@ def judge_record(
 ) -> Finding:
     """Judge a learner record and what is inside it. Raises: Refused when it cannot be read safely at all."""
     require_context(document)
-    signed = open_signed(document, loader, now=now)
-    if signed.is_intact:
-        require_data_model(document)
-    return _Record(signed, document, identities, loader, now).judge()
+    with bounded_work(_allowance(document)):
+        signed = open_signed(document, loader, now=now)
+        if signed.is_intact:
+            require_data_model(document)
+        return _Record(signed, document, identities, loader, now).judge()
 
 
 def judge_record_token(
     token: Token, identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
 ) -> Finding:
     """Judge a learner record that is a token, and what is inside it. Raises: Refused."""
-    signed = open_token(token, loader, now=now)
-    return _Record(signed, document_in(token), identities, loader, now).judge()
+    document = document_in(token)
+    with bounded_work(_allowance(document)):
+        signed = open_token(token, loader, now=now)
+        return _Record(signed, document, identities, loader, now).judge()
+
+
+def _allowance(document: Mapping[str, Any]) -> int:
+    """Give how much may be read for a record: a badge's share for itself and for each credential inside, up to a few.
+
+    They share it: what one of them does not need is the others'.
+    """
+    subjects = [each for each in as_list(document.get("credentialSubject")) if isinstance(each, dict)]
+    members = sum(len(as_list(each.get("verifiableCredential"))) for each in subjects)
+    return MAX_NODES_READ * min(1 + members, MAX_SHARES)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ MAX_NAME, MAX_TEXT, MAX_TAGS = 300, 10_000, 100
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?")
 
+# A string, which hides what is in it and always ends, or one bracket or comma.
+_MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|([\[{])|([\]}])|,', re.DOTALL)
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _UNSHOWABLE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # Controls, and turns of direction.
 
@@ -34,7 +36,7 @@ def read_json(data: bytes) -> Any:
         raise _unreadable("format.not_json", "byte order mark")
     try:
         text = data.decode("utf-8")
-        _refuse_depth(text)
+        _refuse_shape(text)
         value = json.loads(
             text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_small
         )
@@ -109,24 +111,20 @@ def _unreadable(code: str, detail: str = "") -> Refused:
     return Refused(code, detail, outcome=Outcome.UNKNOWN)
 
 
-def _refuse_depth(text: str) -> None:
-    depth, is_string, is_escaped = 0, False, False
-    for character in text:
-        if is_string:
-            if is_escaped:
-                is_escaped = False
-            elif character == "\\":
-                is_escaped = True
-            elif character == '"':
-                is_string = False
-        elif character == '"':
-            is_string = True
-        elif character in "[{":
+def _refuse_shape(text: str) -> None:
+    """Refuse what is too deep, or has too many parts, before it is read."""
+    depth, commas = 0, 0
+    for found in _MARKS.finditer(text):
+        if found[1]:
             depth += 1
             if depth > MAX_DEPTH:
                 raise _unreadable("format.too_deep")
-        elif character in "]}":
+        elif found[2]:
             depth -= 1
+        elif found[0] == ",":
+            commas += 1
+            if commas > MAX_NODES:
+                raise _unreadable("format.too_many_nodes")
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

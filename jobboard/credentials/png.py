@@ -12,13 +12,15 @@ from jobboard.credentials.report import Outcome
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT_BYTES = 1024 * 1024
+MAX_CHUNKS = 20_000
 _KEYWORDS = (b"openbadges", b"openbadgecredential")
 
 
 def read_baked_png(data: bytes) -> bytes:
     """Give the badge that a PNG carries: a document, a token or an address.
 
-    Raises: Refused when there is none or more than one, when the file is damaged, or when something follows its end.
+    Raises: Refused when there is none or more than one, when the file is damaged or has over 20,000 chunks, or when
+    something follows its end.
     """
     found = [text for kind, body in _chunks(data) if (text := _badge_text(kind, body)) is not None]
     if not found:
@@ -55,8 +57,11 @@ def _unreadable(code: str, detail: str = "") -> Refused:
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     if not data.startswith(SIGNATURE):
         raise _unreadable("picture.damaged")
-    position = len(SIGNATURE)
+    position, count = len(SIGNATURE), 0
     while position + 12 <= len(data):
+        count += 1
+        if count > MAX_CHUNKS:
+            raise _unreadable("format.too_many_nodes", "chunks")
         (length,) = struct.unpack(">I", data[position : position + 4])
         kind, body = data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
         checksum = data[position + 8 + length : position + 12 + length]

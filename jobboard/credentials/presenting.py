@@ -9,6 +9,7 @@ from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.presentations import Asked, open_presentation, read_presentation
 from jobboard.credentials.report import CheckResult, FetchedDocument, Identity, Report
 from jobboard.credentials.verifier import verify
+from jobboard.credentials.work import bounded_work
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def verify_presentation(
     """
     recorder = RecordingLoader(loader, now=now)
     try:
-        opened = open_presentation(read_presentation(data.strip()), Asked(challenge, domain), recorder, now=now)
+        with bounded_work():
+            opened = open_presentation(read_presentation(data.strip()), Asked(challenge, domain), recorder, now=now)
     except Refused as error:
         return PresentationReport((error.as_check(),), documents=tuple(recorder.documents))
     if not opened.is_intact:

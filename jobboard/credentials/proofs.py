@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jobboard.credentials.canonical import Contexts, changes_in_place, context_choices, known_words, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.did import find_key
 from jobboard.credentials.disclosure import check_disclosure
 from jobboard.credentials.findings import Refused, failed, passed, unknown
@@ -17,6 +17,7 @@ from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import as_list, read_moment
 from jobboard.credentials.report import CheckResult, Outcome
 from jobboard.credentials.suites import SUITES, Suite
+from jobboard.credentials.vocabularies import Contexts, changes_in_place, context_choices, known_words
 
 MAX_PROOFS = 8
 CLOCKS_DIFFER = timedelta(minutes=5)

@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
-from jobboard.credentials.canonical import Contexts
 from jobboard.credentials.covered import graph_bytes, json_bytes
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
 from jobboard.credentials.keys import PublicKey, decode_base58, decode_base64url, kind_of
 from jobboard.credentials.parsing import read_json
+from jobboard.credentials.vocabularies import Contexts
 
 # The document as the proof covers it, its graph, the proof, the contexts under which it is read, the key.
 # Raises: Refused when the proof is not good.

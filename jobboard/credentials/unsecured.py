@@ -6,12 +6,13 @@ Unlike what is verified, it may bring contexts of its own: they give nothing to 
 from collections.abc import Mapping
 from typing import Any
 
-from jobboard.credentials.canonical import Contexts, context_choices, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.datamodel import require_data_model
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.structure import require_structure
+from jobboard.credentials.vocabularies import Contexts, context_choices
 
 
 def require_unsecured(document: Mapping[str, Any]) -> None:

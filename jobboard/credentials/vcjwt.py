@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jobboard.credentials.canonical import context_choices, defines, pinned_contexts, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import FoundKey, find_key
 from jobboard.credentials.findings import Finding, Refused, passed
@@ -23,6 +23,7 @@ from jobboard.credentials.openbadges3 import is_credential, judge_opened
 from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
 from jobboard.credentials.report import Identity, Outcome
+from jobboard.credentials.vocabularies import context_choices, defines, pinned_contexts
 
 _BEGINS, _ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
 

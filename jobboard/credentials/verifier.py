@@ -33,6 +33,7 @@ from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcom
 from jobboard.credentials.sharing import find_badge, without_personal_parts
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
+from jobboard.credentials.work import bounded_work
 
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
 _MAX_ADDRESS = 2048
@@ -90,7 +91,8 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
     """
     recorder = RecordingLoader(loader, now=now)
     try:
-        finding = _judge(data, identities, recorder, now, may_follow=True)
+        with bounded_work():
+            finding = _judge(data, identities, recorder, now, may_follow=True)
     except Refused as error:
         finding = Finding((error.as_check(),))
     digest = sha256(data).hexdigest()

@@ -7,6 +7,8 @@ holder may have left something out, is policy.
 import json
 from datetime import UTC, datetime
 
+import rfc8785
+
 from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outcome, verify
 from jobboard.credentials.did import resolve_did, resolve_did_web
 from jobboard.credentials.findings import Refused
@@ -15,11 +17,13 @@ from jobboard.credentials.openbadges2_facts import recipients_of
 from jobboard.credentials.parsing import read_json
 from jobboard.credentials.png import read_baked_png
 from jobboard.credentials.presenting import verify_presentation
+from jobboard.credentials.rdfc import canonical_text, read_quads
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.unsecured import require_unsecured
 from tests.corpus.contexts import examples_known
+from tests.corpus.nquads import dataset_of
 
 _UNSUPPORTED = {"format.unsupported", "proof.unsupported", "key.unsupported"}
 _POLICY = {"structure.not_a_badge", "standing.may_be_undisclosed"}  # docs/decisions/0015
@@ -185,6 +189,17 @@ def _did(data, case, loader, now):
     return {"outcome": "resolved"}
 
 
+def _canonical(data, case, loader, now):
+    options = case.get("options") or {}
+    if case["media_type"] == "application/json":
+        return {"outcome": "canonical", "value": rfc8785.dumps(read_json(data)).decode()}
+    quads = read_quads(dataset_of(data.decode()))
+    try:
+        return {"outcome": "canonical", "value": canonical_text(quads, options.get("hash", "SHA256").lower())}
+    except Refused as error:
+        return {"outcome": "aborted", "detail": error.code}
+
+
 _KINDS = {
     "credential": _credential,
     "presentation": _presentation,
@@ -198,4 +213,5 @@ _KINDS = {
     "status_list_credential": _list,
     "did_document": _did,
     "vector": _credential,
+    "canonicalization": _canonical,
 }

@@ -26,6 +26,7 @@ EXPECTED = {
     "clr2": 4,
     "di-vectors": 18,
     "vcdm2": 77,
+    "rdfc10": 1,
 }
 
 

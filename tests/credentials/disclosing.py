@@ -7,10 +7,12 @@ import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from jobboard.credentials import issuing
-from jobboard.credentials.canonical import canonical_quads, context_choices, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.covered import options_hash
 from jobboard.credentials.disclosure import name_statements
 from jobboard.credentials.keys import decode_base58, decode_base64url, encode_base64url, multikey
+from jobboard.credentials.rdfc import canonical_names, read_quads
+from jobboard.credentials.vocabularies import context_choices
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE, P256, Web
 from tests.credentials.tokens import signature_of
@@ -48,8 +50,7 @@ def disclose(document, *, key=P256, own_key=OWN_KEY, mandatory=MANDATORY, **memb
 
 def labels_of(graph):
     """The names of nameless nodes when they were signed: nobody can tell them, or their number, from one another."""
-    terms = [term["value"] for quad in canonical_quads(graph) for term in quad.values() if term["type"] == "blank node"]
-    names = {name.removeprefix("_:") for name in terms}
+    names = {name.removeprefix("_:") for name in canonical_names(read_quads(graph.dataset)).values()}
     return {int(name.removeprefix("c14n")): hmac.digest(b"a key", name.encode(), "sha256") for name in sorted(names)}
 
 

@@ -8,11 +8,12 @@ import base58
 import pytest
 
 from jobboard.credentials import PublicState, verify
-from jobboard.credentials.canonical import _FOLDER as CONTEXTS
-from jobboard.credentials.canonical import MAX_VALUES, canonical_hash, context_choices, pinned_contexts, read_graph
+from jobboard.credentials.canonical import MAX_VALUES, canonical_hash, read_graph
 from jobboard.credentials.covered import graph_bytes
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA
+from jobboard.credentials.vocabularies import _FOLDER as CONTEXTS
+from jobboard.credentials.vocabularies import context_choices, pinned_contexts
 from tests.credentials import scenarios
 from tests.credentials.scenarios import NOW, Web
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobboard.credentials import Outcome, PublicState, canonical
+from jobboard.credentials import Outcome, PublicState, vocabularies
 from tests.credentials.scenarios import VC2, codes, encode, good, good_vc1, judge
 from tests.credentials.tokens import native, token
 
@@ -40,15 +40,15 @@ def test_a_known_word_where_it_has_no_meaning_is_refused():
 
 
 def test_where_no_publisher_changes_contexts_in_place_a_word_is_refused(monkeypatch):
-    one_form_each = {address: files[:1] for address, files in canonical.pinned_contexts().items()}
-    monkeypatch.setattr(canonical, "pinned_contexts", lambda: one_form_each)
+    one_form_each = {address: files[:1] for address, files in vocabularies.pinned_contexts().items()}
+    monkeypatch.setattr(vocabularies, "pinned_contexts", lambda: one_form_each)
     report = judge(encode(with_a_word(validUntil="2040-01-01T00:00:00Z")))
     assert (report.state, codes(report)) == (PublicState.FAILED, {"format.undefined_term"})
 
 
 def test_a_changed_badge_of_known_words_is_failed_under_a_context_that_changes():
     document = {**json.loads(good()), "validUntil": "2040-01-01T00:00:00Z"}
-    assert canonical.changes_in_place(document)
+    assert vocabularies.changes_in_place(document)
     assert judge(encode(document)).state is PublicState.FAILED
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobboard.credentials import Outcome, canonical
+from jobboard.credentials import Outcome, context_memory
 from jobboard.credentials import PublicState as S
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.unsecured import require_unsecured
@@ -189,10 +189,10 @@ def test_a_context_of_a_document_is_forgotten_when_the_next_one_is_read():
 
 def test_nothing_is_kept_of_the_contexts_that_documents_bring():
     require_unsecured(credential(**inside({"Thing": THING})))
-    before = {name: len(cache) for name, cache in canonical._thread.__dict__.get("caches", {}).items()}
+    before = {name: len(cache) for name, cache in context_memory._thread.__dict__.get("memories", {}).items()}
     for number in range(5):
         require_unsecured(credential(**inside({f"Thing{number}": THING})))
-    after = {name: len(cache) for name, cache in canonical._thread.__dict__.get("caches", {}).items()}
+    after = {name: len(cache) for name, cache in context_memory._thread.__dict__.get("memories", {}).items()}
     assert after == before
 
 

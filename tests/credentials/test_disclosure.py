@@ -7,10 +7,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from jobboard.credentials import PublicState as S
-from jobboard.credentials.canonical import context_choices, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.disclosure import MAX_SIGNATURES, read_derived_proof
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.keys import decode_base64url, encode_base64url
+from jobboard.credentials.vocabularies import context_choices
 from tests.credentials import disclosing, scenarios
 from tests.credentials.disclosing import decode, disclose, with_parts
 from tests.credentials.scenarios import COLLEGE_KEY, K256, P384, codes

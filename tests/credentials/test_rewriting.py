@@ -4,8 +4,9 @@ import base58
 import pytest
 
 from jobboard.credentials import PublicState, verify
-from jobboard.credentials.canonical import context_choices, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.covered import graph_bytes
+from jobboard.credentials.vocabularies import context_choices
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, LIST, NOW, Web
 

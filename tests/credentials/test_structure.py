@@ -7,9 +7,10 @@ import pytest
 
 from jobboard.credentials import Outcome
 from jobboard.credentials import PublicState as S
-from jobboard.credentials.canonical import context_choices, read_graph
+from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.structure import require_structure
+from jobboard.credentials.vocabularies import context_choices
 from tests.conftest import require
 from tests.corpus import CORPUS
 from tests.credentials import scenarios, tokens

@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from jobboard.credentials import PublicState as S
 from jobboard.credentials import issuing
-from jobboard.credentials.canonical import canonical_hash, context_choices, read_graph
+from jobboard.credentials.canonical import canonical_hash, read_graph
 from jobboard.credentials.keys import encode_base64url, multikey, read_jwk, read_multikey
 from jobboard.credentials.suites import SUITES
+from jobboard.credentials.vocabularies import context_choices
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE, COLLEGE_KEY, K256, P256, P384, VC1, Web, codes, judge
 
