@@ -424,10 +424,11 @@ def test_a_badge_that_begins_counts_once_a_check_has_found_it_good(any_database,
 
 
 def test_an_achievement_without_an_id_is_that_of_one_badge_alone(any_database, owner):
+    plain = {"type": ["VerifiableCredential"]}  # What says that it is an Open Badge must name its achievement.
     for number in (1, 2):
         subject = scenarios.unsigned()["credentialSubject"]
         del subject["achievement"]["id"]
-        hand_in(any_database, owner, scenarios.good(id=f"urn:uuid:{number}", credentialSubject=subject))
+        hand_in(any_database, owner, scenarios.good(id=f"urn:uuid:{number}", credentialSubject=subject, **plain))
     work(any_database, Web())
     with any_database.reading() as session:
         names = session.execute(select(models.Achievement.key, models.Achievement.name)).all()
