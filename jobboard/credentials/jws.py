@@ -11,7 +11,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.keys import PublicKey, decode_base64url, kind_of
-from jobboard.credentials.parsing import as_list, read_json
+from jobboard.credentials.parsing import read_json, types_of
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.suites import require_signature
 
@@ -75,7 +75,7 @@ def require_signed(token: Token, key: PublicKey) -> None:
 
 def is_presentation(value: Mapping[str, Any]) -> bool:
     """Tell whether claims or a document say that they are a presentation of credentials."""
-    return "vp" in value or "VerifiablePresentation" in as_list(value.get("type"))
+    return "vp" in value or "VerifiablePresentation" in types_of(value)
 
 
 def _require_header(header: Mapping[str, Any], payload: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ proof alone; one without is covered by the record's, and is the record's issuer'
 Source: 1EdTech Comprehensive Learner Record Standard 2.0, "ClrCredential", "ClrSubject" and "Association".
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,8 +19,8 @@ from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, PROOF, Node
 from jobboard.credentials.jws import Token
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.nested import is_record, is_record_token, judge_nested
-from jobboard.credentials.openbadges3 import judge_opened
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.openbadges3 import is_record_node, judge_opened
+from jobboard.credentials.parsing import as_list, types_of
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Member, Outcome, outcome_of
 from jobboard.credentials.structure import ACHIEVEMENT
@@ -78,7 +79,7 @@ class _Record:
     now: datetime
 
     def judge(self) -> Finding:
-        finding = judge_opened(self.signed, self.identities, self.loader, now=self.now)
+        finding = judge_opened(self.signed, self.identities, self.loader, now=self.now, is_looked_into=True)
         if not self.signed.is_intact:
             return finding
         subject = self.signed.node.node(_SUBJECT)
@@ -95,15 +96,15 @@ class _Record:
         They are found in the JSON, since a graph does not keep documents apart. All that the graph has must be found.
         """
         subjects = [each for each in as_list(self.document.get("credentialSubject")) if isinstance(each, dict)]
-        values = [_opened(value) for each in subjects for value in as_list(each.get("verifiableCredential"))]
-        signed = [each for each in values if isinstance(each, str) or (isinstance(each, dict) and each.get("proof"))]
-        names = {each if isinstance(each, str) else str(each.get("id") or id(each)) for each in signed}
+        values = [value for each in subjects for value in as_list(each.get("verifiableCredential"))]
+        signed = [each for each in values if isinstance(each, str) or (isinstance(each, dict) and _is_sealed(each))]
         nodes = [node for node in subject.nodes(_INSIDE) if not _is_covered(node)]
-        if len(names) != len(subject.texts(_INSIDE)) + len(nodes):
+        expected = Counter([*subject.texts(_INSIDE), *(node.id for node in nodes)])
+        if _names(signed) != expected:
             raise Refused("members.unread", outcome=Outcome.UNKNOWN)
         if len(signed) > MAX_MEMBERS:
             raise Refused("members.too_many", outcome=Outcome.UNKNOWN)
-        return [judge_nested(each, self.identities, self.loader, now=self.now) for each in signed]
+        return [judge_nested(_opened(each), self.identities, self.loader, now=self.now) for each in signed]
 
     def _covered(self, subject: Node) -> list[Finding]:
         """Give what the credentials come to that have no proof: the signature of the record is theirs."""
@@ -117,9 +118,22 @@ class _Record:
         try:
             if node.is_reference:
                 raise Refused("format.unsupported", "only named", outcome=Outcome.UNKNOWN)
+            if is_record_node(node):
+                raise Refused("members.too_deep", outcome=Outcome.UNKNOWN)
             return judge_opened(signed, self.identities, self.loader, now=self.now)
         except Refused as error:
             return Finding((error.as_check(),))
+
+
+def _names(values: list[Any]) -> Counter[str | None]:
+    """Give each token and id of some credentials once, and None as often as there are some without an id."""
+    names = [each if isinstance(each, str) else each.get("id", each.get("@id")) for each in values]
+    known = {str(name) for name in names if name is not None}
+    return Counter([*known, *(None for name in names if name is None)])
+
+
+def _is_sealed(value: Mapping[str, Any]) -> bool:
+    return bool(value.get("proof")) or "EnvelopedVerifiableCredential" in types_of(value)
 
 
 def _opened(value: object) -> object:
@@ -127,7 +141,7 @@ def _opened(value: object) -> object:
 
     Source: W3C Verifiable Credentials Data Model v2.0, "Enveloped Verifiable Credentials".
     """
-    if isinstance(value, dict) and "EnvelopedVerifiableCredential" in as_list(value.get("type")):
+    if isinstance(value, dict) and "EnvelopedVerifiableCredential" in types_of(value):
         return str(value.get("id")).partition(",")[2]
     return value
 

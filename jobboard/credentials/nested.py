@@ -8,14 +8,14 @@ from jobboard.credentials.findings import Finding, Refused
 from jobboard.credentials.jws import is_token, read_token
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.parsing import types_of
 from jobboard.credentials.report import Identity, Outcome
 from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
 
 
 def is_record(document: Mapping[str, Any]) -> bool:
     """Tell whether a document says that it is a Comprehensive Learner Record."""
-    kinds = as_list(document.get("type"))
+    kinds = types_of(document)
     return is_credential(document) and any(str(kind).rpartition("#")[2] == "ClrCredential" for kind in kinds)
 
 

@@ -21,11 +21,12 @@ from jobboard.credentials.parsing import (
     read_moment,
     shown,
     shown_tags,
+    types_of,
 )
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.refreshing import refresh_offer
-from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity
+from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity, Outcome
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
@@ -33,7 +34,7 @@ from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_s
 
 def is_credential(document: Mapping[str, Any]) -> bool:
     """Tell whether a document says that it is one verifiable credential, or is written in the words of one."""
-    kinds = as_list(document.get("type"))
+    kinds = types_of(document)
     contexts = as_list(document.get("@context"))
     if "VerifiablePresentation" in kinds or any("blockcerts" in str(context) for context in contexts):
         return False
@@ -55,12 +56,24 @@ def judge_credential(
 
 
 def judge_opened(
-    signed: SignedDocument, identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
+    signed: SignedDocument,
+    identities: Collection[Identity],
+    loader: DocumentLoader,
+    *,
+    now: datetime,
+    is_looked_into: bool = False,
 ) -> Finding:
-    """Judge a credential whose signatures were looked at, whatever they are. Raises: Refused."""
+    """Judge a credential whose signatures were looked at, whatever they are.
+
+    `is_looked_into`: what is inside it is judged as well, without which nothing is said of a learner record.
+
+    Raises: Refused.
+    """
     if not signed.is_intact:
         return Finding(signed.checks)
     node = signed.node
+    if is_record_node(node) and not is_looked_into:
+        raise Refused("members.unread", outcome=Outcome.UNKNOWN)
     _require_shape(node)
     issuer = node.node(f"{CREDENTIALS}issuer").id or ""
     is_bound = issuer in signed.controllers
@@ -78,6 +91,11 @@ def judge_opened(
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
     return Finding(checks, facts, level_of(issuer) if is_bound else 0, key, refresh=refresh_offer(node))
+
+
+def is_record_node(node: Node) -> bool:
+    """Tell whether the graph says that a credential is a learner record, whatever words the JSON has for that."""
+    return f"{LEARNER_RECORD}ClrCredential" in node.types
 
 
 def _judge_disclosure(node: Node) -> tuple[CheckResult, ...]:
@@ -116,7 +134,7 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
     A learner record is about many, and its subject is that of the badges inside: it has its own name alone.
     """
     issuer = node.node(f"{CREDENTIALS}issuer")
-    is_record = f"{LEARNER_RECORD}ClrCredential" in node.types
+    is_record = is_record_node(node)
     achievement = Node() if is_record else node.node(f"{CREDENTIALS}credentialSubject").node(*ACHIEVEMENT)
     name = shown((node if is_record else achievement).text(f"{SCHEMA}name"), MAX_NAME)
     if name is None:

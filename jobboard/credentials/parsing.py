@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,6 +62,11 @@ def as_list(value: object) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def types_of(document: Mapping[str, Any]) -> list[Any]:
+    """Give the types of an object of JSON-LD, which has two names for them that mean the same."""
+    return as_list(document.get("type", document.get("@type")))
 
 
 def text_or_none(value: object) -> str | None:

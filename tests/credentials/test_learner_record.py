@@ -8,6 +8,7 @@ import pytest
 from jobboard.credentials import Family, Outcome, PublicState, Report
 from jobboard.credentials.canonical import MAX_MEMBERS
 from jobboard.credentials.loader import MAX_FETCHES
+from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from tests.credentials import disclosing, records, scenarios
 from tests.credentials.records import PART, WHOLE, association, forged, member, signed_member
 from tests.credentials.scenarios import Web, codes, encode, judge, sign
@@ -131,6 +132,43 @@ def test_a_badge_under_a_whole_name_is_not_overlooked():
     del subject["verifiableCredential"]
     subject["https://purl.imsglobal.org/spec/vc/clr/vocab.html#verifiableCredential"] = [forged()]
     report = judge(encode(sign(document)))
+    assert (report.state, codes(report)) == (PublicState.COULD_NOT_BE_CHECKED, {"members.unread"})
+
+
+def aliased(document):
+    """The same statements, for which JSON has other words."""
+    return {"@type" if name == "type" else name: value for name, value in document.items()}
+
+
+def test_a_record_whose_type_is_written_in_another_way_is_a_record():
+    document = json.loads(records.good(signed_member(2), forged()))
+    report = judge(encode(aliased(document)))
+    assert (report.state, [each.integrity for each in report.members]) == (PublicState.FAILED, [PASSED, FAILED])
+    inner = records.unsigned(forged(), id="urn:uuid:7f2f2b3c-0000-4000-8000-0000000000bb")
+    report = judge(records.good(aliased(sign(inner))))
+    assert [(each.integrity, each.code) for each in report.members] == [(UNKNOWN, "members.too_deep")]
+
+
+def test_a_record_that_only_its_graph_says_to_be_one_is_not_taken_for_a_badge(monkeypatch):
+    monkeypatch.setattr("jobboard.credentials.verifier._FAMILIES", ((is_credential, judge_credential),))
+    report = judge(records.good(forged()))
+    assert (report.state, codes(report)) == (PublicState.COULD_NOT_BE_CHECKED, {"members.unread"})
+
+
+def test_a_record_in_a_record_that_covers_it_is_not_looked_into():
+    inner = records.unsigned(forged(), id="urn:uuid:7f2f2b3c-0000-4000-8000-0000000000bb")
+    report = judge(records.good(inner))
+    assert [(each.integrity, each.code) for each in report.members] == [(UNKNOWN, "members.too_deep")]
+    assert "members.not_all_good" in codes(report)
+
+
+def test_a_badge_that_is_named_twice_does_not_stand_for_another():
+    """As many are found in the JSON as the graph has, and yet one of the graph's is not among them."""
+    badge = signed_member(2)
+    document = records.unsigned(badge, {"@id": badge["id"], "proof": [None]})
+    whole = "https://purl.imsglobal.org/spec/vc/clr/vocab.html#verifiableCredential"
+    document["credentialSubject"][whole] = [forged()]
+    report = judge(token(document))
     assert (report.state, codes(report)) == (PublicState.COULD_NOT_BE_CHECKED, {"members.unread"})
 
 
