@@ -10,7 +10,7 @@ from jobboard.credentials.keys import PublicKey, decode_base64url, read_jwk, rea
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
 from jobboard.credentials.parsing import as_list, host_of, id_of, read_json, read_moment
 from jobboard.credentials.report import Outcome
-from jobboard.credentials.shared_hosts import is_shared_host
+from jobboard.credentials.shared_hosts import is_shared_host, user_folder
 
 MAX_NAME = 2048
 _DID_WEB = re.compile(
@@ -111,7 +111,7 @@ def level_of(identifier: str) -> int:
     """Give the issuer level, 0-2, of an issuer whose key or page is proven to be its own (docs/verification.md)."""
     address = did_web_address(identifier) if identifier.startswith("did:web:") else identifier
     if address.startswith("https://"):
-        is_of_one_person = "/~" in address  # Where a host gives every user a folder, the folder is no domain.
+        is_of_one_person = user_folder(address) is not None  # The folder of a user is no domain.
         return 1 if is_of_one_person or is_shared_host(host_of(address)) else 2
     return 1 if identifier.startswith("did:") else 0
 

@@ -5,18 +5,22 @@ Source: IMS Global Open Badges v2.0, "VerificationObject", startsWith and allowe
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.report import Outcome
+from jobboard.credentials.shared_hosts import user_folder
 
 
 def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
     """Raises: Refused when the issuer does not let this address speak for it.
 
     Without rules only the issuer's own host may. With rules the host must be allowed and a prefix, where any is named,
-    must fit.
+    must fit. An address that leads out of a folder is understood in several ways, so nothing is known of it.
     """
+    if _leads_elsewhere(address):
+        raise Refused("hosted.out_of_scope", "a way out of a folder", outcome=Outcome.UNKNOWN)
     rules = require_readable_rules(issuer)
     hosts = [str(host) for host in as_list(rules.get("allowedOrigins"))]
     if host_of(address) not in (hosts or [host_of(str(issuer.get("id")))]):
@@ -24,7 +28,7 @@ def require_scope(address: str, issuer: Mapping[str, Any]) -> None:
     prefixes = [str(prefix) for prefix in as_list(rules.get("startsWith"))]
     if prefixes and not any(_begins(address, prefix) for prefix in prefixes):
         raise Refused("hosted.out_of_scope")
-    if not prefixes and "/~" in address and "/~" not in str(issuer.get("id")):
+    if not prefixes and user_folder(address) not in (None, user_folder(str(issuer.get("id")))):
         raise Refused("hosted.out_of_scope", "a folder of one user")
 
 
@@ -37,6 +41,12 @@ def require_readable_rules(issuer: Mapping[str, Any]) -> Mapping[str, Any]:
     if any("/" in str(host) or ":" in str(host) for host in as_list(rules.get("allowedOrigins"))):
         raise Refused("hosted.origin_is_no_host")
     return rules
+
+
+def _leads_elsewhere(address: str) -> bool:
+    """Tell whether a part of the path is a way up or nowhere, in any way in which a server may read it."""
+    path = unquote(urlsplit(address).path).replace("\\", "/")
+    return any(part.partition(";")[0] in {".", ".."} for part in path.split("/"))
 
 
 def _begins(address: str, prefix: str) -> bool:

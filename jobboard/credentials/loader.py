@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from jobboard.credentials.keeping import kept_of
 from jobboard.credentials.parsing import host_of
 from jobboard.credentials.report import FetchedDocument
+from jobboard.credentials.shared_hosts import user_folder
 
 MAX_FETCHES = 20
 WEB_PAGE = "text/html"  # An `accept` with this in it takes a web page too.
@@ -128,7 +129,7 @@ def load_json(
     document = loader.load(address, accept=accept)
     if document.status != 200:
         raise NotLoaded("fetch.status", f"{document.status} from {address}")
-    if from_its_own_host and not has_same_host(document.address, address):
+    if from_its_own_host and not is_from_its_own_host(document.address, address):
         raise NotLoaded("fetch.redirected", address)
     try:
         value = read(document.body)
@@ -139,6 +140,7 @@ def load_json(
     return value
 
 
-def has_same_host(one: str, other: str) -> bool:
-    """Tell whether two addresses have the same host, "www." apart."""
-    return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")
+def is_from_its_own_host(found: str, asked: str) -> bool:
+    """Tell whether an answer is from the host that was asked ("www." apart), and not from a further user's folder."""
+    hosts = {host_of(address).removeprefix("www.") for address in (found, asked)}
+    return len(hosts) == 1 and user_folder(found) in (None, user_folder(asked))

@@ -16,7 +16,7 @@ from jobboard.credentials.findings import Finding, Refused, failed, passed, unkn
 from jobboard.credentials.hosting import require_scope
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import PublicKey, read_pem
-from jobboard.credentials.loader import DocumentLoader, NotLoaded, has_same_host, load_json
+from jobboard.credentials.loader import DocumentLoader, NotLoaded, is_from_its_own_host, load_json
 from jobboard.credentials.openbadges1 import upgrade_assertion
 from jobboard.credentials.openbadges2 import SIGNED, doubt_of_issuer, follow, is_revoked, require_complete
 from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
@@ -86,7 +86,7 @@ def _fetch_key(address: str, loader: DocumentLoader) -> PublicKey:
     except NotLoaded as error:
         raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
     text = answer.body.strip().decode("utf-8", "replace")
-    if answer.status != 200 or not has_same_host(answer.address, address) or not text.startswith("-----BEGIN"):
+    if answer.status != 200 or not is_from_its_own_host(answer.address, address) or not text.startswith("-----BEGIN"):
         raise Refused("key.unreachable", f"no key at {address}", outcome=Outcome.UNKNOWN)
     return read_pem(text)
 

@@ -12,7 +12,7 @@ from jobboard.credentials.did import level_of
 from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.hosting import require_scope
-from jobboard.credentials.loader import DocumentLoader, NotLoaded, has_same_host, load_json
+from jobboard.credentials.loader import DocumentLoader, NotLoaded, is_from_its_own_host, load_json
 from jobboard.credentials.openbadges1 import (
     CONTEXT,
     OLDER_CONTEXT,
@@ -136,7 +136,7 @@ def _hosted_copy(address: str, loader: DocumentLoader) -> dict[str, Any] | None:
     """Give the badge at its own address; None when the answer is that it is gone for good (410). Raises: Refused."""
     try:
         answer = loader.load(address)
-        if answer.status == 410 and has_same_host(answer.address, address):
+        if answer.status == 410 and is_from_its_own_host(answer.address, address):
             return None
         hosted = load_json(loader, address, read_json, from_its_own_host=True)
     except NotLoaded as error:

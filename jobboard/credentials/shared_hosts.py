@@ -1,5 +1,9 @@
 """Hosts on which anybody can have a profile: there the domain says nothing about who the issuer is."""
 
+import re
+from urllib.parse import unquote
+
+_USER_FOLDER = re.compile(r".*?/~[^/?#\\]*", re.DOTALL)
 _SHARED = frozenset(
     {
         "accredible.com",
@@ -78,3 +82,10 @@ def is_shared_host(host: str) -> bool:
     """Tell whether a host, or a domain above it, is one where anybody can have a page. A port makes no difference."""
     labels = host.lower().partition(":")[0].rstrip(".").split(".")
     return any(".".join(labels[start:]) in _SHARED for start in range(len(labels)))
+
+
+def user_folder(address: str) -> str | None:
+    """Give the folder that a host gave to one user, as far as an address shows that it is in one; None elsewhere."""
+    plain = unquote(address)
+    found = _USER_FOLDER.match(plain)
+    return found[0] if found else None
