@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from jobboard.credentials.envelopes import ENVELOPES
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.parsing import as_list, read_moment
 
@@ -29,7 +30,6 @@ _TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse"
 _RESERVED = ("confidenceMethod", "renderMethod")  # Since version 2.0.
 _NAMED = {"credentialSchema"}
 _NAMED_IN_THE_FIRST_VERSION = {"credentialSchema", "credentialStatus", "refreshService"}
-_ENVELOPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
 
 
 def require_data_model(document: Mapping[str, Any], *, is_draft: bool = False) -> None:
@@ -41,7 +41,7 @@ def require_data_model(document: Mapping[str, Any], *, is_draft: bool = False) -
     if not all(isinstance(context, dict) or is_url(context) for context in as_list(document["@context"])):
         raise Refused("format.no_context", "a context is no address")
     kinds = _types(document)
-    if _ENVELOPES.intersection(kinds):
+    if ENVELOPES & set(kinds):
         _require_envelope(document)
     elif "VerifiablePresentation" in kinds:
         _require_presentation(document)

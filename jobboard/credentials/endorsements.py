@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.envelopes import opened
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import read_token
 from jobboard.credentials.loader import DocumentLoader
@@ -71,9 +72,8 @@ def _judge(value: object, praised: set[str], loader: DocumentLoader, now: dateti
 
 def _document(value: object) -> Mapping[str, Any]:
     """Give the credential of an endorsement that was judged already: it was read strictly, so its words are signed."""
-    if isinstance(value, dict):
-        return value
     try:
-        return document_in(read_token(str(value).encode()))
+        document = opened(value)
+        return document if isinstance(document, dict) else document_in(read_token(str(document).encode()))
     except (Refused, ValueError):
         return {}

@@ -104,7 +104,7 @@ class _Record:
             raise Refused("members.unread", outcome=Outcome.UNKNOWN)
         if len(signed) > MAX_MEMBERS:
             raise Refused("members.too_many", outcome=Outcome.UNKNOWN)
-        return [judge_nested(_opened(each), self.identities, self.loader, now=self.now) for each in signed]
+        return [judge_nested(each, self.identities, self.loader, now=self.now) for each in signed]
 
     def _covered(self, subject: Node) -> list[Finding]:
         """Give what the credentials come to that have no proof: the signature of the record is theirs."""
@@ -134,16 +134,6 @@ def _names(values: list[Any]) -> Counter[str | None]:
 
 def _is_sealed(value: Mapping[str, Any]) -> bool:
     return bool(value.get("proof")) or "EnvelopedVerifiableCredential" in types_of(value)
-
-
-def _opened(value: object) -> object:
-    """Give the token in an envelope, and any other value as it is.
-
-    Source: W3C Verifiable Credentials Data Model v2.0, "Enveloped Verifiable Credentials".
-    """
-    if isinstance(value, dict) and "EnvelopedVerifiableCredential" in types_of(value):
-        return str(value.get("id")).partition(",")[2]
-    return value
 
 
 def _is_covered(node: Node) -> bool:

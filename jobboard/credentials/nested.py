@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.envelopes import opened
 from jobboard.credentials.findings import Finding, Refused
 from jobboard.credentials.jws import is_token, read_token
 from jobboard.credentials.loader import DocumentLoader
@@ -26,11 +27,12 @@ def is_record_token(payload: Mapping[str, Any]) -> bool:
 
 
 def judge_nested(value: object, identities: Collection[Identity], loader: DocumentLoader, *, now: datetime) -> Finding:
-    """Judge an object with a proof, or a signed token, and nothing that is inside it in its turn.
+    """Judge an object with a proof, or a signed token, also in an envelope, and nothing that is inside it in its turn.
 
     What it would mean outside is judged alike: what stands around it adds nothing and takes nothing away.
     """
     try:
+        value = opened(value)
         if isinstance(value, str) and is_token(value.encode("utf-8", "replace")):
             token = read_token(value.encode())
             if is_record_token(token.payload):

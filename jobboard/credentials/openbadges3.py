@@ -18,7 +18,6 @@ from jobboard.credentials.parsing import (
     as_list,
     is_web_address,
     key_id,
-    read_moment,
     shown,
     shown_tags,
     types_of,
@@ -27,7 +26,7 @@ from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity, Outcome
-from jobboard.credentials.standing import judge_time
+from jobboard.credentials.standing import judge_time, window_of
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
 
@@ -78,7 +77,7 @@ def judge_opened(
     issuer = node.node(f"{CREDENTIALS}issuer").id or ""
     is_bound = issuer in signed.controllers
     facts = _facts(node, issuer)
-    valid_from, valid_until = _window(node)
+    valid_from, valid_until = window_of(node)
     checks = (
         *signed.checks,
         *(() if facts else (unknown("structure.not_a_badge"),)),
@@ -115,17 +114,8 @@ def _require_shape(node: Node) -> None:
         raise Refused("structure.no_issuer")
     if not node.nodes(f"{CREDENTIALS}credentialSubject"):
         raise Refused("structure.no_subject")
-    for name in ("validFrom", "validUntil", "issuanceDate", "expirationDate"):
-        if node.has(CREDENTIALS + name) and read_moment(node.only_text(CREDENTIALS + name)) is None:
-            raise Refused("structure.bad_time", name)
+    window_of(node)
     require_structure(node)
-
-
-def _window(node: Node) -> tuple[datetime | None, datetime | None]:
-    """Give the time in which everything that the credential says of its time holds."""
-    begins = (node.moment(CREDENTIALS + name) for name in ("validFrom", "issuanceDate"))
-    ends = (node.moment(CREDENTIALS + name) for name in ("validUntil", "expirationDate"))
-    return max(filter(None, begins), default=None), min(filter(None, ends), default=None)
 
 
 def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
@@ -142,7 +132,7 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
     criteria = achievement.node(f"{OPEN_BADGES}Criteria")
     image = achievement.node(f"{OPEN_BADGES}image").id
     issuer_url = issuer.node(f"{SCHEMA}url").id or issuer.text(f"{SCHEMA}url")
-    valid_from, valid_until = _window(node)
+    valid_from, valid_until = window_of(node)
     return BadgeFacts(
         family=Family.LEARNER_RECORD if is_record else Family.OPEN_BADGES_3,
         credential_id=key_id(node.id),

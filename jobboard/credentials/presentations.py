@@ -6,13 +6,13 @@ Credentials using JOSE and COSE, section 3.1.2.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.datamodel import require_context
+from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token, require_signed
@@ -24,12 +24,6 @@ from jobboard.credentials.vcjwt import find_token_key, require_now
 
 MAX_CREDENTIALS = 20
 
-_ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
-_KINDS = ("jwt", "sd-jwt", "ld+jwt", "ld+json+jwt")
-_MEDIA_TYPES = {
-    f"application/{name}" for name in ("jwt", *(f"{what}+{kind}" for what in ("vc", "vp") for kind in _KINDS))
-}
-_TOKEN = re.compile(r"[\w.~-]+", re.ASCII)  # What can be in an envelope: no document, so no envelope in an envelope.
 _MEMBERS = {"@context", "type", "verifiableCredential"}
 
 
@@ -177,21 +171,3 @@ def _credential(member: object) -> bytes:
     if is_enveloped(member):
         return out_of_envelope(member)
     return json.dumps(member).encode()
-
-
-def is_enveloped(value: Mapping[str, Any]) -> bool:
-    """Tell whether an object is the envelope of a token."""
-    return any(kind in as_list(value.get("type")) for kind in _ENVELOPES)
-
-
-def out_of_envelope(member: Mapping[str, Any]) -> bytes:
-    """Give the token in the `data:` address of an envelope. Raises: Refused.
-
-    Source: W3C VC Data Model v2.0, "Enveloped Verifiable Credentials"; RFC 2397, section 3.
-    """
-    head, comma, body = str(member.get("id")).partition(",")
-    if not comma or not head.startswith("data:") or not _TOKEN.fullmatch(body):
-        raise Refused("presentation.malformed", "id of an envelope")
-    if head.removeprefix("data:") not in _MEDIA_TYPES:
-        raise Refused("format.unsupported", head[:60], outcome=Outcome.UNKNOWN)
-    return body.encode()

@@ -2,8 +2,12 @@
 
 from datetime import datetime
 
-from jobboard.credentials.findings import failed, passed
+from jobboard.credentials.findings import Refused, failed, passed
+from jobboard.credentials.graph import CREDENTIALS, Node
+from jobboard.credentials.parsing import read_moment
 from jobboard.credentials.report import CheckResult
+
+_BEGINS, _ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
 
 
 def judge_time(valid_from: datetime | None, valid_until: datetime | None, *, now: datetime) -> CheckResult:
@@ -13,3 +17,22 @@ def judge_time(valid_from: datetime | None, valid_until: datetime | None, *, now
     if valid_from is not None and valid_from > now:
         return failed("standing.not_yet_valid")
     return passed("standing.in_time")
+
+
+def window_of(credential: Node) -> tuple[datetime | None, datetime | None]:
+    """Give the time in which everything that a credential says of its time holds. None: no limit on that side.
+
+    Raises: Refused for a time that is none or is said twice; it must not read as no limit.
+    """
+    return max(_moments(credential, _BEGINS), default=None), min(_moments(credential, _ENDS), default=None)
+
+
+def _moments(credential: Node, names: tuple[str, ...]) -> list[datetime]:
+    return [_moment(credential, name) for name in names if credential.has(CREDENTIALS + name)]
+
+
+def _moment(credential: Node, name: str) -> datetime:
+    moment = read_moment(credential.only_text(CREDENTIALS + name))
+    if moment is None:
+        raise Refused("structure.bad_time", name)
+    return moment

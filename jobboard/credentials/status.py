@@ -18,7 +18,7 @@ from jobboard.credentials.parsing import MAX_NAME, is_web_address, read_json, sh
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.report import CheckResult, Outcome
 from jobboard.credentials.revocation_list import ENTRY_TYPE, judge_revocation_list
-from jobboard.credentials.standing import judge_time
+from jobboard.credentials.standing import judge_time, window_of
 
 # What an issuer should write at least, so that a list does not give people away. Real lists are shorter, and a short
 # one says no less about standing, so they are read: docs/decisions/0003.
@@ -83,9 +83,7 @@ def judge_list(document: Mapping[str, Any], loader: DocumentLoader, *, now: date
         raise Refused("standing.list_not_intact", worst.code, outcome=worst.outcome)
     if signed.is_partial:  # Its end may be among what was left out.
         raise Refused("standing.list_not_intact", "parts of a list", outcome=Outcome.UNKNOWN)
-    valid_from = signed.node.moment(f"{CREDENTIALS}validFrom", f"{CREDENTIALS}issuanceDate")
-    valid_until = signed.node.moment(f"{CREDENTIALS}validUntil", f"{CREDENTIALS}expirationDate")
-    if judge_time(valid_from, valid_until, now=now).outcome is not Outcome.PASSED:
+    if judge_time(*window_of(signed.node), now=now).outcome is not Outcome.PASSED:
         raise Refused("standing.list_out_of_time")
     subject = signed.node.node(f"{CREDENTIALS}credentialSubject")
     if not any(signed.node.types & each.credential_types and subject.types & each.list_types for each in _METHODS):

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from jobboard.credentials.endorsements import with_endorsements
+from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import name_of_kind
@@ -23,10 +24,8 @@ from jobboard.credentials.png import SIGNATURE, read_baked_png
 from jobboard.credentials.presentations import (
     Asked,
     credentials_of,
-    is_enveloped,
     is_unsigned,
     open_presentation,
-    out_of_envelope,
 )
 from jobboard.credentials.refreshing import refreshed
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report

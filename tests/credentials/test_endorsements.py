@@ -63,8 +63,16 @@ def notes(report):
     return [check.code for check in report.checks if check.code in NOTES]
 
 
+def in_envelope(**changes):
+    address = f"data:application/vc+jwt,{as_token(**changes)}"
+    return {"@context": scenarios.VC2[0], "id": address, "type": ["EnvelopedVerifiableCredential"]}
+
+
+WAYS = [("endorsement", endorsement), ("endorsement", in_envelope), ("endorsementJwt", as_token)]
+
+
 @pytest.mark.parametrize(("place", "about"), [("badge", BADGE), ("issuer", COLLEGE), ("achievement", ACHIEVEMENT)])
-@pytest.mark.parametrize(("name", "make"), [("endorsement", endorsement), ("endorsementJwt", as_token)])
+@pytest.mark.parametrize(("name", "make"), WAYS)
 def test_a_good_endorsement_is_told_wherever_it_stands(place, about, name, make):
     report = judge(encode(sign(carrying(make(about=about), place=place, name=name))), web=web())
     assert (report.state, notes(report)) == (PublicState.VERIFIED, ["endorsement.good"])

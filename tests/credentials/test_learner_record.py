@@ -53,6 +53,14 @@ def test_a_token_in_an_envelope_is_read():
     assert (report.state, report.members[0].integrity) == (PublicState.FAILED, FAILED)
 
 
+@pytest.mark.parametrize("address", ["data:text/html,{}", "urn:x:nonsense,{}", "data:application/vc+jwt;base64,{}"])
+def test_what_is_no_envelope_of_a_token_holds_none(address):
+    sealed = {"@context": scenarios.VC2[0], "type": ["EnvelopedVerifiableCredential"]}
+    inside = token(scenarios.unsigned()).decode()
+    report = judge(records.good({**sealed, "id": address.format(inside)}))
+    assert [member.integrity is PASSED for member in report.members] == [False]
+
+
 @pytest.mark.parametrize("name", ["https://other.example/badge", {"id": "https://other.example/badge"}])
 def test_a_badge_that_is_only_named_is_unknown(name):
     report = judge(records.good(name))

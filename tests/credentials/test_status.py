@@ -4,6 +4,7 @@ import pytest
 
 from jobboard.credentials import PublicState as S
 from jobboard.credentials import issuing
+from jobboard.credentials.graph import CREDENTIALS
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST, STRANGER_KEY, Web, codes, judge
 
@@ -29,6 +30,7 @@ def _tampered_list():
     return document
 
 
+ENDED = "2026-05-01T00:00:00Z"
 _STRANGER = f"did:key:{issuing.multikey(STRANGER_KEY.public_key())}"
 
 
@@ -44,7 +46,14 @@ _STRANGER = f"did:key:{issuing.multikey(STRANGER_KEY.public_key())}"
             "standing.list_of_nobody",
         ),
         (scenarios.status_list([], purpose="suspension"), "standing.list_of_another_purpose"),
-        (scenarios.status_list([], validUntil="2026-05-01T00:00:00Z"), "standing.list_out_of_time"),
+        (scenarios.status_list([], validUntil=ENDED), "standing.list_out_of_time"),
+        (scenarios.status_list([], validUntil="soon"), "standing.list_malformed"),
+        (scenarios.status_list([], validUntil="2026-13-01T00:00:00Z"), "standing.list_malformed"),
+        (
+            scenarios.status_list([], validUntil=["2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z"]),
+            "standing.list_malformed",
+        ),
+        (scenarios.status_list([], **{f"{CREDENTIALS}expirationDate": "2020-01-01"}), "standing.list_out_of_time"),
     ],
 )
 def test_a_list_that_says_nothing_reliable_leaves_the_standing_unknown(answer, code):
