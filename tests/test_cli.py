@@ -168,3 +168,12 @@ def test_fetch_obeys_the_ranges_that_the_operator_denies(monkeypatch, capsys):
     monkeypatch.setattr("jobboard.fetch.loader._resolve", resolving_to("8.8.8.8"))
     assert main(["fetch", "https://badges.example/x"]) == 1
     assert "fetch.unreachable" in capsys.readouterr().out
+
+
+def test_verify_asks_as_the_worker_would_and_needs_no_setting_of_a_site(monkeypatch, capsys):
+    monkeypatch.setenv("JOBBOARD_MODE", "production")
+    monkeypatch.setenv("JOBBOARD_FETCH_DENY", "8.8.8.0/24")
+    monkeypatch.setattr("jobboard.fetch.loader._resolve", resolving_to("8.8.8.8"))
+    monkeypatch.setattr("jobboard.fetch.connection.PinnedAdapter.send", None)  # Nothing must come this far.
+    assert main(["verify", "https://badges.example/x"]) == 1
+    assert "fetch.unreachable" in capsys.readouterr().out

@@ -78,9 +78,9 @@ def _moment(text: str | None) -> datetime:
 
 def _loader(report_file: str | None) -> DocumentLoader:
     if report_file is None:
-        from jobboard.fetch import FetchPolicy, HttpLoader, ResolvingLoader
+        from jobboard.cli.fetch import fetcher_of_the_environment
 
-        return ResolvingLoader(HttpLoader(FetchPolicy()), None)
+        return fetcher_of_the_environment()
     try:
         return ReplayLoader(Report.from_json(json.loads(_read(report_file))).documents)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -118,7 +118,7 @@ def level_of(identifier: str) -> int:
 
 def _load_document(owner: str, address: str, loader: DocumentLoader, *, accept: str) -> dict[str, Any]:
     try:
-        document = load_json(loader, address, read_json, accept=accept, from_its_own_host=True)
+        document = load_json(loader, address, accept=accept, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
     if id_of(document) is None:  # An error message, say, which is nobody's document.

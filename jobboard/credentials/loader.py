@@ -1,12 +1,12 @@
 """How the verifier gets documents: it asks a loader, and every answer is kept so that the verdict can be replayed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from jobboard.credentials.keeping import kept_of
-from jobboard.credentials.parsing import host_of
+from jobboard.credentials.parsing import host_of, read_json
 from jobboard.credentials.report import FetchedDocument
 from jobboard.credentials.shared_hosts import user_folder
 
@@ -114,7 +114,6 @@ def is_page(media_type: str | None, body: bytes) -> bool:
 def load_json(
     loader: DocumentLoader,
     address: str,
-    read: Callable[[bytes], object],
     *,
     accept: str = "application/json",
     from_its_own_host: bool = False,
@@ -132,7 +131,7 @@ def load_json(
     if from_its_own_host and not is_from_its_own_host(document.address, address):
         raise NotLoaded("fetch.redirected", address)
     try:
-        value = read(document.body)
+        value = read_json(document.body)
     except ValueError as error:
         raise NotLoaded("fetch.not_json", address) from error
     if not isinstance(value, dict):

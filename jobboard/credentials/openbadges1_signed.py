@@ -20,7 +20,7 @@ from jobboard.credentials.loader import DocumentLoader, NotLoaded, is_from_its_o
 from jobboard.credentials.openbadges1 import upgrade_assertion
 from jobboard.credentials.openbadges2 import SIGNED, doubt_of_issuer, follow, is_revoked, require_complete
 from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
-from jobboard.credentials.parsing import id_of, is_web_address, read_json, text_or_none
+from jobboard.credentials.parsing import id_of, is_web_address, text_or_none
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.report import CheckResult, Identity, Outcome
@@ -101,7 +101,7 @@ def _judge_revocation(assertion: Mapping[str, Any], issuer: Mapping[str, Any], l
     if not is_web_address(address):
         return unknown("standing.list_malformed", "address")
     try:
-        revoked = load_json(loader, address, read_json, from_its_own_host=True)
+        revoked = load_json(loader, address, from_its_own_host=True)
     except NotLoaded as error:
         return unknown("standing.unreachable", f"{error.code} {address}")
     if {assertion.get("uid"), id_of(assertion)} & revoked.keys():

@@ -22,7 +22,7 @@ from jobboard.credentials.openbadges1 import (
     upgrade_part,
 )
 from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
-from jobboard.credentials.parsing import MAX_NAME, as_list, id_of, is_web_address, read_json, read_moment, shown
+from jobboard.credentials.parsing import MAX_NAME, as_list, id_of, is_web_address, read_moment, shown
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.report import Identity, Outcome
@@ -138,7 +138,7 @@ def _hosted_copy(address: str, loader: DocumentLoader) -> dict[str, Any] | None:
         answer = loader.load(address)
         if answer.status == 410 and is_from_its_own_host(answer.address, address):
             return None
-        hosted = load_json(loader, address, read_json, from_its_own_host=True)
+        hosted = load_json(loader, address, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("hosted.unreachable", error.code, outcome=Outcome.UNKNOWN) from error
     own_address = id_of(_upgraded(hosted, address))
@@ -204,7 +204,7 @@ def follow(value: object, loader: DocumentLoader, *types: str) -> dict[str, Any]
 
 def _fetch_part(address: str, loader: DocumentLoader, kind: str) -> dict[str, Any]:
     try:
-        found = load_json(loader, address, read_json, from_its_own_host=True)
+        found = load_json(loader, address, from_its_own_host=True)
     except NotLoaded as error:
         _require_readable(address, loader, error)
         code = "hosted.issuer_unreachable" if kind == "Issuer" else "hosted.unreachable"

@@ -21,7 +21,7 @@ from jobboard.credentials.openbadges2 import (
     require_complete,
 )
 from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
-from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json
+from jobboard.credentials.parsing import as_list, id_of, is_web_address
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient
 from jobboard.credentials.report import CheckResult, Identity, Outcome
@@ -92,7 +92,7 @@ def _fetch_key(name: str, loader: DocumentLoader) -> dict[str, Any]:
     if not is_web_address(name):
         raise Refused("token.no_key", outcome=Outcome.UNKNOWN)
     try:
-        document = load_json(loader, name, read_json, from_its_own_host=True)
+        document = load_json(loader, name, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("key.unreachable", f"{error.code} {name}", outcome=Outcome.UNKNOWN) from error
     if id_of(document) is None:  # An error message, say, which is nobody's document.
@@ -112,7 +112,7 @@ def _judge_revocation(assertion: Mapping[str, Any], issuer: Mapping[str, Any], l
     if not is_web_address(address):
         return unknown("standing.list_malformed", "address")
     try:
-        document = load_json(loader, address, read_json, from_its_own_host=True)
+        document = load_json(loader, address, from_its_own_host=True)
     except NotLoaded as error:
         return unknown("standing.unreachable", f"{error.code} {address}")
     rows = document.get("revokedAssertions")

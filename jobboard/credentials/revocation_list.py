@@ -12,7 +12,7 @@ from typing import Any
 from jobboard.credentials.findings import Refused, failed, passed
 from jobboard.credentials.graph import Node
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_json
+from jobboard.credentials.parsing import as_list, id_of, is_web_address
 from jobboard.credentials.report import CheckResult
 
 ENTRY_TYPE = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
@@ -33,7 +33,7 @@ def judge_revocation_list(
     if not (address.startswith("https://") and is_web_address(address)):
         raise Refused("standing.list_malformed", "address")
     try:
-        document = load_json(loader, address, read_json, from_its_own_host=True)
+        document = load_json(loader, address, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("standing.unreachable", f"{error.code} {address}") from error
     if issuer is None or id_of(document.get("issuer")) != issuer:

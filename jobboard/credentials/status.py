@@ -14,7 +14,7 @@ from typing import Any
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, STATUS, STATUS_2021, Node
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
-from jobboard.credentials.parsing import MAX_NAME, is_web_address, read_json, shown
+from jobboard.credentials.parsing import MAX_NAME, is_web_address, shown
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.report import CheckResult, Outcome
 from jobboard.credentials.revocation_list import ENTRY_TYPE, judge_revocation_list
@@ -152,7 +152,7 @@ def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datet
     if not is_web_address(address):
         raise Refused("standing.list_malformed", "statusListCredential")
     try:
-        document = load_json(loader, address, read_json, accept="application/vc")
+        document = load_json(loader, address, accept="application/vc")
     except NotLoaded as error:
         raise Refused("standing.unreachable", f"{error.code} {address}") from error
     try:

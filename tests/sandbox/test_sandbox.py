@@ -93,7 +93,8 @@ def test_it_is_the_kernel_s_limit_that_ends_it(doing, without, otherwise, monkey
         return real(child, which, *(() if which == left_out else new))
 
     monkeypatch.setattr(limits.resource, "prlimit", all_but_one)
-    modest = Limits(memory_bytes=256 * 1024 * 1024, processor_seconds=2, thinking_seconds=5)
+    seconds = 2 if without == "RLIMIT_CPU" else 20  # Filling memory takes processor time too.
+    modest = Limits(memory_bytes=256 * 1024 * 1024, processor_seconds=seconds, thinking_seconds=5)
     with Sandbox(modest, program=BAD_CHILD) as sandbox:
         assert judge(sandbox, doing.encode()).stopped == otherwise
 
