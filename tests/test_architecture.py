@@ -35,7 +35,6 @@ MAY_IMPORT = {
     "jobboard.__main__": {"jobboard.cli"},
     "jobboard.config": BASE | {"sqlalchemy"},
     "jobboard.credentials": {
-        "jobboard.errors",
         "base58",
         "cbor2",
         "cryptography",
@@ -49,10 +48,10 @@ MAY_IMPORT = {
     "jobboard.process": BASE | {"jobboard.db", "jobboard.outbox", "jobboard.schema"},
     "jobboard.outbox": {"jobboard.models", "sqlalchemy"},
     "jobboard.schema": BASE | {"alembic", "jobboard.models", "sqlalchemy"},
-    "jobboard.search": BASE | {"Stemmer", "tantivy"},
-    "jobboard.search.elastic": BASE | {"elastic_transport", "elasticsearch", "jobboard.search"},
+    "jobboard.search": {"jobboard.errors", "Stemmer", "tantivy"},
+    "jobboard.search.elastic": {"elastic_transport", "elasticsearch", "jobboard.errors", "jobboard.search"},
     "jobboard.fetch": BASE | {"jobboard.credentials", "requests", "urllib3"},
-    "jobboard.sandbox": BASE | {"jobboard.credentials"},
+    "jobboard.sandbox": {"jobboard.credentials", "jobboard.errors"},
     **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},
     "jobboard.accounts": BASE
     | STORE
@@ -67,7 +66,7 @@ MAY_IMPORT = {
     "jobboard.demo": BASE
     | STORE
     | USE_CASES
-    | {"cryptography", "jobboard.credentials", "jobboard.fetch", "jobboard.worker", "sqlalchemy", "tqdm"},
+    | {"cryptography", "jobboard.credentials", "jobboard.fetch", "sqlalchemy", "tqdm"},
     "jobboard.web": BASE
     | STORE
     | USE_CASES
