@@ -67,18 +67,35 @@ def check_disclosure(
         require_signature(own_key, signature, statement.encode())
 
 
+def always_shown(graph: Graph, proof: Mapping[str, Any]) -> Graph:
+    """Give those statements of a graph that could not be left out, by a derived proof that is good."""
+    derived = read_derived_proof(proof.get("proofValue"))
+    names = _names_of(graph, derived.labels)
+    lines = statements(read_quads(graph.dataset), names)
+    together = {lines[number] for number in derived.mandatory}
+    kept = {
+        name: [triple for triple in triples if statements(read_quads({name: [triple]}), names)[0] in together]
+        for name, triples in graph.dataset.items()
+    }
+    return Graph(kept, graph.root)
+
+
 def name_statements(graph: Graph, labels: Mapping[int, str]) -> list[str]:
     """Give the statements of a graph in order, as N-Quads, nameless nodes under the names that they were signed with.
 
     Raises: Refused when the labels are not those of exactly the nameless nodes of the graph.
     Source: "labelReplacementCanonicalizeNQuads", "createLabelMapFunction".
     """
+    return statements(read_quads(graph.dataset), _names_of(graph, labels))
+
+
+def _names_of(graph: Graph, labels: Mapping[int, str]) -> dict[str, str]:
+    """Give the name with which each nameless node was signed. Raises: Refused."""
     names = {f"{_CANONICAL}{number}": f"_:{label}" for number, label in labels.items()}
-    quads = read_quads(graph.dataset)
-    canonical = canonical_names(quads)
+    canonical = canonical_names(read_quads(graph.dataset))
     if set(canonical.values()) != names.keys():
         raise Refused("proof.bad_signature", "labels")
-    return statements(quads, {node: names[name] for node, name in canonical.items()})
+    return {node: names[name] for node, name in canonical.items()}
 
 
 def read_derived_proof(value: object) -> DerivedProof:

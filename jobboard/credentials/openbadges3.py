@@ -30,6 +30,8 @@ from jobboard.credentials.standing import judge_time, window_of
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
 
+_STATUS = f"{CREDENTIALS}credentialStatus"
+
 
 def is_credential(document: Mapping[str, Any]) -> bool:
     """Tell whether a document says that it is one verifiable credential, or is written in the words of one."""
@@ -85,7 +87,7 @@ def judge_opened(
         passed("issuer.key_is_its_own") if is_bound else unknown("issuer.not_bound_to_key"),
         judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),
-        *(_judge_disclosure(node) if signed.is_partial else ()),
+        *(_judge_disclosure(node, signed.always) if signed.is_partial else ()),
         judge_recipient(_recipients(node), identities),
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
@@ -97,14 +99,24 @@ def is_record_node(node: Node) -> bool:
     return f"{LEARNER_RECORD}ClrCredential" in node.types
 
 
-def _judge_disclosure(node: Node) -> tuple[CheckResult, ...]:
+def _judge_disclosure(node: Node, always: Collection[Node]) -> tuple[CheckResult, ...]:
     """Judge what may have been left out: a badge that ended or was withdrawn is shown without the part that says so.
+
+    `always`: what could not be left out. Of a status that could, another entry may be hidden, or a part of this one.
 
     Source: docs/decisions/0015-selective-disclosure.md.
     """
-    hidden = (("validUntil", "expirationDate"), ("credentialStatus",))
-    missing = [names[0] for names in hidden if not any(node.has(CREDENTIALS + name) for name in names)]
+    has_end = any(node.has(CREDENTIALS + name) for name in ("validUntil", "expirationDate"))
+    has_status = node.has(_STATUS) and all(_has_whole_status(node, each) for each in always)
+    missing = [*([] if has_end else ["validUntil"]), *([] if has_status else ["credentialStatus"])]
     return (unknown("standing.may_be_undisclosed", " ".join(missing)),) if missing else ()
+
+
+def _has_whole_status(node: Node, always: Node) -> bool:
+    names, entries = (always.subjects.get(node.name, {}).get(_STATUS), node.nodes(_STATUS))
+    return names == node.subjects[node.name][_STATUS] and all(
+        always.subjects.get(each.name) == node.subjects.get(each.name) for each in entries
+    )
 
 
 def _require_shape(node: Node) -> None:

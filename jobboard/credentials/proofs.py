@@ -10,7 +10,7 @@ from typing import Any
 
 from jobboard.credentials.canonical import read_graph
 from jobboard.credentials.did import find_key
-from jobboard.credentials.disclosure import check_disclosure
+from jobboard.credentials.disclosure import always_shown, check_disclosure
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import Graph, Node
 from jobboard.credentials.loader import DocumentLoader
@@ -53,13 +53,18 @@ STATEMENT = Purpose()
 class SignedDocument:
     """A document with what its proofs came to. `controllers`: who is proven to have signed it (DIDs, addresses).
 
-    `is_partial`: its holder may have left out what is not signed together.
+    `always`: where its holder chose what to show, what could not be left out, as every proof of that kind says it.
     """
 
     node: Node
     checks: tuple[CheckResult, ...]
     controllers: frozenset[str]
-    is_partial: bool = False
+    always: tuple[Node, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """True when its holder may have left out what is not signed together."""
+        return bool(self.always)
 
     @property
     def is_intact(self) -> bool:
@@ -151,8 +156,9 @@ def _open_under(
     judged = _without_orphans([_judge(proof, unsigned, graph, contexts, asked) for proof in asked.proofs])
     judged = _left_aside(judged)
     controllers = frozenset(each.controller for each in judged if each.controller)
-    is_partial = any(_name_of_suite(each.proof) == _DISCLOSING for each in judged)
-    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers, is_partial)
+    good = [each.proof for each in judged if each.check.outcome is Outcome.PASSED]
+    always = tuple(always_shown(graph, proof).document() for proof in good if _name_of_suite(proof) == _DISCLOSING)
+    return SignedDocument(graph.document(), tuple(each.check for each in judged), controllers, always)
 
 
 def _judge(proof: Any, unsigned: Mapping[str, Any], graph: Graph, contexts: Contexts, asked: _Asked) -> _JudgedProof:

@@ -19,7 +19,8 @@ from tests.credentials.tokens import signature_of
 
 OWN_KEY = ec.derive_private_key(7654321, ec.SECP256R1())
 DERIVED = b"\xd9\x5d\x01"
-MANDATORY = ("issuer", "validFrom", "validUntil", "credentialStatus")
+STATUS = ("credentialStatus", "statusPurpose", "statusListIndex", "statusListCredential", "type")
+MANDATORY = ("issuer", "validFrom", "validUntil", *STATUS)
 
 
 def disclose(document, *, key=P256, own_key=OWN_KEY, mandatory=MANDATORY, **members):
@@ -52,6 +53,12 @@ def labels_of(graph):
     """The names of nameless nodes when they were signed: nobody can tell them, or their number, from one another."""
     names = {name.removeprefix("_:") for name in canonical_names(read_quads(graph.dataset)).values()}
     return {int(name.removeprefix("c14n")): hmac.digest(b"a key", name.encode(), "sha256") for name in sorted(names)}
+
+
+def own_method():
+    """The key of the statements as somebody's own."""
+    name = multikey(OWN_KEY.public_key())
+    return f"did:key:{name}#{name}"
 
 
 def encode(parts, header=DERIVED):

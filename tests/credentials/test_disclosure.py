@@ -56,6 +56,26 @@ def test_what_may_have_been_left_out_is_not_known_to_be_well(left_out):
     assert set(check.detail.split()) == set(left_out)
 
 
+@pytest.mark.parametrize("name", ["credentialStatus", "statusPurpose", "statusListIndex", "type"])
+def test_a_status_that_the_issuer_let_be_hidden_may_not_be_the_only_one(name):
+    """Of two entries one may be left out, and of one entry its size, without which another bit is read."""
+    mandatory = [each for each in disclosing.MANDATORY if each != name]
+    report = scenarios.judge(
+        scenarios.encode(disclose(scenarios.unsigned(), mandatory=mandatory)), web=disclosing.web([6])
+    )
+    assert report.state is S.COULD_NOT_BE_CHECKED
+    check = next(check for check in report.checks if check.code == "standing.may_be_undisclosed")
+    assert check.detail == "credentialStatus"
+    assert verdict(disclose(scenarios.unsigned(), mandatory=mandatory), disclosing.web([5]))[0] is S.REVOKED
+
+
+def test_a_proof_of_somebody_else_does_not_say_what_is_always_shown():
+    first = disclose(scenarios.unsigned(), mandatory=("issuer",))
+    own = disclose(scenarios.unsigned(), key=disclosing.OWN_KEY, verificationMethod=disclosing.own_method())
+    assert verdict(own)[0] is S.ISSUER_NOT_IDENTIFIED
+    assert "standing.may_be_undisclosed" in verdict({**first, "proof": [first["proof"], own["proof"]]})[1]
+
+
 def test_a_list_of_which_parts_may_be_left_out_says_nothing(shown):
     web = disclosing.web()
     bits = without(scenarios.status_list((), validUntil="2027-01-01T00:00:00Z"), "proof")
