@@ -176,8 +176,11 @@ def _refuse_size(expanded: Mapping[str, Any], max_quads: int) -> None:
 
 def _refuse_relative(expanded: Mapping[str, Any], *, types: bool) -> None:
     for node in objects_in(expanded):
-        names = [] if "@value" in node else [*(as_list(node.get("@type")) if types else []), *as_list(node.get("@id"))]
-        if not all(
+        if "@value" in node:
+            continue
+        kinds = as_list(node.get("@type"))
+        names = [*(kinds if types else []), *as_list(node.get("@id"))]
+        if not all(isinstance(kind, str) for kind in kinds) or not all(
             isinstance(name, str) and _NAME.fullmatch(name) and not name.startswith(_RELATIVE) for name in names
         ):
             raise Refused("format.relative_name")

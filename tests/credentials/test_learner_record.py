@@ -157,6 +157,20 @@ def test_a_record_whose_type_is_written_in_another_way_is_a_record():
     assert [(each.integrity, each.code) for each in report.members] == [(UNKNOWN, "members.too_deep")]
 
 
+def test_a_type_in_two_words_is_the_type_of_both():
+    document = json.loads(records.good(forged()))
+    first, second = document.pop("type")
+    report = judge(encode({**document, "type": [first], "@type": [second]}))
+    assert (report.state, codes(report)) == (PublicState.COULD_NOT_BE_CHECKED, {"members.unread"})
+
+
+@pytest.mark.parametrize("kind", [None, [None]])
+def test_a_type_that_is_nothing_is_refused(kind):
+    document = scenarios.unsigned()
+    document["credentialSubject"]["achievement"]["@type"] = kind
+    assert judge(token(document)).state is PublicState.FAILED
+
+
 def test_a_record_that_only_its_graph_says_to_be_one_is_not_taken_for_a_badge(monkeypatch):
     monkeypatch.setattr("jobboard.credentials.verifier._FAMILIES", ((is_credential, judge_credential),))
     report = judge(records.good(forged()))
