@@ -204,7 +204,7 @@ def _require_presented(credential: object) -> None:
 
 def _require_envelope(document: Mapping[str, Any]) -> None:
     """Source: W3C Verifiable Credentials Data Model v2.0, sections 4.13.1 and 4.13.2."""
-    address = document.get("id")
+    address = document.get("id", document.get("@id"))
     _require(is_url(address) and str(address).startswith("data:") and "," in str(address), "id")
 
 

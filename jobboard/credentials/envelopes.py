@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.parsing import types_of
 from jobboard.credentials.report import Outcome
 
 ENVELOPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[\w.~-]+", re.ASCII)  # What can be in an envelope: no doc
 
 def is_enveloped(value: Mapping[str, Any]) -> bool:
     """Tell whether an object is the envelope of a token."""
-    return any(kind in as_list(value.get("type")) for kind in ENVELOPES)
+    return any(kind in types_of(value) for kind in ENVELOPES)
 
 
 def out_of_envelope(member: Mapping[str, Any]) -> bytes:
@@ -30,7 +30,7 @@ def out_of_envelope(member: Mapping[str, Any]) -> bytes:
 
     Source: RFC 2397, section 3.
     """
-    head, comma, body = str(member.get("id")).partition(",")
+    head, comma, body = str(member.get("id", member.get("@id"))).partition(",")
     if not comma or not head.startswith("data:") or not _TOKEN.fullmatch(body):
         raise Refused("presentation.malformed", "id of an envelope")
     if head.removeprefix("data:") not in _MEDIA_TYPES:

@@ -157,6 +157,14 @@ def test_a_record_whose_type_is_written_in_another_way_is_a_record():
     assert [(each.integrity, each.code) for each in report.members] == [(UNKNOWN, "members.too_deep")]
 
 
+def test_an_envelope_whose_words_are_written_in_another_way_is_opened():
+    sealed = {"@context": scenarios.VC2[0], "@type": ["EnvelopedVerifiableCredential"]}
+    address = f"data:application/vc+jwt,{token(scenarios.unsigned()).decode()}"
+    for name in ("id", "@id"):
+        report = judge(records.good({**sealed, name: address}))
+        assert (report.state, outcomes(report)) == (PublicState.VERIFIED, [(PASSED, PASSED, PASSED)])
+
+
 def test_a_type_in_two_words_is_the_type_of_both():
     document = json.loads(records.good(forged()))
     first, second = document.pop("type")
