@@ -70,12 +70,27 @@ def test_a_record_shows_what_is_inside_and_what_is_only_a_note(isla, now):
     page = isla.import_badge(now, records.good(records.signed_member(1), nobody))
     assert page.h1 == "Transcript of records"
     assert states(isla) == [BadgeState.VERIFIED]
-    assert (
-        "Data analysis, from did:web:college.example: The signature is good: nothing was changed since it was issued."
-        in page.text
-    )
-    assert "A credential that cannot be shown: " in page.text
+    assert "Data analysis, from did:web:college.example. Verified: The signature is good" in page.text
+    assert "A credential that cannot be shown. Could not be checked: " in page.text
     assert "Note: The record is as it was issued, but not every credential" in page.text
+
+
+def test_what_is_inside_a_record_is_told_apart_as_badges_are(isla, now):
+    """A genuine badge of somebody else, and one that its holder could have signed, do not read like a good one."""
+    foreign = json.loads(scenarios.foreign_key())
+    of_another = sign({**records.member(2), **recipient("somebody@example.org")})
+    expired = sign(records.member(3, validUntil="2026-05-20T00:00:00Z"))
+    members = records.signed_member(1), of_another, json.loads(scenarios.self_made()), foreign, expired
+    page = isla.import_badge(now, records.good(*members))
+    inside = page.html.xpath("//h2[.='Inside this record']/following-sibling::ul[1]/li")
+    assert [each.xpath("string(strong)") for each in inside] == [
+        "Verified",
+        "Valid, not proven yours",
+        "Signed, issuer not identified",
+        "Signed, issuer not identified",
+        "Expired",
+    ]
+    assert "names as its issuer did:web:college.example" in inside[3].text_content()
 
 
 def test_skills_come_with_level_and_source(isla, database, now):
