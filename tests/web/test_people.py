@@ -156,8 +156,11 @@ def test_a_badge_s_report_withholds_the_holder_s_personal_details(database, brow
 
 def test_what_is_inside_a_record_is_not_said_to_be_this_person_s_unless_proven(database, browser, employer, now):
     good, unknown = Outcome.PASSED, Outcome.UNKNOWN
-    member = Member(None, "Welding", "did:web:college.example", good, good, good, unknown, "proof.good")
-    report = Report(now, "0" * 64, "key", (), members=(member,))
+    members = (
+        Member(None, "Welding", "did:web:college.example", good, good, good, unknown, "proof.good"),
+        Member(None, "Baking", "did:web:uni.example:~student", good, good, good, good, "proof.good"),
+    )
+    report = Report(now, "0" * 64, "key", (), members=members)
     with database.writing() as session:
         candidate = make_candidate(session)
         badge = make_badge(session, candidate)
@@ -166,6 +169,8 @@ def test_what_is_inside_a_record_is_not_said_to_be_this_person_s_unless_proven(d
         )
     page = browser.get(f"/people/{candidate.public_id}/badges/{badge.public_id}")
     assert "Welding, from did:web:college.example. Valid, not proven to be this person's: " in page.text
+    assert "Baking, from did:web:uni.example:~student. Signed, issuer not identified: " in page.text
+    assert "on its own" not in page.text.partition("Inside this record")[2].replace("judged on its own", "")
 
 
 def test_a_badge_that_is_neither_verified_nor_placed_is_nobody_s_business(database, browser, employer):

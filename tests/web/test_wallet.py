@@ -82,6 +82,7 @@ def test_what_is_inside_a_record_is_told_apart_as_badges_are(isla, now):
     expired = sign(records.member(3, validUntil="2026-05-20T00:00:00Z"))
     members = records.signed_member(1), of_another, json.loads(scenarios.self_made()), foreign, expired
     page = isla.import_badge(now, records.good(*members))
+    assert "hand it in on its own" in page.text
     inside = page.html.xpath("//h2[.='Inside this record']/following-sibling::ul[1]/li")
     assert [each.xpath("string(strong)") for each in inside] == [
         "Verified",

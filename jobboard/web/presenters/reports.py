@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import CheckResult, Judgement, Member, Outcome, Report, reason_for
+from jobboard.credentials.did import level_of
 from jobboard.models import BadgeState
 from jobboard.web.presenters.badges import state_label, state_label_for_strangers
 
@@ -99,14 +101,9 @@ def _member_state(member: Member) -> BadgeState:
         return _STANDING_STATES[member.code]
     if not member.integrity is member.standing is Outcome.PASSED:
         return BadgeState.COULD_NOT_BE_CHECKED
-    if member.issuer is not Outcome.PASSED or not _has_a_domain(member):
+    if member.issuer is not Outcome.PASSED or level_of(member.issuer_id or "") < PROVEN_ISSUER_LEVEL:
         return BadgeState.ISSUER_NOT_IDENTIFIED
     return BadgeState.VERIFIED if member.recipient is Outcome.PASSED else BadgeState.NOT_PROVEN_YOURS
-
-
-def _has_a_domain(member: Member) -> bool:
-    """Tell whether an issuer is more than a key: anybody can make one of those."""
-    return (member.issuer_id or "").startswith(("did:web:", "https://"))
 
 
 def _line(check: CheckResult, is_own: bool) -> CheckLine:
