@@ -8,7 +8,7 @@ from sqlalchemy import select
 from jobboard import badges
 from jobboard.models import Badge, BadgeImport, BadgeState, Skill
 from tests.credentials import records, scenarios
-from tests.credentials.scenarios import good, hosted, picture, recipient, sign
+from tests.credentials.scenarios import encode, good, hosted, picture, recipient, sign
 from tests.web.jobseeker import Jobseeker
 
 AWAY = "did:web:away.example"
@@ -92,6 +92,17 @@ def test_what_is_inside_a_record_is_told_apart_as_badges_are(isla, now):
         "Expired",
     ]
     assert "names as its issuer did:web:college.example" in inside[3].text_content()
+
+
+def test_what_was_found_often_is_told_once_and_a_note_does_not_look_passed(isla, now):
+    praise = {**json.loads(scenarios.self_made()), "id": "urn:uuid:praise", "name": "Changed"}
+    page = isla.import_badge(now, encode(sign(scenarios.unsigned(endorsement=[praise] * 2))))
+    notes = page.html.xpath("//*[starts-with(normalize-space(), 'Note: ')][self::li]")
+    assert [" ".join(each.text_content().split()) for each in notes] == [
+        "Note: The badge carries an endorsement that is not good. It is not shown. (2 times)"
+    ]
+    assert notes[0].get("class") == "judgement__check judgement__check--note"
+    assert len(page.html.xpath("//details//li[starts-with(., 'endorsement.bad')]")) == 2
 
 
 def test_skills_come_with_level_and_source(isla, database, now):

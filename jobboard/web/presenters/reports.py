@@ -1,6 +1,7 @@
 """A report in plain words: each judgement with its question, its answer and the checks behind it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import CheckResult, Judgement, Member, Outcome, Report, reason_for
@@ -27,6 +28,7 @@ class CheckLine:
     sentence: str
     next_step: str
     outcome: Outcome
+    is_note: bool
     outcome_words: str
     detail: str
     source: str
@@ -41,6 +43,11 @@ class JudgementBlock:
     outcome: Outcome
     outcome_words: str
     checks: tuple[CheckLine, ...]
+
+    @property
+    def told(self) -> dict[CheckLine, int]:
+        """Give what people read, each sentence once with how often it was found."""
+        return Counter(replace(check, detail="") for check in self.checks)
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,7 @@ def _line(check: CheckResult, is_own: bool) -> CheckLine:
         sentence=reason.sentence,
         next_step=reason.next_step if is_own and check.outcome is not Outcome.PASSED else "",
         outcome=check.outcome,
+        is_note=reason.is_note,
         outcome_words="Note" if reason.is_note else OUTCOME_WORDS[check.outcome],
         detail=check.detail,
         source=reason.source,
