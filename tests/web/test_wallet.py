@@ -65,6 +65,12 @@ def test_a_badge_page_keeps_the_four_judgements_apart(isla, now):
     assert "standing.not_revoked" in page.html.xpath("//details//code/text()")
 
 
+def test_the_import_page_says_what_can_be_handed_in_and_what_holds_no_badge(isla, browser):
+    text = browser.get("/badges/import").text
+    for words in ("every version (0.5 to 3.0)", "learner records", "a PDF or a certificate to print holds no badge"):
+        assert words in text
+
+
 def test_a_record_shows_what_is_inside_and_what_is_only_a_note(isla, now):
     nobody = sign(records.member(2, issuer={"id": AWAY, "type": ["Profile"]}), method=f"{AWAY}#key-1")
     page = isla.import_badge(now, records.good(records.signed_member(1), nobody))
