@@ -63,7 +63,7 @@ def badge(public_id: str, badge_id: str) -> str:
         words=words,
         facts=facts_of(shown, report) if report else (),
         blocks=judgement_blocks(report, is_own=False) if report else (),
-        members=member_lines(report),
+        members=member_lines(report, is_own=False),
         skills=skill_lines(shown) if words.code == BadgeState.VERIFIED else (),
     )
 

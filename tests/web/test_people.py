@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from jobboard import models, resumes
-from jobboard.credentials import REASONS, BadgeFacts, CheckResult, Family, FetchedDocument, Judgement, Outcome, Report
+from jobboard.credentials import (
+    REASONS,
+    BadgeFacts,
+    CheckResult,
+    Family,
+    FetchedDocument,
+    Judgement,
+    Member,
+    Outcome,
+    Report,
+)
 from jobboard.models import BadgeState, Visibility
 from tests.factories import make_account, make_badge, make_candidate, make_organisation, make_skill, make_vacancy
 from tests.web.world import make_employer, make_item
@@ -142,6 +152,25 @@ def test_a_badge_s_report_withholds_the_holder_s_personal_details(database, brow
     assert "Bake a loaf" in page.text
     assert "Was it issued to this person?" in page.text
     assert secret not in page.body.decode()
+
+
+def test_what_is_inside_a_record_is_not_said_to_be_this_person_s_unless_proven(database, browser, employer, now):
+    good, unknown = Outcome.PASSED, Outcome.UNKNOWN
+    members = (
+        Member(None, "Welding", "did:web:college.example", good, good, good, unknown, "proof.good"),
+        Member(None, "Baking", "did:web:uni.example:~student", good, good, good, good, "proof.good"),
+    )
+    report = Report(now, "0" * 64, "key", (), members=members)
+    with database.writing() as session:
+        candidate = make_candidate(session)
+        badge = make_badge(session, candidate)
+        badge.verifications.append(
+            models.Verification(checked_at=now, state=BadgeState.VERIFIED, report=json.dumps(report.to_json()))
+        )
+    page = browser.get(f"/people/{candidate.public_id}/badges/{badge.public_id}")
+    assert "Welding, from did:web:college.example. Valid, not proven to be this person's: " in page.text
+    assert "Baking, from did:web:uni.example:~student. Signed, issuer not identified: " in page.text
+    assert "on its own" not in page.text.partition("Inside this record")[2].replace("judged on its own", "")
 
 
 def test_a_badge_that_is_neither_verified_nor_placed_is_nobody_s_business(database, browser, employer):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from jobboard import badges
 from jobboard.models import Badge, BadgeImport, BadgeState, Skill
 from tests.credentials import records, scenarios
-from tests.credentials.scenarios import good, hosted, picture, recipient, sign
+from tests.credentials.scenarios import encode, good, hosted, picture, recipient, sign
 from tests.web.jobseeker import Jobseeker
 
 AWAY = "did:web:away.example"
@@ -65,17 +65,50 @@ def test_a_badge_page_keeps_the_four_judgements_apart(isla, now):
     assert "standing.not_revoked" in page.html.xpath("//details//code/text()")
 
 
+def test_the_import_page_says_what_can_be_handed_in_and_what_holds_no_badge(isla, browser):
+    text = browser.get("/badges/import").text
+    for words in ("every version (0.5 to 3.0)", "learner records", "a PDF or a certificate to print holds no badge"):
+        assert words in text
+
+
 def test_a_record_shows_what_is_inside_and_what_is_only_a_note(isla, now):
     nobody = sign(records.member(2, issuer={"id": AWAY, "type": ["Profile"]}), method=f"{AWAY}#key-1")
     page = isla.import_badge(now, records.good(records.signed_member(1), nobody))
     assert page.h1 == "Transcript of records"
     assert states(isla) == [BadgeState.VERIFIED]
-    assert (
-        "Data analysis, from did:web:college.example: The signature is good: nothing was changed since it was issued."
-        in page.text
-    )
-    assert "A credential that cannot be shown: " in page.text
+    assert "Data analysis, from did:web:college.example. Verified: The signature is good" in page.text
+    assert "A credential that cannot be shown. Could not be checked: " in page.text
     assert "Note: The record is as it was issued, but not every credential" in page.text
+
+
+def test_what_is_inside_a_record_is_told_apart_as_badges_are(isla, now):
+    """A genuine badge of somebody else, and one that its holder could have signed, do not read like a good one."""
+    foreign = json.loads(scenarios.foreign_key())
+    of_another = sign({**records.member(2), **recipient("somebody@example.org")})
+    expired = sign(records.member(3, validUntil="2026-05-20T00:00:00Z"))
+    members = records.signed_member(1), of_another, json.loads(scenarios.self_made()), foreign, expired
+    page = isla.import_badge(now, records.good(*members))
+    assert "hand it in on its own" in page.text
+    inside = page.html.xpath("//h2[.='Inside this record']/following-sibling::ul[1]/li")
+    assert [each.xpath("string(strong)") for each in inside] == [
+        "Verified",
+        "Valid, not proven yours",
+        "Signed, issuer not identified",
+        "Signed, issuer not identified",
+        "Expired",
+    ]
+    assert "names as its issuer did:web:college.example" in inside[3].text_content()
+
+
+def test_what_was_found_often_is_told_once_and_a_note_does_not_look_passed(isla, now):
+    praise = {**json.loads(scenarios.self_made()), "id": "urn:uuid:praise", "name": "Changed"}
+    page = isla.import_badge(now, encode(sign(scenarios.unsigned(endorsement=[praise] * 2))))
+    notes = page.html.xpath("//*[starts-with(normalize-space(), 'Note: ')][self::li]")
+    assert [" ".join(each.text_content().split()) for each in notes] == [
+        "Note: The badge carries an endorsement that is not good. It is not shown. (2 times)"
+    ]
+    assert notes[0].get("class") == "judgement__check judgement__check--note"
+    assert len(page.html.xpath("//details//li[starts-with(., 'endorsement.bad')]")) == 2
 
 
 def test_skills_come_with_level_and_source(isla, database, now):

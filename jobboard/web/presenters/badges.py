@@ -86,7 +86,7 @@ def badge_words(badge: Badge, now: datetime, *, for_holder: bool = True) -> Stat
     state = state_at(badge, now)
     icon, label = _LABELS[state]
     if not for_holder:
-        label = _FOR_STRANGERS.get(state, label)
+        label = state_label_for_strangers(state)
     return StateWords(state.value, icon, label, f"{label}{_dates(badge, state)}")
 
 
@@ -98,6 +98,11 @@ def states_of(badges: Iterable[Badge], now: datetime) -> dict[str, StateWords]:
 def state_label(state: BadgeState) -> str:
     """Give the short label of a state, as filters and counts name it."""
     return _LABELS[state][1]
+
+
+def state_label_for_strangers(state: BadgeState) -> str:
+    """Give the short label of a state for somebody else than the holder."""
+    return _FOR_STRANGERS.get(state, state_label(state))
 
 
 def _dates(badge: Badge, state: BadgeState) -> str:

@@ -1,8 +1,13 @@
 """A report in plain words: each judgement with its question, its answer and the checks behind it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import CheckResult, Judgement, Member, Outcome, Report, reason_for
+from jobboard.credentials.did import level_of
+from jobboard.models import BadgeState
+from jobboard.web.presenters.badges import state_label, state_label_for_strangers
 
 OUTCOME_WORDS = {Outcome.PASSED: "Passed", Outcome.FAILED: "Failed", Outcome.UNKNOWN: "Could not be checked"}
 
@@ -23,6 +28,7 @@ class CheckLine:
     sentence: str
     next_step: str
     outcome: Outcome
+    is_note: bool
     outcome_words: str
     detail: str
     source: str
@@ -38,6 +44,11 @@ class JudgementBlock:
     outcome_words: str
     checks: tuple[CheckLine, ...]
 
+    @property
+    def told(self) -> dict[CheckLine, int]:
+        """Give what people read, each sentence once with how often it was found."""
+        return Counter(replace(check, detail="") for check in self.checks)
+
 
 @dataclass(frozen=True)
 class MemberLine:
@@ -45,12 +56,21 @@ class MemberLine:
 
     name: str
     issuer: str
+    state: str
     sentence: str
 
 
-def member_lines(report: Report | None) -> tuple[MemberLine, ...]:
+_STANDING_STATES = {
+    "standing.revoked": BadgeState.REVOKED,
+    "standing.suspended": BadgeState.SUSPENDED,
+    "standing.expired": BadgeState.EXPIRED,
+    "standing.not_yet_valid": BadgeState.NOT_YET_VALID,
+}
+
+
+def member_lines(report: Report | None, *, is_own: bool = True) -> tuple[MemberLine, ...]:
     """Give what is inside a record, in the order of the report. What is not proven has no name here."""
-    return tuple(map(_member_line, report.members)) if report else ()
+    return tuple(_member_line(member, is_own) for member in report.members) if report else ()
 
 
 def judgement_blocks(report: Report, *, is_own: bool = True) -> tuple[JudgementBlock, ...]:
@@ -71,9 +91,26 @@ def _block(report: Report, judgement: Judgement, question: str, is_own: bool) ->
     return JudgementBlock(judgement, question, outcome, OUTCOME_WORDS[outcome], lines)
 
 
-def _member_line(member: Member) -> MemberLine:
+def _member_line(member: Member, is_own: bool) -> MemberLine:
+    state, issuer = _member_state(member), member.issuer_id or ""
+    if issuer:
+        issuer = f"from {issuer}" if member.issuer is Outcome.PASSED else f"names as its issuer {issuer}"
+    label = state_label(state) if is_own else state_label_for_strangers(state)
     sentence = reason_for(member.code).sentence
-    return MemberLine(member.name or "A credential that cannot be shown", member.issuer_id or "", sentence)
+    return MemberLine(member.name or "A credential that cannot be shown", issuer, label, sentence)
+
+
+def _member_state(member: Member) -> BadgeState:
+    """Give the state that it would have on its own: the same questions in the same order as for a badge."""
+    if Outcome.FAILED in (member.integrity, member.issuer):
+        return BadgeState.FAILED
+    if member.code in _STANDING_STATES:
+        return _STANDING_STATES[member.code]
+    if not member.integrity is member.standing is Outcome.PASSED:
+        return BadgeState.COULD_NOT_BE_CHECKED
+    if member.issuer is not Outcome.PASSED or level_of(member.issuer_id or "") < PROVEN_ISSUER_LEVEL:
+        return BadgeState.ISSUER_NOT_IDENTIFIED
+    return BadgeState.VERIFIED if member.recipient is Outcome.PASSED else BadgeState.NOT_PROVEN_YOURS
 
 
 def _line(check: CheckResult, is_own: bool) -> CheckLine:
@@ -84,6 +121,7 @@ def _line(check: CheckResult, is_own: bool) -> CheckLine:
         sentence=reason.sentence,
         next_step=reason.next_step if is_own and check.outcome is not Outcome.PASSED else "",
         outcome=check.outcome,
+        is_note=reason.is_note,
         outcome_words="Note" if reason.is_note else OUTCOME_WORDS[check.outcome],
         detail=check.detail,
         source=reason.source,
