@@ -19,8 +19,10 @@ Row = TypeVar("Row", Issuer, Achievement)
 HIGHEST_FOUND_LEVEL = 2
 """The highest issuer level that a report finds by itself; higher ones come from registers."""
 
+SOON = timedelta(minutes=10)
+"""When a badge of which nothing was found out is looked at again."""
+
 _REGULAR = timedelta(hours=24)
-_SOON = timedelta(minutes=10)
 _STOPPED = {"format.too_costly", "format.broke_off"}
 _MOST_STOPPED = 3
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
@@ -140,7 +142,7 @@ def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: 
         badge.next_check_at = None
         return
     if badge.state is BadgeState.COULD_NOT_BE_CHECKED:
-        wait = min(max(_SOON, 2 * last_wait), _REGULAR)
+        wait = min(max(SOON, 2 * last_wait), _REGULAR)
     else:
         wait = _REGULAR * random.uniform(0.9, 1.1)  # noqa: S311 (only spreads work)
     badge.next_check_at = now + wait
