@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
+from indexer.batch import DATABASE_AWAY
 from indexer.check import find_drift, repair_drift
 from indexer.claims import revive_dead
 from indexer.loop import AWAY, Breaker, run_forever, run_once
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _COMMANDS[arguments.command](_open_indexer(), arguments)
     except JobBoardError as error:
         print(f"indexer {arguments.command}: {error.message}", file=sys.stderr)
-    except OperationalError:
+    except DATABASE_AWAY:
         print(f"indexer {arguments.command}: The database does not answer. Look at DATABASE_URL.", file=sys.stderr)
     return 1
 

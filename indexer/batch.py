@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError, TimeoutError
 
 from indexer.build import build_operations
 from jobboard.db import Database
 from jobboard.search.engine import Drop, ItemOutcome, ItemResult, Put
+
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
+"""What is raised while the database, or a connection to it, is not there."""
 
 _log = structlog.get_logger()
 
@@ -28,12 +31,13 @@ class Batch:
 def build_batch(database: Database, versions: Mapping[int, int], *, now: datetime) -> Batch:
     """Build all at once; where that fails, by halves, so that only those who cannot be built are left out.
 
-    Raises: OperationalError when the database is away.
+    Raises: DATABASE_AWAY, and ProgrammingError when the tables are not the ones this code knows: neither is the fault
+    of a person, who would be taken from the search for it.
     """
     try:
         with database.reading() as session:
             return Batch(build_operations(session, versions, now=now))
-    except OperationalError:
+    except (*DATABASE_AWAY, ProgrammingError):
         raise
     except Exception as error:
         people = list(versions)

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
+from indexer.batch import DATABASE_AWAY
 from indexer.drain import DrainReport, drain
 from indexer.due import queue_due
 from jobboard.db import Database
@@ -18,7 +18,7 @@ from jobboard.search.engine import SearchEngine
 BATCH = 500
 REST_SECONDS = 0.2
 LONGEST_REST_SECONDS = 30.0
-AWAY = (Unavailable, OperationalError)
+AWAY = (Unavailable, *DATABASE_AWAY)
 
 _log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ class Breaker:
     def failed(self, error: Exception) -> float:
         """Note a failure and give the seconds to rest."""
         if not self.failures:
-            _log.warning("away", part="database" if isinstance(error, OperationalError) else "search")
+            _log.warning("away", part="search" if isinstance(error, Unavailable) else "database")
         self.failures += 1
         longest = min(LONGEST_REST_SECONDS, REST_SECONDS * 2.0 ** min(self.failures, 10))
         return longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)

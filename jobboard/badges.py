@@ -20,7 +20,7 @@ from jobboard.models import (
     ImportState,
     TaskKind,
 )
-from jobboard.verdicts import apply_report
+from jobboard.verdicts import SOON, apply_report
 
 __all__ = [
     "MAX_BYTES",
@@ -47,7 +47,8 @@ _AWAY_FOR_NOW = {
     "fetch.unreachable",
     "fetch.timeout",
 }
-_NOT_JUDGED = {"format.too_costly", "format.broke_off", "format.not_reached"}
+_NOT_REACHED = "format.not_reached"
+_NOT_JUDGED = {"format.too_costly", "format.broke_off", _NOT_REACHED}
 _ENDS_BY_TIME = (
     BadgeState.VERIFIED,
     BadgeState.NOT_PROVEN_YOURS,
@@ -195,13 +196,16 @@ def remove_badge(session: Session, badge: Badge, *, now: datetime) -> None:
     badge.removed_at = now
 
 
-def restore_badge(session: Session, badge: Badge, *, now: datetime) -> None:
-    """Put a removed badge back. It counts again once it was checked, since nobody looked while it was away."""
+def restore_badge(session: Session, badge: Badge, *, now: datetime, due_at: datetime | None = None) -> None:
+    """Put a removed badge back. It counts again once it was checked, since nobody looked while it was away.
+
+    It is checked at once, or by `due_at`.
+    """
     if badge.removed_at is not None and badge.state is BadgeState.VERIFIED:
         badge.state, badge.next_check_at = BadgeState.COULD_NOT_BE_CHECKED, None
         badge.skills.clear()
     badge.removed_at = None
-    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
+    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=due_at or now)
 
 
 def _without_personal_parts(content: bytes) -> bytes:
@@ -242,7 +246,13 @@ def _add(session: Session, handed_in: BadgeImport, report: Report, content: byte
 
 
 def _hand_in_again(session: Session, badge: Badge, report: Report, content: bytes, now: datetime) -> None:
-    """Bring a known badge up to date. Another copy of it replaces the kept one only when it is as good."""
+    """Bring a known badge up to date. Another copy of it replaces the kept one only when it is as good.
+
+    When its turn did not come nothing was asked about it, so its last verdict stays until it is checked by itself.
+    """
+    if any(check.code == _NOT_REACHED for check in report.checks):
+        restore_badge(session, badge, now=now, due_at=now + SOON)
+        return
     if badge.content != content and not _is_as_good(report, badge, now):
         restore_badge(session, badge, now=now)
         return

@@ -19,9 +19,12 @@ Row = TypeVar("Row", Issuer, Achievement)
 HIGHEST_FOUND_LEVEL = 2
 """The highest issuer level that a report finds by itself; higher ones come from registers."""
 
+SOON = timedelta(minutes=10)
+"""When a badge of which nothing was found out is looked at again."""
+
 _REGULAR = timedelta(hours=24)
-_SOON = timedelta(minutes=10)
 _STOPPED = {"format.too_costly", "format.broke_off"}
+_MOST_STOPPED = 3
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
 
 
@@ -135,25 +138,25 @@ def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: 
     """
     is_final = badge.state is BadgeState.REVOKED or (badge.state is BadgeState.FAILED and not report.documents)
     unsupported = any(check.code.endswith("unsupported") for check in report.checks)
-    if is_final or unsupported or _was_stopped_too_often(badge, report, last_wait):
+    if is_final or unsupported or _was_stopped_too_often(session, badge, report):
         badge.next_check_at = None
         return
     if badge.state is BadgeState.COULD_NOT_BE_CHECKED:
-        wait = min(max(_SOON, 2 * last_wait), _REGULAR)
+        wait = min(max(SOON, 2 * last_wait), _REGULAR)
     else:
         wait = _REGULAR * random.uniform(0.9, 1.1)  # noqa: S311 (only spreads work)
     badge.next_check_at = now + wait
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
 
 
-def _was_stopped_too_often(badge: Badge, report: Report, last_wait: timedelta) -> bool:
-    """Tell whether the verification was ended before its end, and was tried again twice, or settles nothing anyway.
-
-    Waits double from _SOON on, so the last one tells how often: a third attempt would cost as much as the first.
-    """
+def _was_stopped_too_often(session: Session, badge: Badge, report: Report) -> bool:
+    """Tell whether this verification and those before it were ended before their end; one more would cost as much."""
     if not any(check.code in _STOPPED for check in report.checks):
         return False
-    return badge.state is not BadgeState.COULD_NOT_BE_CHECKED or last_wait >= 2 * _SOON
+    last = select(Verification.report).where(Verification.badge_id == badge.id).order_by(Verification.id.desc())
+    reports = [json.loads(text) for text in session.scalars(last.limit(_MOST_STOPPED))]
+    stopped = [each for each in reports if any(check["code"] in _STOPPED for check in each["checks"])]
+    return len(stopped) == _MOST_STOPPED
 
 
 def _last_wait(badge: Badge) -> timedelta:

@@ -94,6 +94,37 @@ def test_an_address_that_was_not_reached_is_kept(database, owner):
     assert imports(database)[-1].state is ImportState.DONE
 
 
+def test_a_badge_that_is_held_and_was_not_reached_keeps_its_verdict_and_is_checked_later(database, owner):
+    hand_in(database, owner, 1, content=scenarios.good())
+    work(database, Costly())
+    [badge_id] = [each.badge_id for each in imports(database)]
+    hand_in(database, owner, 5, at=NOW + timedelta(hours=1))
+    hand_in(database, owner, 1, at=NOW + timedelta(hours=1), content=scenarios.good())
+    work(database, Costly(), NOW + timedelta(hours=1))
+    with database.reading() as session:
+        badge = session.get(models.Badge, badge_id)
+        assert (badge.state, badge.checked_at) == (BadgeState.VERIFIED, NOW)
+    assert (imports(database)[-1].badge_id, imports(database)[-1].was_known) == (badge_id, True)
+    later = NOW + timedelta(hours=1, minutes=10)
+    work(database, Costly(), later)
+    with database.reading() as session:
+        assert session.get(models.Badge, badge_id).checked_at == later
+
+
+def test_a_removed_badge_that_was_not_reached_comes_back_unchecked(database, owner):
+    hand_in(database, owner, 1, content=scenarios.good())
+    work(database, Costly())
+    with database.writing() as session:
+        badges.remove_badge(session, session.scalars(select(models.Badge)).one(), now=NOW)
+    hand_in(database, owner, 5, at=NOW + timedelta(hours=1))
+    hand_in(database, owner, 1, at=NOW + timedelta(hours=1), content=scenarios.good())
+    work(database, Costly(), NOW + timedelta(hours=1))
+    with database.reading() as session:
+        badge = session.get(models.Badge, imports(database)[-1].badge_id)
+        assert (badge.removed_at, badge.state) == (None, BadgeState.COULD_NOT_BE_CHECKED)
+        assert badge.skills == []
+
+
 def test_badges_that_cost_little_are_all_reached(database, owner):
     sandbox = Costly(seconds=0.05)
     hand_in(database, owner, 50)

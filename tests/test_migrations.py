@@ -4,14 +4,16 @@ import re
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select, text
 
+from jobboard.badges import start_import
 from jobboard.counting import TRUSTED_FOR
 from jobboard.db import Base, Database
-from jobboard.models import Badge, BadgeState
+from jobboard.models import Badge, BadgeImport, BadgeState, Verification
 from jobboard.paths import resource_dir
 from jobboard.schema import SchemaState, downgrade_schema, schema_state, upgrade_schema
-from tests.factories import make_badge, make_candidate
+from tests.conftest import NOW
+from tests.factories import make_badge, make_candidate, make_skill
 
 
 def test_models_and_migrations_agree(any_database):
@@ -36,6 +38,32 @@ def test_the_schema_goes_up_down_and_up_again(tmp_path):
     upgrade_schema(database.engine)
     assert schema_state(database.engine) is SchemaState.CURRENT
     database.dispose()
+
+
+def test_going_down_and_up_again_loses_no_row_and_gives_no_id_twice(tmp_path):
+    """SQLite can change a table by making it anew: dropping the old one takes along what belongs to its rows."""
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    upgrade_schema(database.engine)
+    with database.writing() as session:
+        candidate = make_candidate(session)
+        badge = make_badge(session, candidate, skills=[(make_skill(session), None)])
+        handed_in = start_import(session, candidate, content=b"{}", address=None, file_name="", now=NOW)
+        handed_in.badge_id = badge.id
+        session.add(Verification(badge_id=badge.id, checked_at=NOW, state=badge.state, report="{}"))
+    before = _what_is_kept(database)
+    downgrade_schema(database.engine, "0001")
+    upgrade_schema(database.engine)
+    assert _what_is_kept(database) == before
+    database.dispose()
+
+
+def _what_is_kept(database):
+    """How many rows every table has, which badge came of the import, and the ids that will not be given again."""
+    with database.engine.connect() as connection:
+        tables = Base.metadata.sorted_tables
+        rows = {each.name: connection.scalar(select(func.count()).select_from(each)) for each in tables}
+        given = connection.execute(text("SELECT name, seq FROM sqlite_sequence ORDER BY name")).all()
+        return rows, connection.scalar(select(BadgeImport.badge_id)), given
 
 
 def test_badges_that_were_verified_before_are_believed_for_a_week_after_their_check(tmp_path):

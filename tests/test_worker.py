@@ -206,6 +206,35 @@ def test_a_verified_badge_whose_check_is_ended_is_not_verified_any_more(database
     assert (badge.state, badge.skills) == (BadgeState.COULD_NOT_BE_CHECKED, [])
 
 
+def test_one_check_that_breaks_off_ends_no_badge_s_checks(database, settings, owner):
+    """Its issuer was away for hours before, so that the last wait says nothing about how often a check broke off."""
+    hand_in(database, owner, scenarios.good())
+    worker.run_due_once(database, settings, Web(), NOW)
+    away = Web()
+    away.answers[scenarios.LIST] = None
+    for _ in range(4):
+        worker.run_due_once(database, settings, away, _badge(database).next_check_at)
+    with Sandbox(SMALL, program=(*BAD_CHILD, "die-always")) as sandbox:
+        worker.run_due_once(database, settings, Web(), _badge(database).next_check_at, sandbox=sandbox)
+    worker.run_due_once(database, settings, Web(), _badge(database).next_check_at)
+    assert _badge(database).state is BadgeState.VERIFIED
+
+
+def test_a_suspended_badge_whose_check_breaks_off_is_still_looked_at_until_it_was_tried_three_times(
+    database, settings, owner
+):
+    suspended = Web()
+    suspended.answers[scenarios.LIST] = scenarios.status_list([5], purpose="suspension")
+    entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    hand_in(database, owner, scenarios.good(credentialStatus=entry))
+    worker.run_due_once(database, settings, suspended, NOW)
+    with Sandbox(SMALL, program=(*BAD_CHILD, "die-always")) as sandbox:
+        for _ in range(3):
+            assert _badge(database).next_check_at is not None
+            worker.run_due_once(database, settings, suspended, _badge(database).next_check_at, sandbox=sandbox)
+    assert (_badge(database).state, _badge(database).next_check_at) == (BadgeState.SUSPENDED, None)
+
+
 def test_a_mail_is_sent_once(database, settings, tmp_path):
     with database.writing() as session:
         letter = models.Mail(recipient="isla@example.org", subject="Hello", body="Hello.\n", created_at=NOW)

@@ -4,9 +4,10 @@ A child that was taken over can still lie about the document it was given. It ca
 no check says, or claim to have seen an answer that its parent did not fetch.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -30,6 +31,8 @@ def read_report(
         raise ValueError("a report on something else")
     if not 0 < len(report.checks) <= _MOST_CHECKS:
         raise ValueError("no checks, or too many")
+    if "\\u0000" in json.dumps([report.badge_key, answer["facts"]]).replace(r"\\", ""):
+        raise ValueError("a text that cannot be kept")
     for check in report.checks:
         if check.code not in REASONS or REASONS[check.code].judgement is not check.judgement:
             raise ValueError("a check that does not exist")
@@ -48,4 +51,14 @@ def _fits(value: object, kind: Any) -> bool:
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
         return type(value) is kind and all(_fits(getattr(value, each.name), hints[each.name]) for each in fields(kind))
-    return value is None if kind is type(None) else type(value) is kind
+    if kind is type(None):
+        return value is None
+    return type(value) is kind and (not isinstance(value, str | datetime) or _can_be_kept(value))
+
+
+def _can_be_kept(value: str | datetime) -> bool:
+    """Tell whether a database can keep a text, or a moment can be compared with others."""
+    try:
+        return value.encode() is not None if isinstance(value, str) else bool(value.tzinfo and value.astimezone(UTC))
+    except (UnicodeEncodeError, OverflowError):
+        return False

@@ -18,6 +18,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
-    with op.batch_alter_table("badge", schema=None) as batch_op:
+    with op.batch_alter_table("badge", schema=None, recreate="never") as batch_op:
         batch_op.drop_index(batch_op.f("ix_badge_trusted_until"))
         batch_op.drop_column("trusted_until")

@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
-    with op.batch_alter_table("badge_import", schema=None) as batch_op:
+    with op.batch_alter_table("badge_import", schema=None, recreate="never") as batch_op:
         batch_op.drop_column("processor_ms")

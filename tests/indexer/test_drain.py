@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError, TimeoutError
 
 from indexer import batch
 from indexer.build import build_operations
@@ -100,6 +101,24 @@ def test_a_document_that_cannot_be_built_holds_up_nobody(any_database, now, monk
     assert run(any_database, engine, now) == DrainReport(claimed=2, written=1, failed=1)
     assert list(engine.documents) == [good]
     assert entries(any_database)[0].last_error == "refused: not built: ZeroDivisionError"
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError, InternalError, ProgrammingError, TimeoutError])
+def test_a_fault_of_the_database_takes_nobody_from_the_search(any_database, now, monkeypatch, fault):
+    engine = MemoryEngine()
+    [person] = add_people(any_database, 1)
+    run(any_database, engine, now)
+    with any_database.writing() as session:
+        session.get(Candidate, person).headline = "Another"
+
+    def build(session, versions, *, now):
+        raise fault() if fault is TimeoutError else fault("SELECT", {}, Exception())
+
+    monkeypatch.setattr(batch, "build_operations", build)
+    with pytest.raises(fault):
+        run(any_database, engine, now)
+    assert list(engine.documents) == [person]
+    assert [(each.attempts, each.is_dead) for each in entries(any_database)] == [(0, False)]
 
 
 def test_entries_are_given_back_untried_when_the_engine_is_away(any_database, now):

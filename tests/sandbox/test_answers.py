@@ -36,6 +36,10 @@ def test_a_report_is_read_with_the_documents_that_the_parent_fetched_and_no_othe
     assert read(answer).documents == ()
 
 
+def test_a_backslash_is_no_control_letter():
+    assert read(put(honest(), "facts", "name", to=r"a\u0000\\u0000")).facts.name == r"a\u0000\\u0000"
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -58,6 +62,10 @@ def test_a_report_is_read_with_the_documents_that_the_parent_fetched_and_no_othe
         (["facts", "issued_at"], "soon"),
         (["facts"], []),
         (["facts", "more"], "x"),
+        (["facts", "name"], "a\ud800"),
+        (["facts", "name"], "a\0"),
+        (["facts", "valid_until"], "2027-01-01T00:00:00"),
+        (["facts", "valid_until"], "0001-01-01T00:00:00+05:00"),
         (["schema_version"], 99),
         (["documents"], 1),
     ],
