@@ -8,6 +8,8 @@ from jobboard.credentials.parsing import as_list
 
 _TOKEN = re.compile(rb"[\w-]+(\.[\w-]*){2,4}(~.*)?", re.ASCII)
 
+_NEVER_BADGES = {"a web page", "a JPEG picture", "a PDF file"}
+
 _IN_BYTES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("an address that leads to an address", lambda data: data.startswith((b"https://", b"http://"))),
     ("a web page", lambda data: data[:100].lower().startswith((b"<!doctype html", b"<html"))),
@@ -29,3 +31,8 @@ def name_of_kind(value: bytes | Mapping[str, Any]) -> str:
     if "openbadges/v1" in contexts or "uid" in value:
         return "Open Badges 1"
     return kinds[0][:60] if kinds else ""
+
+
+def is_never_a_badge(name: str) -> bool:
+    """Tell whether what seems to be of this kind holds no badge, whatever will be supported."""
+    return name in _NEVER_BADGES

@@ -10,7 +10,7 @@ from jobboard.credentials.endorsements import with_endorsements
 from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
-from jobboard.credentials.kinds import name_of_kind
+from jobboard.credentials.kinds import is_never_a_badge, name_of_kind
 from jobboard.credentials.learner_record import is_record, is_record_token, judge_record, judge_record_token
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.openbadges1 import at_address, is_older_assertion
@@ -148,7 +148,7 @@ def _judge_content(document: bytes, identities: Collection[Identity], loader: Do
         finding = _judge_of(token.payload, _TOKENS)(token, identities, loader, now=now)
         return with_endorsements(finding, token.payload, loader, now=now)
     if not document.startswith(b"{"):
-        raise _unsupported(name_of_kind(document))
+        raise _not_judged(document)
     value = read_json(document)
     if is_enveloped(value):
         return _judge_content(out_of_envelope(value), identities, loader, now)
@@ -195,6 +195,12 @@ def _address_in(data: bytes) -> str | None:
         return None
     address = data.decode()
     return address if is_web_address(address) else None
+
+
+def _not_judged(document: bytes) -> Refused:
+    name = name_of_kind(document)
+    code = "format.not_a_badge" if is_never_a_badge(name) else "format.unsupported"
+    return Refused(code, name, outcome=Outcome.UNKNOWN)
 
 
 def _unsupported(detail: str) -> Refused:

@@ -25,7 +25,7 @@ from jobboard.credentials.unsecured import require_unsecured
 from tests.corpus.contexts import examples_known
 from tests.corpus.nquads import dataset_of
 
-_UNSUPPORTED = {"format.unsupported", "proof.unsupported", "key.unsupported"}
+_UNSUPPORTED = {"format.unsupported", "format.not_a_badge", "proof.unsupported", "key.unsupported"}
 _POLICY = {"structure.not_a_badge", "standing.may_be_undisclosed"}  # docs/decisions/0015
 _OUTCOMES = {Outcome.PASSED: "valid", Outcome.FAILED: "invalid", Outcome.UNKNOWN: "indeterminate"}
 

@@ -26,6 +26,12 @@ def test_what_is_not_supported_could_not_be_checked(data):
     assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"format.unsupported"})
 
 
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"\xff\xd8\xff\xe0", b"<!DOCTYPE html><title>A badge</title>"])
+def test_what_never_holds_a_badge_is_told_so(data):
+    report = judge(data)
+    assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"format.not_a_badge"})
+
+
 @pytest.mark.parametrize(
     "damage",
     [
