@@ -23,7 +23,7 @@ from jobboard.config import Settings
 from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
 from jobboard.models import Badge, BadgeImport, Candidate, ImportState, Mail, TaskKind
-from jobboard.sandbox import Run, Sandbox, not_reached, shared_sandbox
+from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.tasks import ClaimedTask
 
 log = structlog.get_logger()
@@ -239,21 +239,6 @@ def run_worker(
                 log.error("worker_cannot_work", error=type(error).__name__)
             _wait(running, stop)
     log.info("worker_stopped")
-
-
-def run_due_once(
-    database: Database, settings: Settings, loader: DocumentLoader, now: datetime, *, sandbox: Sandbox | None = None
-) -> int:
-    """Do everything that is due at a time, and what becomes due by it; give how many pieces were done."""
-    worker = Worker(database, settings, loader, sandbox or shared_sandbox(), lambda: now)
-    done = 0
-    while True:
-        changed, claimed = worker.change_states(), worker.claim(_AT_ONCE)
-        if not changed and not claimed:
-            return done
-        for task in claimed:
-            worker.do(task)
-        done += changed + len(claimed)
 
 
 @dataclass

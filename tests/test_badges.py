@@ -14,10 +14,10 @@ from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import BadgeState, ImportState, TaskKind
-from jobboard.worker import run_due_once
 from tests.credentials import platforms, scenarios
 from tests.credentials.scenarios import LIST, NOW, Web
 from tests.factories import make_account, make_candidate, make_issuer, make_skill
+from tests.working import run_due_once
 
 KEY = "https://vocabulary.example/skills/data-analysis"
 

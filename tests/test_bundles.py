@@ -10,11 +10,12 @@ from jobboard.config import Settings
 from jobboard.credentials import verify
 from jobboard.models import BadgeState, ImportState, TaskKind
 from jobboard.sandbox import Run
-from jobboard.worker import Worker, run_due_once
+from jobboard.worker import Worker
 from tests.conftest import NOW
 from tests.credentials import scenarios
 from tests.credentials.scenarios import Web
 from tests.factories import make_account, make_candidate
+from tests.working import run_due_once
 
 
 @pytest.fixture

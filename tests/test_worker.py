@@ -14,6 +14,7 @@ from tests.conftest import NOW
 from tests.credentials import scenarios
 from tests.credentials.scenarios import Web
 from tests.factories import make_account, make_candidate
+from tests.working import run_due_once
 
 ENOUGH_SECONDS = 60
 
@@ -131,9 +132,9 @@ def test_work_that_passes_its_time_limit_counts_as_failed_and_what_it_finds_is_t
 
 def test_one_bad_piece_of_work_stops_no_other(database, settings, owner):
     hand_in(database, owner, scenarios.good(), b"not a badge")
-    assert worker.run_due_once(database, settings, Broken(), NOW) == 2
+    assert run_due_once(database, settings, Broken(), NOW) == 2
     assert import_states(database) == [ImportState.WAITING, ImportState.DONE]
-    assert worker.run_due_once(database, settings, Web(), NOW + timedelta(minutes=1)) == 1
+    assert run_due_once(database, settings, Web(), NOW + timedelta(minutes=1)) == 1
     assert import_states(database) == [ImportState.DONE, ImportState.DONE]
 
 
@@ -141,19 +142,19 @@ def test_work_on_what_is_gone_is_done(database, settings):
     for kind in TaskKind:
         with database.writing() as session:
             tasks.add_task(session, kind, 999, due_at=NOW)
-    assert worker.run_due_once(database, settings, Web(), NOW) == 3
+    assert run_due_once(database, settings, Web(), NOW) == 3
     with database.reading() as session:
         assert session.scalar(select(func.count(models.Task.id))) == 0
 
 
 def test_a_badge_whose_checking_keeps_failing_counts_for_nothing_until_it_works_again(database, settings, owner):
     hand_in(database, owner, scenarios.good())
-    worker.run_due_once(database, settings, Web(), NOW)
+    run_due_once(database, settings, Web(), NOW)
     for day in range(2, 2 + tasks.MAX_ATTEMPTS):
-        worker.run_due_once(database, settings, Broken(), NOW + timedelta(days=day))
+        run_due_once(database, settings, Broken(), NOW + timedelta(days=day))
     badge = _badge(database)
     assert (badge.state, badge.skills, badge.verified_at) == (BadgeState.COULD_NOT_BE_CHECKED, [], NOW)
-    worker.run_due_once(database, settings, Web(), badge.next_check_at)
+    run_due_once(database, settings, Web(), badge.next_check_at)
     assert _badge(database).state is BadgeState.VERIFIED
 
 
@@ -164,7 +165,7 @@ SMALL = Limits(memory_bytes=256 * 1024 * 1024, processor_seconds=2, thinking_sec
 def test_what_ends_its_process_is_told_and_the_work_goes_on(database, settings, owner):
     hand_in(database, owner, b"eat", b"die", scenarios.good())
     with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
-        assert worker.run_due_once(database, settings, Web(), NOW, sandbox=sandbox) == 3
+        assert run_due_once(database, settings, Web(), NOW, sandbox=sandbox) == 3
     assert import_states(database) == [ImportState.DONE] * 3
     with database.reading() as session:
         states = list(session.scalars(select(models.Badge.state).order_by(models.Badge.id)))
@@ -181,7 +182,7 @@ def test_an_answer_that_ended_its_process_is_not_read_by_the_worker(database, se
     web.answers[address.decode()] = {"what": "ends it"}
     hand_in(database, owner, address)
     with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
-        worker.run_due_once(database, settings, web, NOW, sandbox=sandbox)
+        run_due_once(database, settings, web, NOW, sandbox=sandbox)
     assert (_badge(database).content, web.asked) == (address, [address.decode()])
 
 
@@ -191,17 +192,17 @@ def test_what_ends_its_process_is_tried_again_twice_and_then_only_when_asked_for
     with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
         for _ in range(3):
             moment = _badge(database).next_check_at if _badges(database) else NOW
-            assert worker.run_due_once(database, settings, Web(), moment, sandbox=sandbox) == 1
+            assert run_due_once(database, settings, Web(), moment, sandbox=sandbox) == 1
         assert _badge(database).next_check_at is None
-        assert worker.run_due_once(database, settings, Web(), NOW + timedelta(days=30), sandbox=sandbox) == 0
+        assert run_due_once(database, settings, Web(), NOW + timedelta(days=30), sandbox=sandbox) == 0
 
 
 def test_a_verified_badge_whose_check_is_ended_is_not_verified_any_more(database, settings, owner):
     hand_in(database, owner, scenarios.good())
-    worker.run_due_once(database, settings, Web(), NOW)
+    run_due_once(database, settings, Web(), NOW)
     later = _badge(database).next_check_at
     with Sandbox(SMALL, program=(*BAD_CHILD, "die-always")) as sandbox:
-        worker.run_due_once(database, settings, Web(), later, sandbox=sandbox)
+        run_due_once(database, settings, Web(), later, sandbox=sandbox)
     badge = _badge(database)
     assert (badge.state, badge.skills) == (BadgeState.COULD_NOT_BE_CHECKED, [])
 
@@ -209,14 +210,14 @@ def test_a_verified_badge_whose_check_is_ended_is_not_verified_any_more(database
 def test_one_check_that_breaks_off_ends_no_badge_s_checks(database, settings, owner):
     """Its issuer was away for hours before, so that the last wait says nothing about how often a check broke off."""
     hand_in(database, owner, scenarios.good())
-    worker.run_due_once(database, settings, Web(), NOW)
+    run_due_once(database, settings, Web(), NOW)
     away = Web()
     away.answers[scenarios.LIST] = None
     for _ in range(4):
-        worker.run_due_once(database, settings, away, _badge(database).next_check_at)
+        run_due_once(database, settings, away, _badge(database).next_check_at)
     with Sandbox(SMALL, program=(*BAD_CHILD, "die-always")) as sandbox:
-        worker.run_due_once(database, settings, Web(), _badge(database).next_check_at, sandbox=sandbox)
-    worker.run_due_once(database, settings, Web(), _badge(database).next_check_at)
+        run_due_once(database, settings, Web(), _badge(database).next_check_at, sandbox=sandbox)
+    run_due_once(database, settings, Web(), _badge(database).next_check_at)
     assert _badge(database).state is BadgeState.VERIFIED
 
 
@@ -227,11 +228,11 @@ def test_a_suspended_badge_whose_check_breaks_off_is_still_looked_at_until_it_wa
     suspended.answers[scenarios.LIST] = scenarios.status_list([5], purpose="suspension")
     entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
     hand_in(database, owner, scenarios.good(credentialStatus=entry))
-    worker.run_due_once(database, settings, suspended, NOW)
+    run_due_once(database, settings, suspended, NOW)
     with Sandbox(SMALL, program=(*BAD_CHILD, "die-always")) as sandbox:
         for _ in range(3):
             assert _badge(database).next_check_at is not None
-            worker.run_due_once(database, settings, suspended, _badge(database).next_check_at, sandbox=sandbox)
+            run_due_once(database, settings, suspended, _badge(database).next_check_at, sandbox=sandbox)
     assert (_badge(database).state, _badge(database).next_check_at) == (BadgeState.SUSPENDED, None)
 
 
@@ -241,12 +242,12 @@ def test_a_mail_is_sent_once(database, settings, tmp_path):
         session.add(letter)
         session.flush()
         tasks.add_task(session, TaskKind.SEND_MAIL, letter.id, due_at=NOW)
-    assert worker.run_due_once(database, settings, Web(), NOW) == 1
+    assert run_due_once(database, settings, Web(), NOW) == 1
     with database.writing() as session:
         letter = session.scalars(select(models.Mail)).one()
         assert letter.sent_at == NOW
         tasks.add_task(session, TaskKind.SEND_MAIL, letter.id, due_at=NOW)
-    worker.run_due_once(database, settings, Web(), NOW)
+    run_due_once(database, settings, Web(), NOW)
     assert len(list(tmp_path.rglob("*.eml"))) == 1
 
 

@@ -5,6 +5,6 @@ no secrets, no files and no reason to use the network.
 """
 
 from jobboard.sandbox.limits import Limits
-from jobboard.sandbox.pool import Run, Sandbox, not_reached, shared_sandbox
+from jobboard.sandbox.pool import Run, Sandbox, not_reached
 
-__all__ = ["Limits", "Run", "Sandbox", "not_reached", "shared_sandbox"]
+__all__ = ["Limits", "Run", "Sandbox", "not_reached"]

@@ -1,11 +1,9 @@
 """The parent's side: warm children, each used for one verification at a time and replaced after any failure."""
 
-import atexit
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -107,14 +105,6 @@ class Sandbox:
 def not_reached(data: bytes, *, now: datetime) -> Report:
     """Give the report on a document whose turn did not come while there was time for everything handed in with it."""
     return _report("format.not_reached", "", data, (), now)
-
-
-@cache
-def shared_sandbox() -> Sandbox:
-    """Give the one sandbox of this process, for callers that end before it would be worth to start their own."""
-    sandbox = Sandbox()
-    atexit.register(sandbox.close)
-    return sandbox
 
 
 def _read(answer: Mapping[str, Any], data: bytes, documents: Sequence[FetchedDocument], now: datetime) -> Report:

@@ -9,8 +9,8 @@ from indexer.drain import drain
 from indexer.due import queue_due
 from jobboard.config import Settings
 from jobboard.web import create_app
-from jobboard.worker import run_due_once
 from tests.web.browser import Browser
+from tests.working import run_due_once
 
 
 class Site:

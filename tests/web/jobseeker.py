@@ -1,8 +1,8 @@
 """What tests of the jobseeker's pages share: a college that answers, and a worker that is run by hand."""
 
 from jobboard.models import Candidate, Role
-from jobboard.worker import run_due_once
 from tests.credentials.scenarios import OWNER, Web, good
+from tests.working import run_due_once
 
 
 class Jobseeker:
