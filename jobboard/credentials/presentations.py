@@ -28,14 +28,6 @@ _MEMBERS = {"@context", "type", "verifiableCredential"}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What whoever presents was asked to answer. None: it was not asked, and nothing is proven about a holder."""
-
-    challenge: str | None = None
-    domain: str | None = None
-
-
-@dataclass(frozen=True)
 class Presentation:
     """A presentation that was opened. `credentials`: each as it could be handed in alone, none of them judged.
 
@@ -52,6 +44,11 @@ class Presentation:
         return all(check.outcome is Outcome.PASSED for check in self.checks if not check.code.startswith("recipient."))
 
 
+def presented(challenge: str | None = None, domain: str | None = None) -> Purpose:
+    """Give what whoever presents was asked to answer. None: it was not asked, and nothing is proven about a holder."""
+    return Purpose("authentication", challenge, domain)
+
+
 def read_presentation(data: bytes) -> Token | dict[str, Any]:
     """Give the presentation in a document, taken out of its envelope. Raises: Refused for anything else."""
     value = read_token(data) if is_token(data) else read_json(data)
@@ -63,7 +60,7 @@ def read_presentation(data: bytes) -> Token | dict[str, Any]:
 
 
 def open_presentation(
-    presentation: Token | Mapping[str, Any], asked: Asked, loader: DocumentLoader, *, now: datetime
+    presentation: Token | Mapping[str, Any], asked: Purpose, loader: DocumentLoader, *, now: datetime
 ) -> Presentation:
     """Judge the proofs of a presentation, and take its credentials out.
 
@@ -72,8 +69,7 @@ def open_presentation(
     if isinstance(presentation, Token):
         return _open_token(presentation, asked, loader, now)
     credentials = _credentials_of(presentation)
-    purpose = Purpose("authentication", asked.challenge, asked.domain)
-    signed = open_signed(presentation, loader, now=now, purpose=purpose)
+    signed = open_signed(presentation, loader, now=now, purpose=asked)
     holders = signed.node.nodes(f"{CREDENTIALS}holder")
     if not signed.is_intact:
         return Presentation(signed.checks, None, credentials)
@@ -105,7 +101,7 @@ def split_presentation(data: bytes) -> tuple[bytes, ...]:
     return found if len(found) > 1 else ()
 
 
-def _open_token(token: Token, asked: Asked, loader: DocumentLoader, now: datetime) -> Presentation:
+def _open_token(token: Token, asked: Purpose, loader: DocumentLoader, now: datetime) -> Presentation:
     """Source: RFC 7519, section 4.1; W3C VC Data Model v1.1, section 6.3.1: `aud` and `nonce` answer what was asked."""
     document = _claimed(token.payload)
     credentials = _credentials_of(document)
@@ -122,7 +118,7 @@ def _open_token(token: Token, asked: Asked, loader: DocumentLoader, now: datetim
     return Presentation((*checks, check), holder, credentials)
 
 
-def _answers(claims: Mapping[str, Any], asked: Asked) -> tuple[CheckResult, ...]:
+def _answers(claims: Mapping[str, Any], asked: Purpose) -> tuple[CheckResult, ...]:
     if asked.domain is not None and asked.domain not in as_list(claims.get("aud")):
         return (failed("proof.another_domain"),)
     if asked.challenge is not None and claims.get("nonce") != asked.challenge:
@@ -130,7 +126,7 @@ def _answers(claims: Mapping[str, Any], asked: Asked) -> tuple[CheckResult, ...]
     return ()
 
 
-def _proven_holder(named: str | None, controllers: frozenset[str], asked: Asked) -> tuple[str | None, CheckResult]:
+def _proven_holder(named: str | None, controllers: frozenset[str], asked: Purpose) -> tuple[str | None, CheckResult]:
     """Give the DID that answered; whoever answers in the name of another is nobody."""
     if not (asked.challenge and asked.domain):  # An answer that was given elsewhere could be shown again.
         return None, unknown("recipient.holder_not_asked")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
-from jobboard.credentials.presentations import Asked, open_presentation, read_presentation
+from jobboard.credentials.presentations import open_presentation, presented, read_presentation
 from jobboard.credentials.report import CheckResult, FetchedDocument, Identity, Report
 from jobboard.credentials.verifier import verify
 from jobboard.credentials.work import bounded_work
@@ -43,7 +43,7 @@ def verify_presentation(
     recorder = RecordingLoader(loader, now=now)
     try:
         with bounded_work():
-            opened = open_presentation(read_presentation(data.strip()), Asked(challenge, domain), recorder, now=now)
+            opened = open_presentation(read_presentation(data.strip()), presented(challenge, domain), recorder, now=now)
     except Refused as error:
         return PresentationReport((error.as_check(),), documents=tuple(recorder.documents))
     if not opened.is_intact:

@@ -47,7 +47,6 @@ class Family(StrEnum):
     OPEN_BADGES_2 = "open_badges_2"
     OPEN_BADGES_3 = "open_badges_3"
     LEARNER_RECORD = "learner_record"
-    UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True)

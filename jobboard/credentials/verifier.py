@@ -22,10 +22,10 @@ from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import MAX_BYTES, MAX_ID_BYTES, is_web_address, read_json
 from jobboard.credentials.png import SIGNATURE, read_baked_png
 from jobboard.credentials.presentations import (
-    Asked,
     credentials_of,
     is_unsigned,
     open_presentation,
+    presented,
 )
 from jobboard.credentials.refreshing import refreshed
 from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
@@ -167,7 +167,7 @@ def _judge_presented(
         code = "presentation.several" if credentials else "presentation.empty"
         raise Refused(code, outcome=Outcome.UNKNOWN)
     if not is_unsigned(presentation):
-        opened = open_presentation(presentation, Asked(), loader, now=now)
+        opened = open_presentation(presentation, presented(), loader, now=now)
         if not opened.is_intact:
             return Finding(opened.checks)
     return _judge_content(credentials[0], identities, loader, now)
