@@ -16,7 +16,7 @@ from pyld.context_resolver import ContextResolver
 from jobboard.credentials.context_memory import ContextMemory, memory_for
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
-from jobboard.credentials.parsing import as_list
+from jobboard.credentials.parsing import as_list, is_language
 from jobboard.credentials.rdfc import canonical_text, read_quads
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.vocabularies import Contexts, loader_of, never_load, objects_in
@@ -31,8 +31,6 @@ _KEYWORDS_ALLOWED = {"@context", "@id", "@type", "@value", "@language", "@direct
 _RELATIVE = "relative://"  # PyLD resolves relative names whatever it is told, so they are given a base to be known by.
 # A whole name, or one within the document. PyLD leaves out silently what a name like "1:2" or "a b:c" stands for.
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*|_):[^\s<>\"{}|\\^`]*")
-# A language is written into the signed text as it stands: one with a line in it would stand for a further statement.
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 jsonld.set_document_loader(never_load)
 
@@ -187,8 +185,8 @@ def _refuse_relative(expanded: Mapping[str, Any], *, types: bool) -> None:
 
 
 def _refuse_languages(expanded: Mapping[str, Any]) -> None:
-    """Source: RDF 1.1 N-Quads, section 4, "LANGTAG"; RFC 5646, section 2.1."""
-    if not all(_LANGUAGE.fullmatch(str(node.get("@language", "en"))) for node in objects_in(expanded)):
+    """A language is written into the signed text as it stands: one with a line in it would stand for a statement."""
+    if not all(is_language(node.get("@language", "en")) for node in objects_in(expanded)):
         raise Refused("format.not_json_ld", "language")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from jobboard.credentials.envelopes import ENVELOPES
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.parsing import as_list, read_moment
+from jobboard.credentials.parsing import as_list, is_language, read_moment
 
 CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3.org/2018/credentials/v1")
 
@@ -23,7 +23,6 @@ _TIME_STAMP = re.compile(
     re.ASCII,
 )
 _TIME = re.compile(f"{_TIME_STAMP.pattern}?", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 # The parts that others define, all of which name their kind, and those of them that must have an id.
 _TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence", "proof")
@@ -166,7 +165,7 @@ def _is_in_a_language(value: object) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("@value"), str):
         return False
     language = value.get("@language", "en")
-    is_known = isinstance(language, str) and bool(_LANGUAGE.fullmatch(language))
+    is_known = is_language(language)
     has_direction = value.get("@direction", "ltr") in ("ltr", "rtl")
     return is_known and has_direction and value.keys() <= {"@value", "@language", "@direction"}
 

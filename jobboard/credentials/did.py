@@ -12,7 +12,7 @@ from jobboard.credentials.parsing import as_list, host_of, id_of, read_json, rea
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.shared_hosts import is_shared_host, user_folder
 
-MAX_NAME = 2048
+_MAX_METHOD = 2048
 _DID_WEB = re.compile(
     r"did:web:(?P<host>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(%3[Aa][0-9]{1,5})?)(?P<path>(:(?!\.{1,2}(:|$))[A-Za-z0-9._~-]+)*)"
 )
@@ -45,7 +45,7 @@ def find_key(method: object, loader: DocumentLoader, *, now: datetime, purpose: 
     Raises: Refused, with outcome UNKNOWN where the key could not be got or its kind is not supported.
     Source: W3C Controlled Identifiers v1.0, "Retrieve Verification Method".
     """
-    if not isinstance(method, str) or len(method) > MAX_NAME:
+    if not isinstance(method, str) or len(method) > _MAX_METHOD:
         raise Refused("proof.method_malformed")
     owner, _, fragment = method.partition("#")
     if owner.startswith("did:key:"):
@@ -72,7 +72,7 @@ def resolve_did_web(did: str, loader: DocumentLoader) -> dict[str, Any]:
     Raises: Refused, with outcome UNKNOWN when it could not be got.
     Source: W3C CCG did:web Method Specification, "Read (Resolve)".
     """
-    return _load_document(did, did_web_address(did), loader, accept="application/did+json")
+    return load_published(did, did_web_address(did), loader, accept="application/did+json")
 
 
 def resolve_did(did: str, loader: DocumentLoader) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def resolve_did(did: str, loader: DocumentLoader) -> dict[str, Any]:
     Raises: Refused, with outcome UNKNOWN when it could not be got.
     Source: W3C Decentralized Identifiers v1.0, section 7.1 "DID Resolution".
     """
-    return _load_document(did, did, loader, accept="application/did+json")
+    return load_published(did, did, loader, accept="application/did+json")
 
 
 def resolve_controller(address: str, loader: DocumentLoader) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def resolve_controller(address: str, loader: DocumentLoader) -> dict[str, Any]:
     """
     if not _HTTPS.fullmatch(address):
         raise Refused("proof.method_unsupported", "address", outcome=Outcome.UNKNOWN)
-    return _load_document(address, address, loader, accept="application/cid")
+    return load_published(address, address, loader, accept="application/cid")
 
 
 def did_web_address(did: str) -> str:
@@ -116,14 +116,20 @@ def level_of(identifier: str) -> int:
     return 1 if identifier.startswith("did:") else 0
 
 
-def _load_document(owner: str, address: str, loader: DocumentLoader, *, accept: str) -> dict[str, Any]:
+def load_published(
+    owner: str, address: str, loader: DocumentLoader, *, accept: str = "application/json"
+) -> dict[str, Any]:
+    """Give the document at an address, which must say that it is the one of `owner`.
+
+    Raises: Refused, with outcome UNKNOWN when there is none.
+    """
     try:
         document = load_json(loader, address, accept=accept, from_its_own_host=True)
     except NotLoaded as error:
         raise Refused("key.unreachable", f"{error.code} {address}", outcome=Outcome.UNKNOWN) from error
     if id_of(document) is None:  # An error message, say, which is nobody's document.
-        raise Refused("key.unreachable", f"no document of keys at {address}", outcome=Outcome.UNKNOWN)
-    if document.get("id") != owner:
+        raise Refused("key.unreachable", f"nobody's document at {address}", outcome=Outcome.UNKNOWN)
+    if id_of(document) != owner:
         raise Refused("key.document_of_another")
     return document
 

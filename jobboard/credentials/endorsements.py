@@ -18,13 +18,12 @@ from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.nested import judge_nested
 from jobboard.credentials.openbadges3 import is_credential
 from jobboard.credentials.parsing import as_list, id_of
-from jobboard.credentials.report import CheckResult, Judgement, Outcome, outcome_of
-from jobboard.credentials.vcjwt import document_in
+from jobboard.credentials.report import DECIDING, CheckResult, Judgement, Outcome, deciding, outcome_of
+from jobboard.credentials.vcjwt import credential_claimed, document_in
 
 MAX_ENDORSEMENTS = 10
 
 _NAMES = ("endorsement", "endorsementJwt")
-_DECIDING = (Judgement.INTEGRITY, Judgement.ISSUER, Judgement.STANDING)
 
 
 def with_endorsements(
@@ -34,8 +33,7 @@ def with_endorsements(
 
     `document` is the credential, or the claims of a token.
     """
-    inner = document.get("vc")
-    credential = inner if isinstance(inner, dict) else document
+    credential = credential_claimed(document)
     if outcome_of(finding.checks, Judgement.INTEGRITY) is not Outcome.PASSED or not is_credential(credential):
         return finding
     praised = {text for part in _parts(credential) if (text := id_of(part))}
@@ -57,10 +55,9 @@ def _judge(value: object, praised: set[str], loader: DocumentLoader, now: dateti
     """Give the note of an endorsement. It is good only when it is proven whose it is, and what it is about."""
     finding = judge_nested(value, (), loader, now=now)
     checks = [check for check in finding.checks if check.code != "structure.not_a_badge"]
-    outcomes = {outcome_of(checks, judgement) for judgement in _DECIDING}
+    outcomes = {outcome_of(checks, judgement) for judgement in DECIDING}
     if Outcome.FAILED in outcomes:
-        worst = next(check for check in checks if check.outcome is Outcome.FAILED and check.judgement in _DECIDING)
-        return passed("endorsement.bad", worst.code)
+        return passed("endorsement.bad", deciding(checks).code)
     document = _document(value)
     about = {id_of(subject) for subject in as_list(document.get("credentialSubject"))}
     if outcomes != {Outcome.PASSED} or (finding.issuer_level or 0) < 2:

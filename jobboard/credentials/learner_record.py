@@ -18,22 +18,19 @@ from jobboard.credentials.findings import Finding, Refused, failed, passed
 from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, PROOF, Node
 from jobboard.credentials.jws import Token
 from jobboard.credentials.loader import DocumentLoader
-from jobboard.credentials.nested import is_record, is_record_token, judge_nested
+from jobboard.credentials.nested import judge_nested
 from jobboard.credentials.openbadges3 import is_record_node, judge_opened
 from jobboard.credentials.parsing import as_list, types_of
 from jobboard.credentials.proofs import SignedDocument, open_signed
-from jobboard.credentials.report import CheckResult, Identity, Judgement, Member, Outcome, outcome_of
+from jobboard.credentials.report import CheckResult, Identity, Judgement, Member, Outcome, deciding, outcome_of
 from jobboard.credentials.structure import ACHIEVEMENT
 from jobboard.credentials.vcjwt import document_in, open_token
 from jobboard.credentials.work import MAX_NODES_READ, bounded_work
-
-__all__ = ["is_record", "is_record_token", "judge_record", "judge_record_token"]
 
 MAX_SHARES = 7
 
 _SUBJECT = f"{CREDENTIALS}credentialSubject"
 _INSIDE = f"{LEARNER_RECORD}verifiableCredential"
-_DECIDING = (Judgement.INTEGRITY, Judgement.ISSUER, Judgement.STANDING)
 
 
 def judge_record(
@@ -150,18 +147,8 @@ def _member(finding: Finding) -> Member:
         issuer=outcome_of(finding.checks, Judgement.ISSUER),
         standing=outcome_of(finding.checks, Judgement.STANDING),
         recipient=outcome_of(finding.checks, Judgement.RECIPIENT),
-        code=_deciding(finding.checks).code,
+        code=deciding(finding.checks).code,
     )
-
-
-def _deciding(checks: tuple[CheckResult, ...]) -> CheckResult:
-    """Give the check that matters most: the first that failed, or else is unknown, or else the first of all."""
-    for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
-        for judgement in _DECIDING:
-            for check in checks:
-                if check.outcome is outcome and check.judgement is judgement:
-                    return check
-    return checks[0]
 
 
 def _judge_members(members: tuple[Member, ...]) -> tuple[CheckResult, ...]:

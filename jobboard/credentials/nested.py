@@ -11,7 +11,7 @@ from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import types_of
 from jobboard.credentials.report import Identity, Outcome
-from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token
+from jobboard.credentials.vcjwt import credential_claimed, is_credential_token, judge_credential_token
 
 
 def is_record(document: Mapping[str, Any]) -> bool:
@@ -22,8 +22,7 @@ def is_record(document: Mapping[str, Any]) -> bool:
 
 def is_record_token(payload: Mapping[str, Any]) -> bool:
     """Tell whether the payload of a token says that it is a Comprehensive Learner Record."""
-    inner = payload.get("vc")
-    return is_record(inner if isinstance(inner, dict) else payload)
+    return is_record(credential_claimed(payload))
 
 
 def judge_nested(value: object, identities: Collection[Identity], loader: DocumentLoader, *, now: datetime) -> Finding:

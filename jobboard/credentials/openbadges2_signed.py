@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials.did import level_of, require_in_force
+from jobboard.credentials.did import level_of, load_published, require_in_force
 from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.jws import Token, require_signed
@@ -155,15 +155,7 @@ def _read_key(name: str, issuer: Mapping[str, Any], loader: DocumentLoader, now:
 def _fetch_key(name: str, loader: DocumentLoader) -> dict[str, Any]:
     if not is_web_address(name):
         raise Refused("token.no_key", outcome=Outcome.UNKNOWN)
-    try:
-        document = load_json(loader, name, from_its_own_host=True)
-    except NotLoaded as error:
-        raise Refused("key.unreachable", f"{error.code} {name}", outcome=Outcome.UNKNOWN) from error
-    if id_of(document) is None:  # An error message, say, which is nobody's document.
-        raise Refused("key.unreachable", f"no key at {name}", outcome=Outcome.UNKNOWN)
-    if id_of(document) != name:
-        raise Refused("key.document_of_another")
-    return document
+    return load_published(name, name, loader)
 
 
 def _lists(document: Mapping[str, Any], assertion: Mapping[str, Any], issuer: Mapping[str, Any]) -> bool | None:

@@ -20,6 +20,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d
 
 # A string, which hides what is in it and always ends, or one bracket or comma.
 _MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|([\[{])|([\]}])|,', re.DOTALL)
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _UNSHOWABLE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # Controls, and turns of direction.
 
@@ -67,6 +68,11 @@ def as_list(value: object) -> list[Any]:
 def types_of(document: Mapping[str, Any]) -> list[Any]:
     """Give the types of an object of JSON-LD, which has two names for them that mean the same."""
     return as_list(document.get("type", document.get("@type")))
+
+
+def is_language(value: object) -> bool:
+    """Tell whether a value is the tag of a language. Source: RDF 1.1 N-Quads, section 4, LANGTAG; RFC 5646, 2.1."""
+    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
 
 
 def text_or_none(value: object) -> str | None:

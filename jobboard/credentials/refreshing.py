@@ -11,7 +11,7 @@ from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, Node
 from jobboard.credentials.loader import DocumentLoader, NotLoaded
 from jobboard.credentials.parsing import is_web_address
-from jobboard.credentials.report import Judgement, Outcome
+from jobboard.credentials.report import Judgement, Outcome, outcome_of
 
 SERVICE_TYPE = "https://purl.imsglobal.org/spec/vccr/v1p0/context.json#1EdTechCredentialRefresh"
 
@@ -45,7 +45,7 @@ def refreshed(finding: Finding, loader: DocumentLoader, judge: Callable[[bytes],
         return _as_it_stands(finding, error.code)
     if newer.key != finding.key:
         return _as_it_stands(finding, "another credential")
-    if not _is_intact(newer):
+    if outcome_of(newer.checks, Judgement.INTEGRITY) is not Outcome.PASSED:
         return _as_it_stands(finding, "not intact")
     return replace(newer, checks=(*newer.checks, passed("standing.refreshed")))
 
@@ -55,10 +55,6 @@ def _load(address: str, loader: DocumentLoader) -> bytes:
     if answer.status != 200:
         raise NotLoaded("fetch.status", str(answer.status))
     return answer.body
-
-
-def _is_intact(finding: Finding) -> bool:
-    return {check.outcome for check in finding.checks if check.judgement is Judgement.INTEGRITY} == {Outcome.PASSED}
 
 
 def _as_it_stands(finding: Finding, detail: str) -> Finding:

@@ -1,7 +1,7 @@
 """The verdict on a badge as data: checks, facts and fetched documents, and the states that follow from them."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -25,6 +25,9 @@ class Judgement(StrEnum):
     ISSUER = "issuer"
     STANDING = "standing"
     RECIPIENT = "recipient"
+
+
+DECIDING = (Judgement.INTEGRITY, Judgement.ISSUER, Judgement.STANDING)  # Whether a credential is good.
 
 
 class PublicState(StrEnum):
@@ -138,6 +141,19 @@ def outcome_of(checks: Iterable[CheckResult], judgement: Judgement) -> Outcome:
     if Outcome.FAILED in outcomes:
         return Outcome.FAILED
     return Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes or not outcomes else Outcome.PASSED
+
+
+def deciding(checks: Sequence[CheckResult]) -> CheckResult:
+    """Give the check that matters most: the first that failed, or else is unknown, or else the first of all.
+
+    Whose a credential is comes apart from whether it is good, so the recipient decides nothing here.
+    """
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+        for judgement in DECIDING:
+            for check in checks:
+                if check.outcome is outcome and check.judgement is judgement:
+                    return check
+    return checks[0]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from jobboard.credentials.graph import CREDENTIALS, Node
 from jobboard.credentials.parsing import read_moment
 from jobboard.credentials.report import CheckResult
 
-_BEGINS, _ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
+BEGINS, ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
 
 
 def judge_time(valid_from: datetime | None, valid_until: datetime | None, *, now: datetime) -> CheckResult:
@@ -24,7 +24,7 @@ def window_of(credential: Node) -> tuple[datetime | None, datetime | None]:
 
     Raises: Refused for a time that is none or is said twice; it must not read as no limit.
     """
-    return max(_moments(credential, _BEGINS), default=None), min(_moments(credential, _ENDS), default=None)
+    return max(_moments(credential, BEGINS), default=None), min(_moments(credential, ENDS), default=None)
 
 
 def _moments(credential: Node, names: tuple[str, ...]) -> list[datetime]:

@@ -6,13 +6,12 @@ Source: Open Badges 3.0, "JSON Web Token Proof Format"; W3C VC Data Model v1.1, 
 Credentials using JOSE and COSE, section 3.
 """
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobboard.credentials.canonical import read_graph
-from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
+from jobboard.credentials.datamodel import is_first_version, require_context, require_data_model
 from jobboard.credentials.did import FoundKey, find_key
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, Graph, Node
@@ -23,13 +22,12 @@ from jobboard.credentials.openbadges3 import is_credential, judge_opened
 from jobboard.credentials.parsing import as_list, host_of
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
 from jobboard.credentials.report import Identity, Outcome
-from jobboard.credentials.vocabularies import context_choices, defines, pinned_contexts
-
-_BEGINS, _ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
+from jobboard.credentials.standing import BEGINS, ENDS
+from jobboard.credentials.vocabularies import context_choices, defines, objects_in, pinned_contexts
 
 # What decides about a badge: a vocabulary that does not define one of these would leave it unread.
-_MUST_BE_READ = ("issuer", "credentialSubject", "credentialStatus", *_BEGINS, *_ENDS)
-_OF_OTHER_TOKENS = ("vp", "_sd", "_sd_alg", "...")  # A presentation; a credential whose holder left parts of it out.
+_MUST_BE_READ = ("issuer", "credentialSubject", "credentialStatus", *BEGINS, *ENDS)
+_OF_OTHER_TOKENS = {"vp", "_sd", "_sd_alg", "..."}  # A presentation; a credential whose holder left parts of it out.
 _EXTENSIBLE = ("credentialSchema", "credentialStatus", "refreshService")
 _HOSTS_OF_1EDTECH = {"purl.imsglobal.org", "imsglobal.github.io"}
 # Working drafts of 1EdTech that are at no address any more, and what was released of each: docs/decisions/0013.
@@ -45,6 +43,12 @@ _OF_A_CREDENTIAL = {"@context", "id", "type", "proof", *_MUST_BE_READ}
 def is_credential_token(payload: Mapping[str, Any]) -> bool:
     """Tell whether the payload of a token is one verifiable credential, as its claims or in the claim `vc`."""
     return is_credential(payload) or isinstance(payload.get("vc"), dict)
+
+
+def credential_claimed(claims: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what the claims of a token say of a credential: their claim `vc`, or themselves. Nothing is completed."""
+    inner = claims.get("vc")
+    return inner if isinstance(inner, dict) else claims
 
 
 def judge_credential_token(
@@ -115,8 +119,7 @@ def _credential_in(claims: Mapping[str, Any]) -> dict[str, Any]:
 
     Source: W3C VC Data Model v1.1, section 6.3.1, "JWT Decoding".
     """
-    text = json.dumps(claims)
-    if any(f'"{mark}": ' in text for mark in _OF_OTHER_TOKENS):
+    if any(_OF_OTHER_TOKENS & node.keys() for node in objects_in(claims)):
         raise Refused("format.unsupported", "a token of another kind", outcome=Outcome.UNKNOWN)
     if "vc" in claims and _OF_A_CREDENTIAL & claims.keys():
         raise Refused("token.two_forms")
@@ -130,10 +133,9 @@ def _credential_in(claims: Mapping[str, Any]) -> dict[str, Any]:
     subjects = as_list(document.get("credentialSubject"))
     if len(subjects) == 1 and isinstance(subjects[0], dict):
         document["credentialSubject"] = _with_id(subjects[0], claims.get("sub"))
-    is_first_version = as_list(document.get("@context"))[:1] == [CONTEXTS[1]]
-    for claim, names in (("nbf", _BEGINS), ("exp", _ENDS)):
+    for claim, names in (("nbf", BEGINS), ("exp", ENDS)):
         if claim in claims and not set(names) & document.keys():
-            document[names[is_first_version]] = _moment(claims[claim]).isoformat()
+            document[names[is_first_version(document)]] = _moment(claims[claim]).isoformat()
     return document
 
 
@@ -212,7 +214,7 @@ def _require_agreement(claims: Mapping[str, Any], node: Node) -> None:
         is_no_uri = isinstance(claims.get(claim), str) and ":" not in claims[claim]
         if claim in claims and claims[claim] != value and not (is_no_uri and value is None):
             raise Refused("token.contradicts_itself", claim)
-    for claim, names, margin in (("nbf", _BEGINS, CLOCKS_DIFFER), ("exp", _ENDS, timedelta(seconds=1))):
+    for claim, names, margin in (("nbf", BEGINS, CLOCKS_DIFFER), ("exp", ENDS, timedelta(seconds=1))):
         moments = [moment for name in names if (moment := node.moment(CREDENTIALS + name))]
         if claim in claims and not any(abs(_moment(claims[claim]) - each) <= margin for each in moments):
             raise Refused("token.contradicts_itself", claim)

@@ -11,8 +11,9 @@ from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import is_never_a_badge, name_of_kind
-from jobboard.credentials.learner_record import is_record, is_record_token, judge_record, judge_record_token
+from jobboard.credentials.learner_record import judge_record, judge_record_token
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
+from jobboard.credentials.nested import is_record, is_record_token
 from jobboard.credentials.openbadges1 import at_address, is_older_assertion
 from jobboard.credentials.openbadges1_signed import judge_older_signed_assertion
 from jobboard.credentials.openbadges2 import is_assertion, judge_assertion

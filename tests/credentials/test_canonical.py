@@ -15,6 +15,7 @@ from jobboard.credentials.graph import CREDENTIALS, OPEN_BADGES, SCHEMA
 from jobboard.credentials.vocabularies import _FOLDER as CONTEXTS
 from jobboard.credentials.vocabularies import context_choices, pinned_contexts
 from tests.credentials import scenarios
+from tests.credentials.hostile import clique
 from tests.credentials.scenarios import NOW, Web
 
 
@@ -81,19 +82,6 @@ def test_what_could_hide_a_meaning_is_refused(change, code):
     assert state in {PublicState.FAILED, PublicState.COULD_NOT_BE_CHECKED}
 
 
-def poisoned(size):
-    """Every node of a size is related to every other, and none can be told from another."""
-    names = [f"_:n{number}" for number in range(size)]
-    return [
-        {
-            "id": one,
-            "type": ["Achievement"],
-            "related": [{"id": two, "type": ["Related"]} for two in names if two != one],
-        }
-        for one in names
-    ]
-
-
 @pytest.mark.parametrize("language", ['en .\n<urn:a> <urn:p> "x"@en', "en ", "en\n", "", "en--us", "languages"])
 def test_a_language_cannot_stand_for_a_further_statement(language):
     """Signed text with a line in a language would hide what it covers: the statement behind the line."""
@@ -105,7 +93,7 @@ def test_a_language_cannot_stand_for_a_further_statement(language):
 @pytest.mark.parametrize(
     ("subject", "code"),
     [
-        ([{"type": ["AchievementSubject"], "achievement": each} for each in poisoned(9)], "format.graph_too_entangled"),
+        ([{"type": ["AchievementSubject"], "achievement": each} for each in clique(9)], "format.graph_too_entangled"),
         ({"type": ["AchievementSubject"], "achievement": {"type": ["Achievement"], "tag": ["x"] * 20}}, None),
         (
             {
