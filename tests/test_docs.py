@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import fields
+from fnmatch import fnmatch
 
 import pytest
 
@@ -47,3 +48,14 @@ def test_decisions_are_numbered_without_gaps_and_linked():
     assert [int(title[1]) for title in titles] == [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
     rows = [f"{title[1]}. [{title[2]}]({name})" for title, name in zip(titles, names, strict=True)]
     assert [line for line in (folder / "README.md").read_text().splitlines() if line[:1].isdigit()] == rows
+
+
+def test_every_module_of_the_verifier_has_its_place_on_the_map():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    named = re.findall(r"`([a-z0-9_]+\*?)/?`", text.partition("### Inside the verifier")[2].partition("\n## ")[0])
+    modules = {path.stem for path in (ROOT / "jobboard" / "credentials").iterdir() if path.suffix == ".py"} - {
+        "__init__"
+    }
+    missing = {each for each in modules if not any(fnmatch(each, name) for name in named)}
+    assert missing == set()
+    assert all(any(fnmatch(each, name) for each in modules | {"sharing"}) for name in named)
