@@ -20,7 +20,7 @@ from jobboard.models import (
     ImportState,
     TaskKind,
 )
-from jobboard.verdicts import SOON, apply_report
+from jobboard.verdicts import SOON, apply_report, set_state
 
 __all__ = [
     "MAX_BYTES",
@@ -165,10 +165,11 @@ def change_states_by_time(session: Session, *, now: datetime, limit: int = 500) 
     due = session.scalars(select(Badge).where(_changed_by_time(now)).order_by(Badge.id).limit(limit)).all()
     for badge in due:
         if badge.valid_until is not None and badge.valid_until <= now:
-            badge.state = BadgeState.EXPIRED
+            set_state(badge, BadgeState.EXPIRED)
         else:
             tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)
-            badge.state, badge.next_check_at = BadgeState.COULD_NOT_BE_CHECKED, None
+            set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
+            badge.next_check_at = None
         badge.skills.clear()
     return len(due)
 
@@ -201,8 +202,9 @@ def restore_badge(session: Session, badge: Badge, *, now: datetime, due_at: date
 
     It is checked at once, or by `due_at`.
     """
-    if badge.removed_at is not None and badge.state is BadgeState.VERIFIED:
-        badge.state, badge.next_check_at = BadgeState.COULD_NOT_BE_CHECKED, None
+    if badge.removed_at is not None and badge.judged_state is BadgeState.VERIFIED:
+        set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
+        badge.next_check_at = None
         badge.skills.clear()
     badge.removed_at = None
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=due_at or now)
@@ -235,6 +237,7 @@ def _add(session: Session, handed_in: BadgeImport, report: Report, content: byte
         source_address=handed_in.source_address,
         imported_at=now,
         state=BadgeState.COULD_NOT_BE_CHECKED,
+        judged_state=BadgeState.COULD_NOT_BE_CHECKED,
         name=report.facts.name
         if report.facts
         else handed_in.file_name or handed_in.source_address or "Badge without a trustworthy name",

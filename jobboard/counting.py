@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_
 
+from jobboard.credentials.report import PROVEN_ISSUER_LEVEL
 from jobboard.models import Badge, BadgeState, Issuer
 
-PROVEN_ISSUER_LEVEL = 2
-"""A verified badge has an issuer of this level or more (DESIGN, "Verdicts"); a requirement asks for no less."""
+__all__ = ["MOMENTS", "PROVEN_ISSUER_LEVEL", "TRUSTED_FOR", "in_force", "may_count"]
 
 TRUSTED_FOR = timedelta(days=7)
 """How long a good check is believed without another; checks are made daily, so this ends only when none can be made."""

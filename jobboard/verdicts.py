@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jobboard import skills, tasks
-from jobboard.counting import TRUSTED_FOR
+from jobboard.counting import PROVEN_ISSUER_LEVEL, TRUSTED_FOR
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
 
@@ -33,18 +33,36 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
 
     What an earlier report found out of name, times and bad news stays when this one could not find out anything.
     """
-    found = BadgeState(report.state_at(now))
-    text = json.dumps(report.to_json(), ensure_ascii=False)
-    session.add(Verification(badge_id=badge.id, checked_at=now, state=found, report=text))
+    found = BadgeState(report.state_at(now, issuer_level=PROVEN_ISSUER_LEVEL))
     last_wait = _last_wait(badge)
-    is_news = found is not BadgeState.COULD_NOT_BE_CHECKED or badge.state not in _KNOWN_BAD
-    badge.state, badge.checked_at = found if is_news else badge.state, now
+    is_news = found is not BadgeState.COULD_NOT_BE_CHECKED or badge.judged_state not in _KNOWN_BAD
+    badge.judged_state, badge.checked_at = found if is_news else badge.judged_state, now
     _write_facts(session, badge, report)
-    if badge.state is BadgeState.VERIFIED:
-        badge.verified_at = now
+    settle_state(badge)
+    text = json.dumps(report.to_json(), ensure_ascii=False)
+    session.add(Verification(badge_id=badge.id, checked_at=now, state=_at_level(found, badge), report=text))
+    if badge.judged_state is BadgeState.VERIFIED:
         _renew_trust(badge, now)
     _write_skills(session, badge, report, now)
     _plan_next_check(session, badge, report, last_wait, now)
+
+
+def settle_state(badge: Badge) -> None:
+    """Give a badge the state that follows from its last verdict and from the level that its issuer has now."""
+    badge.state = _at_level(badge.judged_state, badge)
+    if badge.state is BadgeState.VERIFIED:
+        badge.verified_at = badge.checked_at
+
+
+def set_state(badge: Badge, state: BadgeState) -> None:
+    """Give a badge a state that has nothing to do with its issuer."""
+    badge.judged_state = badge.state = state
+
+
+def _at_level(judged: BadgeState, badge: Badge) -> BadgeState:
+    level = badge.achievement.issuer.level if badge.achievement is not None else 0
+    is_good = judged in (BadgeState.VERIFIED, BadgeState.NOT_PROVEN_YOURS)
+    return BadgeState.ISSUER_NOT_IDENTIFIED if is_good and level < PROVEN_ISSUER_LEVEL else judged
 
 
 def _renew_trust(badge: Badge, now: datetime) -> None:
@@ -55,8 +73,8 @@ def _renew_trust(badge: Badge, now: datetime) -> None:
 
 def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:
     """Let a badge count for nothing when its checking itself keeps failing, and let it be tried again in a day."""
-    if badge.state not in _KNOWN_BAD:
-        badge.state = BadgeState.COULD_NOT_BE_CHECKED
+    if badge.judged_state not in _KNOWN_BAD:
+        set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
         badge.skills.clear()
     badge.next_check_at = now + _REGULAR
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
@@ -64,7 +82,7 @@ def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:
 
 def _write_facts(session: Session, badge: Badge, report: Report) -> None:
     facts = report.facts
-    if badge.state is BadgeState.FAILED:
+    if badge.judged_state is BadgeState.FAILED:
         badge.achievement = None
     elif facts is not None and facts.issuer_id:
         badge.name = facts.name
@@ -115,8 +133,8 @@ def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> R
 
 
 def _write_skills(session: Session, badge: Badge, report: Report, now: datetime) -> None:
-    is_verified = badge.state is BadgeState.VERIFIED and report.facts is not None
-    proven = skills.skills_of(session, report.facts) if is_verified and report.facts else ()
+    is_good = badge.judged_state is BadgeState.VERIFIED
+    proven = skills.skills_of(session, report.facts) if is_good and report.facts else ()
     wanted = {each.skill_id: each for each in proven}
     kept = {row.skill_id: row for row in badge.skills}
     for skill_id in kept.keys() - wanted.keys():

@@ -83,6 +83,7 @@ def make_badge(session, candidate, *, state=BadgeState.VERIFIED, achievement=Non
         content=b"{}",
         imported_at=now,
         state=state,
+        judged_state=values.pop("judged_state", state),
         name=achievement.name,
         achievement=achievement,
         issued_at=now,

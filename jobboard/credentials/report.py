@@ -9,6 +9,9 @@ from typing import Any, Literal, Self
 
 SCHEMA_VERSION = 1
 
+PROVEN_ISSUER_LEVEL = 2
+"""A verified badge has an issuer of this level or more."""
+
 
 class Outcome(StrEnum):
     """What a check found. UNKNOWN: it could not be found out, which is neither good nor forged."""
@@ -183,8 +186,13 @@ class Report:
         """What people are told, at the time of the check."""
         return self.state_at(self.checked_at)
 
-    def state_at(self, now: datetime) -> PublicState:
-        """What people are told at another time, as far as time alone changes it."""
+    def state_at(self, now: datetime, *, issuer_level: int | None = None) -> PublicState:
+        """What people are told at another time, as far as time alone changes it.
+
+        `issuer_level`: the level that the issuer has elsewhere; None: the one that was found here. It helps only an
+        issuer whose key was proven to be its own.
+        """
+        level = self.issuer_level if issuer_level is None else issuer_level
         found = {check.code for check in self.checks}
         integrity = self.outcome(Judgement.INTEGRITY)
         if integrity is Outcome.FAILED or self.outcome(Judgement.ISSUER) is Outcome.FAILED:
@@ -199,7 +207,7 @@ class Report:
             return PublicState.NOT_YET_VALID
         if integrity is not Outcome.PASSED or not self._is_standing_known():
             return PublicState.COULD_NOT_BE_CHECKED
-        if self.outcome(Judgement.ISSUER) is not Outcome.PASSED or (self.issuer_level or 0) < 2:
+        if self.outcome(Judgement.ISSUER) is not Outcome.PASSED or (level or 0) < PROVEN_ISSUER_LEVEL:
             return PublicState.ISSUER_NOT_IDENTIFIED
         if self.outcome(Judgement.RECIPIENT) is not Outcome.PASSED:
             return PublicState.NOT_PROVEN_YOURS

@@ -87,6 +87,8 @@ class Badge(Base):
     `badge_key` is the identity of the badge (see credentials.Report.badge_key): the same badge twice is one row.
     `verified_at`: when it was last found verified; None means never. `next_check_at`: when the worker looks again.
     `trusted_until`: how long the last good check is believed without another; None means not at all.
+    `judged_state` is what the last verdict comes to whatever the level of its issuer: `state` follows from both
+    (jobboard.verdicts.settle_state). A badge has skills while its `judged_state` is verified; they count by `state`.
     """
 
     __tablename__ = "badge"
@@ -102,6 +104,9 @@ class Badge(Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     state: Mapped[BadgeState] = mapped_column(choice(BadgeState, "state"), index=True)
+    judged_state: Mapped[BadgeState] = mapped_column(
+        choice(BadgeState, "judged_state"), server_default=BadgeState.COULD_NOT_BE_CHECKED.value
+    )
     name: Mapped[str]
     achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"), index=True)
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
