@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.masking import mask_personal_details
+from jobboard.masking import mask_personal_details
 
 
 def masked(text, name="Sarah Jane Baker", addresses=()):
