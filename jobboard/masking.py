@@ -1,4 +1,4 @@
-"""Masking: personal details in a person's texts become spaces before the texts are searched.
+"""Masking: personal details in a text become spaces before the text is searched, or shown to an employer.
 
 Search is blind, so the person's own name, e-mail addresses, telephone numbers and links go. When in doubt a word goes.
 """
@@ -6,6 +6,12 @@ Search is blind, so the person's own name, e-mail addresses, telephone numbers a
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import md5, sha1, sha256
+from itertools import permutations
+from urllib.parse import unquote
+
+from jobboard.credentials import without_personal_parts
 
 # Every repetition has a bound: a text made to be slow costs no more than its length times a constant.
 _EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}(?:@|\s{0,3}[(\[]at[)\]]\s{0,3})[^\s@<>(),;:\"]{1,255}", re.IGNORECASE)
@@ -20,6 +26,60 @@ _TELEPHONE = re.compile(r"(?<![\w-])[+(]?\d(?:[\s().\u2010-\u2015/-]{0,3}\d){6,}
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # Scripts whose words have no spaces between them.
 _POSSESSIVE = re.compile(r"'s$")
+_ADDRESS = re.compile(rf"{_LINK.pattern}|\bdid:\S+", re.IGNORECASE)
+_HASHED = re.compile(r"(?:sha256|md5)\$[0-9a-f]{16,}", re.IGNORECASE)
+_HOME = re.compile(r"(?:did:web:|[a-z][a-z0-9+.-]{0,20}://)?[^/:?#]*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\W_]+")
+_MOST_NAMES = 6
+_LONG = 6  # What is shorter stands inside other words by chance.
+
+
+@dataclass(frozen=True)
+class PersonalWords:
+    """What tells who a person is: the name and the e-mail addresses of the account."""
+
+    name: str = field(default="", repr=False)
+    addresses: tuple[str, ...] = field(default=(), repr=False)
+
+    def masked(self, text: str) -> str:
+        """Give a text without personal details, with single blanks. A link stays when it carries nothing of a person.
+
+        What is removed and what is not found: see `mask_personal_details`.
+        """
+        pieces, end = [], 0
+        for found in _ADDRESS.finditer(text):
+            pieces += [self._mask(text[end : found.start()]), " " if self.are_in(found[0]) else found[0]]
+            end = found.end()
+        return " ".join("".join([*pieces, self._mask(text[end:])]).split())
+
+    def are_in(self, address: str) -> bool:
+        """Tell whether a web address or a DID carries something of a person: of this one, or what looks like anybody.
+
+        In the host a single part of the name is no sign (the Bakers' guild need not be a Baker's own), elsewhere it is.
+        """
+        plain = unquote(unquote(address))
+        bare = plain.partition("#")[0]
+        if "@" in plain or _HASHED.search(plain) or without_personal_parts(bare) != bare:
+            return True
+        home = _HOME.match(plain)
+        words, behind = _words(plain), _words(plain[home.end() if home else 0 :])
+        names = [_fold(part) for part in _WORD.findall(self.name) if len(part) > 1][:_MOST_NAMES]
+        owned = ["".join(_words(each.partition("@")[0])) for each in self.addresses]
+        known = {*names, *owned, *(digest for each in self.addresses for digest in _digests(each))}
+        whole = {"".join(pair) for pair in permutations(names, 2)} | {each for each in owned if len(each) >= _LONG}
+        return not known.isdisjoint(behind) or any(each in "".join(words) for each in whole if each)
+
+    def _mask(self, text: str) -> str:
+        return mask_personal_details(text, name=self.name, addresses=self.addresses)
+
+
+def _words(address: str) -> list[str]:
+    return [_fold(word) for word in _BETWEEN.split(address) if word]
+
+
+def _digests(address: str) -> Iterable[str]:
+    """Give what an address is hidden behind where nothing was added to it: it can be tried out, so it hides nothing."""
+    return (kind(address.strip().lower().encode(), usedforsecurity=False).hexdigest() for kind in (md5, sha1, sha256))
 
 
 def mask_personal_details(text: str, *, name: str, addresses: Iterable[str] = ()) -> str:

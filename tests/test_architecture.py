@@ -15,15 +15,18 @@ USE_CASES = {
     "jobboard.bundles",
     "jobboard.counting",
     "jobboard.mail",
+    "jobboard.masking",
     "jobboard.matching",
     "jobboard.people",
     "jobboard.resumes",
+    "jobboard.revealing",
     "jobboard.skills",
     "jobboard.snapshots",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
     "jobboard.vocabulary",
+    "jobboard.withholding",
 }
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.paths", "jobboard"}
 PORT = {"jobboard.search.document", "jobboard.search.query", "jobboard.search.page", "jobboard.search.engine"}
