@@ -3,6 +3,7 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
+from jobboard.credentials.holder import Detail, said_of_holder
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
@@ -27,6 +28,7 @@ __all__ = [
     "Alignment",
     "BadgeFacts",
     "CheckResult",
+    "Detail",
     "Document",
     "DocumentLoader",
     "Family",
@@ -44,6 +46,7 @@ __all__ = [
     "Report",
     "badge_found",
     "reason_for",
+    "said_of_holder",
     "verify",
     "verify_address",
     "verify_presentation",

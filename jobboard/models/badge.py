@@ -87,6 +87,7 @@ class Badge(Base):
     `badge_key` is the identity of the badge (see credentials.Report.badge_key): the same badge twice is one row.
     `verified_at`: when it was last found verified; None means never. `next_check_at`: when the worker looks again.
     `trusted_until`: how long the last good check is believed without another; None means not at all.
+    `revealed_at`: since when whoever may see the person may see all of it; None means what `withholding` gives.
     """
 
     __tablename__ = "badge"
@@ -100,6 +101,7 @@ class Badge(Base):
     source_address: Mapped[str | None]
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     state: Mapped[BadgeState] = mapped_column(choice(BadgeState, "state"), index=True)
     name: Mapped[str]
