@@ -8,12 +8,12 @@ known of the holder.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from jobboard.credentials import BadgeFacts, Judgement, Member, Outcome, Report
+from jobboard.credentials.parsing import host_of
 from jobboard.masking import PersonalWords
 from jobboard.models import Account, Achievement, Badge, Candidate, EmailAddress, Issuer
 
@@ -93,9 +93,8 @@ def seen_issuer_id(key: str | None, words: PersonalWords) -> str | None:
     """
     if key is None or not words.are_in(key):
         return key
-    parts = urlsplit(key)
-    home = f"https://{parts.hostname}"
-    return home if parts.scheme == "https" and parts.hostname and not words.are_in(home) else None
+    host = host_of(key).rpartition("@")[2] if key.startswith("https://") else ""
+    return f"https://{host}" if host and not words.are_in(f"https://{host}") else None
 
 
 def seen_report(report: Report, words: PersonalWords) -> SeenReport:

@@ -58,10 +58,10 @@ def issuer_label(name: str, key: str | None) -> str:
     """Give an issuer by name with the domain that is proven to be its own: anybody can call themselves anything.
 
     The folder of a did:web belongs to it: whoever owns a folder need not own the domain. A key of None, or no name:
-    what is proven tells who a person is.
+    it tells who a holder is (jobboard.withholding).
     """
     if not name:
-        return "An issuer whose address names a person"
+        return "An issuer whose name is not shown"
     if key is None:
         home = "its address names the holder"
     elif key.startswith("did:web:"):
