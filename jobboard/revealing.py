@@ -22,8 +22,8 @@ class Opened:
 class Audience:
     """Who sees what of a badge at this moment.
 
-    `is_shown`: employers may see it at all. `is_searchable`: any employer may. `is_revealed`: they see all of it.
-    `opened`: who sees all of it by an application that stands.
+    `is_shown`: employers may see it at all. `is_searchable`: any employer may. `is_revealed`: who may see it sees all.
+    `opened`: who sees all of what is shown, by an application that stands.
     """
 
     is_shown: bool
@@ -54,7 +54,7 @@ def audience_of(session: Session, candidate: Candidate, badge: Badge) -> Audienc
         is_shown=is_shown,
         is_searchable=is_shown and candidate.visibility in SEARCHABLE,
         is_revealed=badge.revealed_at is not None,
-        opened=opened_by(session, candidate) if is_shown else (),
+        opened=opened_by(session, candidate),
     )
 
 
