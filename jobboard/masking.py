@@ -6,7 +6,7 @@ Search is blind, so the person's own name, e-mail addresses, telephone numbers a
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import md5, sha1, sha256
 from itertools import permutations
 from urllib.parse import unquote
@@ -40,6 +40,10 @@ class PersonalWords:
 
     name: str = field(default="", repr=False)
     addresses: tuple[str, ...] = field(default=(), repr=False)
+
+    def also(self, names: str) -> "PersonalWords":
+        """Give these words with further names, such as those in a badge; none are none."""
+        return replace(self, name=f"{self.name} {names}".strip())
 
     def masked(self, text: str) -> str:
         """Give a text without personal details, with single blanks. A link stays when it carries nothing of a person.

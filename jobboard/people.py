@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from jobboard.errors import NotFound
 from jobboard.models import Application, AuditEvent, Badge, BadgeState, Candidate, ItemBadge, Vacancy, Visibility
@@ -79,7 +79,7 @@ def shown_badges(session: Session, candidate: Candidate) -> tuple[Badge, ...]:
         Badge.removed_at.is_(None),
         or_(Badge.state == BadgeState.VERIFIED, is_placed),
     )
-    return tuple(session.scalars(shown.order_by(Badge.id)))
+    return tuple(session.scalars(shown.order_by(Badge.id).options(defer(Badge.content))))
 
 
 def see_badge(session: Session, sight: Sight, public_id: str) -> Badge:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from jobboard.credentials import BadgeFacts, Judgement, Member, Outcome, Report
+from jobboard.credentials import BadgeFacts, Judgement, Member, Outcome, Report, names_of_holder
 from jobboard.credentials.parsing import host_of
 from jobboard.masking import PersonalWords
 from jobboard.models import Account, Achievement, Badge, Candidate, EmailAddress, Issuer
@@ -82,8 +82,11 @@ def words_of(session: Session, candidate_ids: Collection[int]) -> dict[int, Pers
 
 
 def seen_name(badge: Badge, words: PersonalWords) -> str:
-    """Give a badge's name. One that no proven issuer gave it may be a file's name, and is not shown."""
-    return (words.masked(badge.name) if badge.achievement_id is not None else "") or UNNAMED
+    """Give a badge's name: that of its achievement, as lists call it, without the holder's words.
+
+    One that no proven issuer gave may be a file's name, and is not shown.
+    """
+    return (words.masked(badge.achievement.name) if badge.achievement else "") or UNNAMED
 
 
 def seen_issuer_id(key: str | None, words: PersonalWords) -> str | None:
@@ -97,8 +100,12 @@ def seen_issuer_id(key: str | None, words: PersonalWords) -> str | None:
     return f"https://{host}" if host and not words.are_in(f"https://{host}") else None
 
 
-def seen_report(report: Report, words: PersonalWords) -> SeenReport:
-    """Give of a report what an employer may see: the verdict, the issuer, the achievement and the dates."""
+def seen_report(badge: Badge, report: Report, words: PersonalWords) -> SeenReport:
+    """Give of a report what an employer may see: the verdict, the issuer, the achievement and the dates.
+
+    The names that the badge gives its holder are masked, too: they need not be that of the account.
+    """
+    words = words.also(names_of_holder(badge.content, report.documents))
     return SeenReport(
         checks=tuple(SeenCheck(each.code, each.judgement, each.outcome) for each in report.checks),
         facts=_facts(report.facts, words) if report.facts else None,
@@ -137,11 +144,16 @@ def public_names(session: Session, badge: Badge, facts: BadgeFacts) -> PublicNam
 
 
 def _words_of_few(session: Session, badge: Badge, held: ColumnElement[bool]) -> tuple[PersonalWords, ...]:
-    """Give the words of those who hold something, with this badge's holder; of many only what is in nobody's name."""
+    """Give the words of those who hold something, with this badge's holder; of many only what is in nobody's name.
+
+    A badge can be somebody else's, so the names in it are among them.
+    """
     holders = select(Badge.candidate_id).join(Badge.achievement).join(Achievement.issuer).where(held)
     with session.no_autoflush:
         found = {badge.candidate_id, *session.scalars(holders.distinct().limit(_FEW))}
-        return tuple(words_of(session, found).values()) if len(found) < _FEW else (PersonalWords(),)
+        if len(found) >= _FEW:
+            return (PersonalWords(),)
+        return (PersonalWords(names_of_holder(badge.content)), *words_of(session, found).values())
 
 
 def _masked(text: str, few: tuple[PersonalWords, ...]) -> str:

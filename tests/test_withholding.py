@@ -1,6 +1,6 @@
 """What an employer may see of a badge: values without a place for the rest, and names without a person in them."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import get_args, get_type_hints
 
 import pytest
@@ -9,7 +9,7 @@ from jobboard import resumes
 from jobboard.credentials import BadgeFacts, CheckResult, Family, FetchedDocument, Judgement, Member, Outcome, Report
 from jobboard.masking import PersonalWords
 from jobboard.matching import Proof, evidence_of
-from jobboard.models import EmailAddress
+from jobboard.models import Badge, EmailAddress
 from jobboard.web.presenters.requirements import proof_line
 from jobboard.withholding import UNNAMED, SeenReport, public_names, seen_issuer_id, seen_name, seen_report, words_of
 from tests.factories import make_account, make_achievement, make_badge, make_candidate, make_issuer
@@ -57,7 +57,9 @@ def test_a_report_is_shown_without_what_it_fetched_its_details_and_its_ids(now):
     good = Outcome.PASSED
     member = Member("urn:secret:2", "Morag's baking", "https://a.example/morag", good, good, good, good, "proof.good")
     report = Report(now, "secret", "secret", (check,), facts(), 2, (fetched,), (member,))
-    seen = seen_report(report, MORAG)
+    badge = Badge(content=b'{"credentialSubject": {"name": "Jane Doe"}}')
+    seen = seen_report(badge, replace(report, facts=facts(description="For Jane, by Ann")), MORAG)
+    assert seen.facts.description == "For , by Ann"
     assert "secret" not in repr(seen)
     assert [(each.code, each.outcome) for each in seen.checks] == [("proof.good", good)]
     assert [(each.name, each.issuer_id) for each in seen.members] == [("baking", "https://a.example")]
@@ -97,11 +99,11 @@ def test_words_are_those_of_the_account_with_all_its_addresses(session):
 
 def test_a_name_of_which_nothing_is_left_or_that_nobody_vouches_for_is_not_shown(session):
     badge = make_badge(session, morag(session))
-    badge.name = "Morag Quill"
+    badge.achievement.name = "Morag Quill"
     assert seen_name(badge, MORAG) == UNNAMED
-    badge.name = "Welding"
+    badge.achievement.name = "Welding"
     assert seen_name(badge, MORAG) == "Welding"
-    badge.achievement_id = None
+    badge.achievement = None
     assert seen_name(badge, MORAG) == UNNAMED
 
 
@@ -129,6 +131,14 @@ def test_shared_names_leave_out_the_words_of_a_few_holders_and_of_many_nobodys(s
     names = public_names(session, badge, said)
     assert (names.achievement, names.issuer) == ("Morag Quill's welding", "Quill College")
     assert names.description == "Ask"
+
+
+def test_the_names_in_a_badge_are_not_shown_whoever_holds_it(session):
+    """Anybody can hand in somebody else's badge, and place it."""
+    badge = make_badge(session, morag(session))
+    badge.content = b'{"recipient": {"name": "Jane Doe", "identity": "x"}}'
+    names = public_names(session, badge, facts(name="Jane Doe's welding", issuer_name="Doe College"))
+    assert (names.achievement, names.issuer) == ("welding", "College")
 
 
 def test_an_issuer_whose_domain_is_the_holders_name_has_no_shared_name(session):

@@ -47,6 +47,9 @@ _OF_OTHERS = {
     "verification",
     "verify",
 }
+_NAMES = {"givenName", "additionalName", "familyName", "familyNamePrefix", "fullName", "firstName", "lastName"}
+_HOLDERS = {"credentialSubject", "recipient", "recipientProfile", "extensions:recipientProfile"}
+_MOST_NAMES = 10
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_:]")
 
 
@@ -63,10 +66,19 @@ def said_of_holder(data: bytes, answers: Iterable[FetchedDocument] = ()) -> tupl
 
     `answers`: what was fetched for its report, of which a hosted badge is one. Nothing for what cannot be read.
     """
-    hosted = (each for answer in answers if (each := _document(answer.body)) and "recipient" in each)
-    documents = (each for each in (_document(data), *hosted) if each)
-    found = dict.fromkeys(detail for document in documents for detail in _details(document, ()))
+    found = dict.fromkeys(detail for document in _documents(data, answers) for detail in _details(document, ()))
     return tuple(found)[:MOST_DETAILS]
+
+
+def names_of_holder(data: bytes, answers: Iterable[FetchedDocument] = ()) -> str:
+    """Give the names that a badge says its holder has, with blanks between, at most 10; nothing when it says none."""
+    names = (shown(name, MAX_NAME) for document in _documents(data, answers) for name in _names(document, ""))
+    return " ".join(list(dict.fromkeys(filter(None, names)))[:_MOST_NAMES])
+
+
+def _documents(data: bytes, answers: Iterable[FetchedDocument]) -> list[dict[str, Any]]:
+    hosted = (each for answer in answers if (each := _document(answer.body)) and "recipient" in each)
+    return [each for each in (_document(data), *hosted) if each]
 
 
 def _document(data: bytes) -> dict[str, Any] | None:
@@ -84,6 +96,21 @@ def _unbaked(data: bytes) -> bytes:
     if data.startswith(SIGNATURE):
         return read_baked_png(data)
     return open_svg(data).badge() if is_svg(data) else data
+
+
+def _names(value: object, owner: str) -> Iterator[object]:
+    """Give the values of what is a name of a person, wherever it stands, and of "name" where the holder stands."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _names(inner, owner)
+    elif isinstance(value, dict):
+        if value.get("identityType") == "name":
+            yield value.get("identityHash")
+        for name, inner in value.items():
+            if name in _NAMES or (name == "name" and owner in _HOLDERS):
+                yield inner
+            elif name not in _OF_OTHERS:
+                yield from _names(inner, name)
 
 
 def _details(value: object, path: tuple[str, ...]) -> Iterator[Detail]:

@@ -62,7 +62,7 @@ def badge(public_id: str, badge_id: str) -> str:
     shown = see_badge(session, sight, badge_id)
     words = words_of(session, [sight.candidate.id])[sight.candidate.id]
     report = latest_report(session, shown)
-    seen = seen_report(report, words) if report else None
+    seen = seen_report(shown, report, words) if report else None
     name, facts = seen_name(shown, words), seen_facts_of(shown, seen) if seen else ()
     state = badge_words(shown, now(), for_holder=False)
     told = (Fact("Name of the badge", name), *facts)

@@ -43,7 +43,7 @@ def conceal(public_id: str) -> BaseResponse:
 @blueprint.get("/<public_id>/file")
 @jobseekers
 def file(public_id: str) -> Response:
-    """Give the badge as it was handed in, as a file."""
+    """Give the badge as it is kept, as a file."""
     return file_of(own_badge(public_id))
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobboard.credentials import FetchedDocument, issuing, said_of_holder
+from jobboard.credentials import FetchedDocument, issuing, names_of_holder, said_of_holder
 from jobboard.credentials.holder import MOST_DETAILS
 from tests.credentials import scenarios, tokens
 from tests.credentials.scenarios import NOW, OWNER
@@ -49,6 +49,20 @@ def test_a_hosted_badge_is_among_the_answers_and_other_answers_are_not():
     found = texts(b"https://x.example/1", answer(HOSTED), answer({"credentialSubject": {"id": "a status list"}}))
     assert found["Recipient, identity"] == OWNER
     assert len(found) == 2
+
+
+def test_the_names_of_the_holder_are_found_and_those_of_others_are_not():
+    subject = {
+        "name": "Jane Doe",
+        "identifier": [{"identityType": "name", "identityHash": "J. Doe"}, {"identityType": "x", "identityHash": "y"}],
+        "source": {"givenName": "Janet", "name": "College"},
+        "achievement": {"name": "First aid", "creator": {"familyName": "Author"}},
+    }
+    said = {"name": "First aid", "issuer": {"name": "Issuer"}, "credentialSubject": subject}
+    assert names_of_holder(json.dumps(said).encode()) == "Jane Doe J. Doe Janet"
+    assert names_of_holder(tokens.token({"vc": said})) == "Jane Doe J. Doe Janet"
+    assert names_of_holder(b"https://x.example", [answer({"recipient": {"name": ["not", "text"]}, "name": "No"})]) == ""
+    assert names_of_holder(b"nothing") == ""
 
 
 @pytest.mark.parametrize(

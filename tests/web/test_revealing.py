@@ -184,7 +184,7 @@ def downloads(database):
 def test_the_name_of_an_imported_file_is_not_the_name_of_a_placed_badge(world, database, now):
     with database.writing() as session:
         badge = session.get(models.Badge, world.badge.id)
-        badge.name, badge.achievement_id, badge.state = "morag-quill-1999.png", None, BadgeState.FAILED
+        badge.name, badge.achievement, badge.state = "morag-quill-1999.png", None, BadgeState.FAILED
         candidate = session.get(models.Candidate, world.candidate.id)
         make_item(session, candidate, "Baker", badges=[badge])
         assert "1999" not in json.dumps(resumes.snapshot(session, candidate).to_json())
@@ -196,7 +196,8 @@ def test_the_name_of_an_imported_file_is_not_the_name_of_a_placed_badge(world, d
 
 def test_a_name_that_names_the_holder_is_masked_until_the_whole_badge_is_shown(world, database, now):
     with database.writing() as session:
-        session.get(models.Badge, world.badge.id).name = "Morag Quill's first aid"
+        badge = session.get(models.Badge, world.badge.id)
+        badge.name = badge.achievement.name = "Morag Quill's first aid"
     assert world.employer.get(world.path).h1 == "first aid"
     with database.writing() as session:
         candidate = session.get(models.Candidate, world.candidate.id)
