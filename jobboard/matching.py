@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from jobboard.counting import in_force
 from jobboard.masking import PersonalWords
@@ -131,6 +131,7 @@ def evidence_of(session: Session, candidate_ids: Collection[int], *, now: dateti
         .where(Badge.candidate_id.in_(candidate_ids), *in_force(now))
         .order_by(Badge.id)
         .options(
+            defer(Badge.content),
             contains_eager(Badge.achievement).contains_eager(Achievement.issuer),
             selectinload(Badge.skills).options(joinedload(BadgeSkill.skill)),
         )
