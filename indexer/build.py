@@ -14,7 +14,7 @@ from sqlalchemy import Executable, Row, select
 from sqlalchemy.orm import Session
 
 from indexer.badges import BadgeFacts, read_badges
-from indexer.masking import mask_personal_details
+from jobboard.masking import mask_personal_details
 from jobboard.models import (
     Account,
     Application,

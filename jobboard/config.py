@@ -155,6 +155,12 @@ class Settings:
         "universal resolver for issuers' DIDs of other methods than key, jwk and web; without it they are unknown",
         parse=_url("https"),
     )
+    metrics_token: str | None = _setting(
+        "JOBBOARD_METRICS_TOKEN",
+        "lets who sends it read /metrics, at least 32 characters; without it the page does not exist",
+        parse=_secret,
+        secret=True,
+    )
     is_demo: bool = _setting("JOBBOARD_DEMO", "1: demo issuers answer from the database", parse=_flag, default=False)
 
     @property

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from jobboard.counting import in_force
+from jobboard.masking import PersonalWords
 from jobboard.models import (
     Achievement,
     Badge,
@@ -23,6 +24,7 @@ from jobboard.models import (
 from jobboard.search.query import BadgeCondition
 from jobboard.skills import Closure, broader_of
 from jobboard.vacancies import condition_of
+from jobboard.withholding import seen_issuer_id, seen_name, words_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ class HeldSkill:
 
 @dataclass(frozen=True)
 class HeldBadge:
-    """A badge that counts for its holder at the moment it was read."""
+    """A badge that counts for its holder at the moment it was read, as an employer may see it.
+
+    `issuer_key` None: it carries something of the holder.
+    """
 
     badge: int
     public_id: str
@@ -45,7 +50,7 @@ class HeldBadge:
     achievement: int
     issuer: int
     issuer_name: str
-    issuer_key: str
+    issuer_key: str | None
     issuer_level: int
     issued_at: datetime | None
     valid_until: datetime | None
@@ -126,12 +131,14 @@ def evidence_of(session: Session, candidate_ids: Collection[int], *, now: dateti
         .where(Badge.candidate_id.in_(candidate_ids), *in_force(now))
         .order_by(Badge.id)
         .options(
+            defer(Badge.content),
             contains_eager(Badge.achievement).contains_eager(Achievement.issuer),
             selectinload(Badge.skills).options(joinedload(BadgeSkill.skill)),
         )
     )
+    words = words_of(session, candidate_ids)
     for badge in session.scalars(statement):
-        badges.setdefault(badge.candidate_id, []).append(_held(badge))
+        badges.setdefault(badge.candidate_id, []).append(_held(badge, words[badge.candidate_id]))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     return Evidence({candidate: tuple(held) for candidate, held in badges.items()}, broader_of(session, skills))
 
@@ -144,17 +151,17 @@ def match_vacancies(
     return {vacancy.id: evidence.match(candidate_id, vacancy) for vacancy in vacancies}
 
 
-def _held(badge: Badge) -> HeldBadge:
+def _held(badge: Badge, words: PersonalWords) -> HeldBadge:
     achievement = badge.achievement
     assert achievement is not None  # noqa: S101  (the statement joins it)
     return HeldBadge(
         badge=badge.id,
         public_id=badge.public_id,
-        name=badge.name,
+        name=seen_name(badge, words),
         achievement=achievement.id,
         issuer=achievement.issuer_id,
-        issuer_name=achievement.issuer.name,
-        issuer_key=achievement.issuer.key,
+        issuer_name=words.masked(achievement.issuer.name),
+        issuer_key=seen_issuer_id(achievement.issuer.key, words),
         issuer_level=achievement.issuer.level,
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from jobboard.errors import NotFound
 from jobboard.models import Application, AuditEvent, Badge, BadgeState, Candidate, ItemBadge, Vacancy, Visibility
 
 SEARCHABLE = (Visibility.ANONYMOUS, Visibility.NAMED)
 """Whom any employer may find: the pool."""
+
+STANDING = (Application.withdrawn_at.is_(None), Application.candidate.has(Candidate.visibility != Visibility.HIDDEN))
+"""What an application has to be for its employer to see the person."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def searchable_people(session: Session, candidate_ids: Collection[int]) -> dict[
 def applicants_of(session: Session, vacancy: Vacancy, candidate_ids: Collection[int]) -> dict[int, Sight]:
     """Give those of these people who apply to this vacancy at this moment."""
     found = select(Application).where(
-        Application.vacancy_id == vacancy.id, Application.candidate_id.in_(candidate_ids), *_STANDING
+        Application.vacancy_id == vacancy.id, Application.candidate_id.in_(candidate_ids), *STANDING
     )
     options = (joinedload(Application.candidate).options(*_SHOWN), joinedload(Application.vacancy))
     applications = session.scalars(found.join(Application.candidate).options(*options))
@@ -76,7 +79,7 @@ def shown_badges(session: Session, candidate: Candidate) -> tuple[Badge, ...]:
         Badge.removed_at.is_(None),
         or_(Badge.state == BadgeState.VERIFIED, is_placed),
     )
-    return tuple(session.scalars(shown.order_by(Badge.id)))
+    return tuple(session.scalars(shown.order_by(Badge.id).options(defer(Badge.content))))
 
 
 def see_badge(session: Session, sight: Sight, public_id: str) -> Badge:
@@ -93,15 +96,19 @@ def note_view(session: Session, account_id: int, candidate: Candidate, *, now: d
     session.add(AuditEvent(at=now, account_id=account_id, action="viewed candidate", subject=subject))
 
 
+def note_download(session: Session, account_id: int, badge: Badge, *, now: datetime) -> None:
+    """Write down that this account downloaded this badge, which it has all of since."""
+    session.add(AuditEvent(at=now, account_id=account_id, action="downloaded badge", subject=f"badge {badge.id}"))
+
+
 _SHOWN = (joinedload(Candidate.account), joinedload(Candidate.place))
-_STANDING = (Application.withdrawn_at.is_(None), Application.candidate.has(Candidate.visibility != Visibility.HIDDEN))
 
 
 def _application(session: Session, organisation_id: int, candidate: Candidate, wanted: str) -> Application | None:
     return session.scalar(
         select(Application)
         .join(Application.vacancy)
-        .where(Application.candidate_id == candidate.id, Vacancy.organisation_id == organisation_id, *_STANDING)
+        .where(Application.candidate_id == candidate.id, Vacancy.organisation_id == organisation_id, *STANDING)
         .order_by(Vacancy.public_id != wanted, Application.applied_at.desc(), Application.id.desc())
         .options(joinedload(Application.vacancy), joinedload(Application.resume_version))
         .limit(1)

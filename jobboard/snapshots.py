@@ -7,12 +7,14 @@ from typing import Any, Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from jobboard.masking import PersonalWords
 from jobboard.models import Achievement, Badge, Candidate, ItemBadge, ResumeItem, ResumeSection
+from jobboard.withholding import seen_name, words_of
 
 
 @dataclass(frozen=True)
 class SnapshotBadge:
-    """A badge on an item, by name and issuer. Its state is not kept: it is asked again when it is shown."""
+    """A badge on an item, by name and issuer as an employer may see them. Its state is asked when it is shown."""
 
     public_id: str
     name: str
@@ -67,11 +69,12 @@ class Snapshot:
 def snapshot(session: Session, candidate: Candidate) -> Snapshot:
     """Give the resume as it is now. Removed badges are left out."""
     session.flush()
+    words = words_of(session, [candidate.id])[candidate.id]
     return Snapshot(
         headline=candidate.headline,
         summary=candidate.summary,
         place=candidate.place.name if candidate.place else "",
-        sections=tuple(_section(section) for section in _sections(session, candidate)),
+        sections=tuple(_section(section, words) for section in _sections(session, candidate)),
         skills=tuple(claimed.skill.label for claimed in candidate.self_claimed_skills),
     )
 
@@ -88,7 +91,7 @@ def _sections(session: Session, candidate: Candidate) -> list[ResumeSection]:
     )
 
 
-def _section(section: ResumeSection) -> SnapshotSection:
+def _section(section: ResumeSection, words: PersonalWords) -> SnapshotSection:
     items = tuple(
         SnapshotItem(
             title=item.title,
@@ -96,15 +99,18 @@ def _section(section: ResumeSection) -> SnapshotSection:
             started=item.started,
             ended=item.ended,
             description=item.description,
-            badges=tuple(_badge(placed.badge) for placed in item.placed_badges if placed.badge.removed_at is None),
+            badges=tuple(
+                _badge(placed.badge, words) for placed in item.placed_badges if placed.badge.removed_at is None
+            ),
         )
         for item in section.items
     )
     return SnapshotSection(section.kind.value, section.title, items)
 
 
-def _badge(badge: Badge) -> SnapshotBadge:
-    return SnapshotBadge(badge.public_id, badge.name, badge.achievement.issuer.name if badge.achievement else "")
+def _badge(badge: Badge, words: PersonalWords) -> SnapshotBadge:
+    issuer = words.masked(badge.achievement.issuer.name) if badge.achievement else ""
+    return SnapshotBadge(badge.public_id, seen_name(badge, words), issuer)
 
 
 def _item(row: Mapping[str, Any]) -> SnapshotItem:

@@ -13,6 +13,7 @@ from jobboard import skills, tasks
 from jobboard.counting import PROVEN_ISSUER_LEVEL, TRUSTED_FOR
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
+from jobboard.withholding import public_names
 
 Row = TypeVar("Row", Issuer, Achievement)
 
@@ -94,24 +95,29 @@ def _write_facts(session: Session, badge: Badge, report: Report) -> None:
 def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int) -> Achievement:
     """Give the achievement of a proven issuer, made when it is met for the first time. Names are never compared.
 
-    An achievement without an id of its own is the one of this badge alone.
+    An achievement without an id of its own is the one of this badge alone. The rows are shared, so they carry nothing
+    of a person.
     """
+    names = public_names(session, badge, facts)
     issuer = _get_or_add(
         session,
-        Issuer(key=facts.issuer_id, name=facts.issuer_name or facts.issuer_id, url=facts.issuer_url, level=level),
+        Issuer(key=facts.issuer_id, name=names.issuer, url=facts.issuer_url, level=level),
         Issuer.key == facts.issuer_id,
     )
-    issuer.name, issuer.url = facts.issuer_name or facts.issuer_id, facts.issuer_url
+    issuer.name, issuer.url = names.issuer, facts.issuer_url
     if issuer.level <= HIGHEST_FOUND_LEVEL:
         issuer.level = level
     key = facts.achievement_id or badge.badge_key
     achievement = _get_or_add(
         session,
-        Achievement(issuer_id=issuer.id, key=key, name=facts.name),
+        Achievement(issuer_id=issuer.id, key=key, name=names.achievement),
         (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
     )
-    achievement.name = facts.name
-    achievement.description, achievement.criteria = facts.description or "", facts.criteria or ""
+    achievement.name, achievement.description, achievement.criteria = (
+        names.achievement,
+        names.description,
+        names.criteria,
+    )
     return achievement
 
 

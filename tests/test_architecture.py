@@ -14,16 +14,20 @@ USE_CASES = {
     "jobboard.badges",
     "jobboard.bundles",
     "jobboard.counting",
+    "jobboard.figures",
     "jobboard.mail",
+    "jobboard.masking",
     "jobboard.matching",
     "jobboard.people",
     "jobboard.resumes",
+    "jobboard.revealing",
     "jobboard.skills",
     "jobboard.snapshots",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
     "jobboard.vocabulary",
+    "jobboard.withholding",
 }
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.paths", "jobboard"}
 PORT = {"jobboard.search.document", "jobboard.search.query", "jobboard.search.page", "jobboard.search.engine"}
@@ -81,6 +85,7 @@ MAY_IMPORT = {
         "jobboard.search",
         "limits",
         "markupsafe",
+        "prometheus_client",
         "sqlalchemy",
         "structlog",
         "werkzeug",

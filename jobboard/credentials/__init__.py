@@ -3,6 +3,7 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
+from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
@@ -27,6 +28,7 @@ __all__ = [
     "Alignment",
     "BadgeFacts",
     "CheckResult",
+    "Detail",
     "Document",
     "DocumentLoader",
     "Family",
@@ -43,7 +45,9 @@ __all__ = [
     "ReplayLoader",
     "Report",
     "badge_found",
+    "names_of_holder",
     "reason_for",
+    "said_of_holder",
     "verify",
     "verify_address",
     "verify_presentation",

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -231,11 +231,6 @@ class Report:
             return None
         moments = [each for each in (self.facts.valid_from, self.facts.valid_until) if each and each > self.checked_at]
         return min(moments, default=None)
-
-    def withheld(self) -> Self:
-        """Give the report for strangers: without the fetched documents and technical details."""
-        checks = tuple(replace(check, detail="") for check in self.checks)
-        return replace(self, documents=(), checks=checks)
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain JSON values, without loss."""

@@ -89,6 +89,7 @@ class Badge(Base):
     `trusted_until`: how long the last good check is believed without another; None means not at all.
     `judged_state` is what the last verdict comes to whatever the level of its issuer: `state` follows from both
     (jobboard.verdicts.settle_state). A badge has skills while its `judged_state` is verified; they count by `state`.
+    `revealed_at`: since when whoever may see the person may see all of it; None means what `withholding` gives.
     """
 
     __tablename__ = "badge"
@@ -102,6 +103,7 @@ class Badge(Base):
     source_address: Mapped[str | None]
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     state: Mapped[BadgeState] = mapped_column(choice(BadgeState, "state"), index=True)
     judged_state: Mapped[BadgeState] = mapped_column(

@@ -123,11 +123,12 @@ def _apply_page(vacancy: Vacancy, form: ApplyForm) -> str:
         form=form,
         is_hidden=candidate.visibility is Visibility.HIDDEN,
         is_anonymous=candidate.visibility is not Visibility.NAMED,
+        opened=shown_badges(current_session(), candidate),
     )
 
 
 def _check_page(candidate: Candidate, vacancy: Vacancy, version: ResumeVersion, form: ApplyForm) -> str:
-    match = _match(candidate, vacancy)
+    match, opened = _match(candidate, vacancy), shown_badges(current_session(), candidate)
     return render_template(
         "jobs/check.html",
         vacancy=vacancy,
@@ -135,7 +136,8 @@ def _check_page(candidate: Candidate, vacancy: Vacancy, version: ResumeVersion, 
         version=version,
         name=candidate.account.name,
         resume=resumes.Snapshot.from_json(version.content),
-        states=states_of(shown_badges(current_session(), candidate), now()),
+        states=states_of(opened, now()),
+        opened=opened,
         lines=match_lines(match),
         sentence=match_sentence(match),
     )

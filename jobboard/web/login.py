@@ -12,7 +12,7 @@ from jobboard.models import Account, Role
 from jobboard.web.session import current_session, now, parts
 
 # Static files and probes are answered without the database.
-_FOR_NOBODY = {"static", "stylesheet", "health.alive", "health.ready"}
+_FOR_NOBODY = {"static", "stylesheet", "health.alive", "health.ready", "metrics.metrics"}
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,28 @@
 """A person as an employer may see them: what is proven first, then what they say; and the report of each badge."""
 
-from flask import Blueprint, render_template, request
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
 
 from jobboard import resumes
+from jobboard.credentials import Detail, Report, said_of_holder
+from jobboard.errors import NotFound
 from jobboard.matching import evidence_of
-from jobboard.models import BadgeState
-from jobboard.people import Sight, note_view, see_badge, see_person, shown_badges
+from jobboard.models import Badge, BadgeState
+from jobboard.people import Sight, note_download, note_view, see_badge, see_person, shown_badges
+from jobboard.revealing import is_whole
 from jobboard.vacancies import vacancy_of
 from jobboard.web import limits
-from jobboard.web.access import current_member, employers
+from jobboard.web.access import NO_SUCH_PAGE, current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
-from jobboard.web.presenters.own_badge import facts_of, skill_lines
+from jobboard.web.presenters.own_badge import Fact, facts_of, seen_facts_of, skill_lines
 from jobboard.web.presenters.people import place_of, verified_badges
-from jobboard.web.presenters.reports import judgement_blocks, member_lines
+from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
 from jobboard.web.presenters.requirements import match_lines, match_sentence
 from jobboard.web.reports import latest_report
+from jobboard.web.revealing import file_of
 from jobboard.web.session import current_session, now, parts
+from jobboard.withholding import seen_name, seen_report, words_of
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -50,22 +57,55 @@ def person(public_id: str) -> str:
 @limits.profile_views
 @employers
 def badge(public_id: str, badge_id: str) -> str:
-    """Show what was checked of a badge, without the holder's personal details."""
-    sight = _sight(public_id)
-    shown = see_badge(current_session(), sight, badge_id)
-    report = latest_report(current_session(), shown)
-    report = report.withheld() if report else None
-    words = badge_words(shown, now(), for_holder=False)
+    """Show what was checked of a badge; all of it where its holder revealed it or applied."""
+    session, sight = current_session(), _sight(public_id)
+    shown = see_badge(session, sight, badge_id)
+    words = words_of(session, [sight.candidate.id])[sight.candidate.id]
+    report = latest_report(session, shown)
+    seen = seen_report(shown, report, words) if report else None
+    name, facts = seen_name(shown, words), seen_facts_of(shown, seen) if seen else ()
+    state = badge_words(shown, now(), for_holder=False)
+    told = (Fact("Name of the badge", name), *facts)
     return render_template(
         "people/badge.html",
         sight=sight,
-        badge=shown,
-        words=words,
-        facts=facts_of(shown, report) if report else (),
-        blocks=judgement_blocks(report, is_own=False) if report else (),
-        members=member_lines(report, is_own=False),
-        skills=skill_lines(shown) if words.code == BadgeState.VERIFIED else (),
+        badge_id=shown.public_id,
+        name=name,
+        words=state,
+        facts=facts,
+        blocks=seen_judgement_blocks(seen) if seen else (),
+        members=member_lines(seen, is_own=False),
+        skills=skill_lines(shown) if state.code == BadgeState.VERIFIED else (),
+        whole=_whole(shown, report, told) if is_whole(sight, shown) else None,
     )
+
+
+@blueprint.get("/<public_id>/badges/<badge_id>/file")
+@limits.profile_views
+@employers
+def badge_file(public_id: str, badge_id: str) -> Response:
+    """Give the badge's file, where all of the badge is shown."""
+    sight = _sight(public_id)
+    shown = see_badge(current_session(), sight, badge_id)
+    if not is_whole(sight, shown):
+        raise NotFound(NO_SUCH_PAGE)
+    with parts().database.writing() as session:
+        note_download(session, current_member().account_id, shown, now=now())
+    return file_of(shown)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What of a badge is withheld at first: where its texts say more, and what it says of its holder."""
+
+    facts: tuple[Fact, ...]
+    details: tuple[Detail, ...]
+
+
+def _whole(badge: Badge, report: Report | None, told: tuple[Fact, ...]) -> Whole:
+    facts = (Fact("Name of the badge", badge.name), *facts_of(badge, report))
+    details = said_of_holder(badge.content, report.documents if report else ())
+    return Whole(tuple(fact for fact in facts if fact not in told), details)
 
 
 def _sight(public_id: str) -> Sight:

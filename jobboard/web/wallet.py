@@ -8,6 +8,7 @@ from sqlalchemy.orm import defer, joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from jobboard import badges
+from jobboard.credentials import said_of_holder
 from jobboard.errors import NotFound, Rejected, TooMany
 from jobboard.models import (
     Achievement,
@@ -20,6 +21,7 @@ from jobboard.models import (
     Task,
     TaskKind,
 )
+from jobboard.revealing import audience_of
 from jobboard.tasks import add_task
 from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
@@ -147,6 +149,8 @@ def badge(public_id: str) -> str | BaseResponse:
         blocks=judgement_blocks(report) if report else (),
         steps=next_steps(report) if report else (),
         members=member_lines(report),
+        details=said_of_holder(found.content, report.documents if report else ()),
+        audience=audience_of(current_session(), current_candidate(), found),
         skills=skill_lines(found) if words.code == BadgeState.VERIFIED else (),
         items=_items_with(found),
     )

@@ -20,7 +20,16 @@ _ROLES = {
     Audience.EMPLOYERS: ("employer",),
     Audience.STAFF: ("staff",),
 }
-_NO_PAGES = {"static", "stylesheet", "health.alive", "health.ready", "wallet.report"}
+_NO_PAGES = {
+    "static",
+    "stylesheet",
+    "health.alive",
+    "health.ready",
+    "metrics.metrics",
+    "wallet.report",
+    "revealing.file",
+    "people.badge_file",
+}
 
 
 class World:

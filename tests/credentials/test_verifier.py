@@ -55,12 +55,6 @@ def test_a_report_survives_being_stored_and_replays_offline():
     assert replayed.checks == report.checks
 
 
-def test_strangers_do_not_get_the_fetched_documents():
-    web = Web()
-    report = judge(scenarios.hosted(web), web=web)
-    assert scenarios.OWNER not in json.dumps(report.withheld().to_json())
-
-
 def test_a_verification_asks_a_bounded_number_of_addresses():
     web = Web()
     entries = [

@@ -93,10 +93,15 @@ def test_others_are_not_told_that_it_is_theirs(badge):
         ("did:web:uni.example%3A8443:~student", "University (uni.example:8443/~student)"),
         ("https://uni.example/issuer.json", "University (uni.example)"),
         ("did:key:z6Mk", "University (self-made identity)"),
+        (None, "University (its address names the holder)"),
     ],
 )
 def test_an_issuer_is_told_by_what_is_proven_and_not_by_its_name_alone(key, label):
     assert issuer_label("University", key) == label
+
+
+def test_an_issuer_without_a_name_is_told_by_nothing_that_names_a_person():
+    assert issuer_label("", "did:web:moragquill.example") == "An issuer whose name is not shown"
 
 
 def test_every_grade_and_issuer_level_has_words():

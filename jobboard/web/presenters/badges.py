@@ -54,12 +54,17 @@ ISSUER_LEVEL_WORDS: tuple[str, ...] = (
 )
 
 
-def issuer_label(name: str, key: str) -> str:
+def issuer_label(name: str, key: str | None) -> str:
     """Give an issuer by name with the domain that is proven to be its own: anybody can call themselves anything.
 
-    The folder of a did:web belongs to it: whoever owns a folder need not own the domain.
+    The folder of a did:web belongs to it: whoever owns a folder need not own the domain. A key of None, or no name:
+    it tells who a holder is (jobboard.withholding).
     """
-    if key.startswith("did:web:"):
+    if not name:
+        return "An issuer whose name is not shown"
+    if key is None:
+        home = "its address names the holder"
+    elif key.startswith("did:web:"):
         home = key.removeprefix("did:web:").replace(":", "/").replace("%3A", ":").replace("%3a", ":")
     elif key.startswith("https://"):
         home = key.removeprefix("https://").partition("/")[0]

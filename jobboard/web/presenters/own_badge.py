@@ -1,4 +1,4 @@
-"""One badge on its holder's page: what it says, and the skills it proves with where each comes from."""
+"""One badge on its page: what it says, and the skills it proves with where each comes from."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from jobboard.credentials import BadgeFacts, Report
 from jobboard.models import Badge, BadgeState
 from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, level_words, state_at
 from jobboard.web.presenters.words import day, moment
+from jobboard.withholding import SeenFacts, SeenReport
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,13 @@ class SkillLine:
 
 def facts_of(badge: Badge, report: Report | None) -> tuple[Fact, ...]:
     """Give what is known of a badge. What an unproven document says is left out, since nobody vouches for it."""
-    return tuple(_said(report)) + tuple(_times(badge))
+    said = _said(report.facts, report.issuer_level) if report and report.facts else ()
+    return (*said, *_times(badge))
+
+
+def seen_facts_of(badge: Badge, report: SeenReport) -> tuple[Fact, ...]:
+    """Give what is known of a badge for an employer."""
+    return (*(_said(report.facts, report.issuer_level) if report.facts else ()), *_times(badge))
 
 
 def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
@@ -46,19 +53,13 @@ def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.label))
 
 
-def _said(report: Report | None) -> Iterator[Fact]:
-    if report is None or report.facts is None:
-        return
-    facts = report.facts
-    level = (
-        ""
-        if report.issuer_level is None
-        else f" (level {report.issuer_level}: {ISSUER_LEVEL_WORDS[report.issuer_level]})"
-    )
-    heading = "Issued by" if (report.issuer_level or 0) >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
-    yield Fact(heading, (facts.issuer_name or facts.issuer_id) + level, _link(facts.issuer_url))
+def _said(facts: BadgeFacts | SeenFacts, issuer_level: int | None) -> Iterator[Fact]:
+    level = "" if issuer_level is None else f" (level {issuer_level}: {ISSUER_LEVEL_WORDS[issuer_level]})"
+    heading = "Issued by" if (issuer_level or 0) >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
+    identity = facts.issuer_id or "Not shown, since it names the holder"
+    yield Fact(heading, (facts.issuer_name or identity) + level, _link(facts.issuer_url))
     if facts.issuer_name:
-        yield Fact("Identity of the issuer", facts.issuer_id)
+        yield Fact("Identity of the issuer", identity)
     if facts.description:
         yield Fact("What it is", facts.description)
     if facts.criteria:
@@ -66,7 +67,7 @@ def _said(report: Report | None) -> Iterator[Fact]:
     yield from _dates(facts)
 
 
-def _dates(facts: BadgeFacts) -> Iterator[Fact]:
+def _dates(facts: BadgeFacts | SeenFacts) -> Iterator[Fact]:
     if facts.issued_at:
         yield Fact("Issued on", day(facts.issued_at))
     if facts.valid_from and facts.valid_from != facts.issued_at:

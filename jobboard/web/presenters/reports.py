@@ -1,13 +1,16 @@
 """A report in plain words: each judgement with its question, its answer and the checks behind it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import CheckResult, Judgement, Member, Outcome, Report, reason_for
 from jobboard.credentials.did import level_of
+from jobboard.credentials.report import outcome_of
 from jobboard.models import BadgeState
 from jobboard.web.presenters.badges import state_label, state_label_for_strangers
+from jobboard.withholding import SeenMember, SeenReport
 
 OUTCOME_WORDS = {Outcome.PASSED: "Passed", Outcome.FAILED: "Failed", Outcome.UNKNOWN: "Could not be checked"}
 
@@ -68,15 +71,20 @@ _STANDING_STATES = {
 }
 
 
-def member_lines(report: Report | None, *, is_own: bool = True) -> tuple[MemberLine, ...]:
+def member_lines(report: Report | SeenReport | None, *, is_own: bool = True) -> tuple[MemberLine, ...]:
     """Give what is inside a record, in the order of the report. What is not proven has no name here."""
     return tuple(_member_line(member, is_own) for member in report.members) if report else ()
 
 
-def judgement_blocks(report: Report, *, is_own: bool = True) -> tuple[JudgementBlock, ...]:
-    """Give the four judgements in their fixed order. `is_own` False words them for somebody else than the holder."""
-    questions = _QUESTIONS if is_own else _QUESTIONS_OF_OTHERS
-    return tuple(_block(report, judgement, question, is_own) for judgement, question in questions.items())
+def judgement_blocks(report: Report) -> tuple[JudgementBlock, ...]:
+    """Give the four judgements for the holder, in their fixed order."""
+    return tuple(_block(report.checks, *each, is_own=True) for each in _QUESTIONS.items())
+
+
+def seen_judgement_blocks(report: SeenReport) -> tuple[JudgementBlock, ...]:
+    """Give the four judgements for an employer, in their fixed order."""
+    checks = [CheckResult(each.code, each.judgement, each.outcome) for each in report.checks]
+    return tuple(_block(checks, *each, is_own=False) for each in _QUESTIONS_OF_OTHERS.items())
 
 
 def next_steps(report: Report) -> tuple[str, ...]:
@@ -85,13 +93,13 @@ def next_steps(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step for step in steps if step))
 
 
-def _block(report: Report, judgement: Judgement, question: str, is_own: bool) -> JudgementBlock:
-    outcome = report.outcome(judgement)
-    lines = tuple(_line(check, is_own) for check in report.checks if check.judgement is judgement)
+def _block(checks: Sequence[CheckResult], judgement: Judgement, question: str, *, is_own: bool) -> JudgementBlock:
+    outcome = outcome_of(checks, judgement)
+    lines = tuple(_line(check, is_own) for check in checks if check.judgement is judgement)
     return JudgementBlock(judgement, question, outcome, OUTCOME_WORDS[outcome], lines)
 
 
-def _member_line(member: Member, is_own: bool) -> MemberLine:
+def _member_line(member: Member | SeenMember, is_own: bool) -> MemberLine:
     state, issuer = _member_state(member), member.issuer_id or ""
     if issuer:
         issuer = f"from {issuer}" if member.issuer is Outcome.PASSED else f"names as its issuer {issuer}"
@@ -100,7 +108,7 @@ def _member_line(member: Member, is_own: bool) -> MemberLine:
     return MemberLine(member.name or "A credential that cannot be shown", issuer, label, sentence)
 
 
-def _member_state(member: Member) -> BadgeState:
+def _member_state(member: Member | SeenMember) -> BadgeState:
     """Give the state that it would have on its own: the same questions in the same order as for a badge."""
     if Outcome.FAILED in (member.integrity, member.issuer):
         return BadgeState.FAILED

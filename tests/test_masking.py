@@ -1,10 +1,12 @@
 """Masking: what goes, what stays, and what is wrongly removed on purpose."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.masking import mask_personal_details
+from jobboard.masking import PersonalWords, mask_personal_details
 
 
 def masked(text, name="Sarah Jane Baker", addresses=()):
@@ -102,3 +104,64 @@ def test_a_name_between_spaces_is_never_left(before, after):
 )
 def test_hostile_text_costs_little(text):
     assert len(mask_personal_details(text, name="Sarah Baker")) <= len(text)
+
+
+ANN = PersonalWords("Ann Zoë Baker", ("ann.b77@example.org", "work@college.example"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.example/badges/jane@x.org",
+        "https://x.example/badges/jane%40x.org",
+        "https://x.example/badges/jane%2540x.org",
+        "https://x.example/b?identity__email=q",
+        "https://x.example/b?url=https%3A%2F%2Fy.example%2F%3Femail%3Dq",
+        "https://x.example/b/sha256$" + "a0" * 32,
+        "https://x.example/people/baker/1",
+        "https://x.example/people/zoe",
+        "https://x.example/ann-b77/1",
+        "https://x.example/b/" + hashlib.md5(b"ann.b77@example.org").hexdigest(),
+        "https://x.example/b/" + hashlib.sha256(b"ann.b77@example.org").hexdigest().upper(),
+        "https://annbaker.example",
+        "https://baker-ann.example/1",
+        "did:web:bakerzoe.example",
+        "did:web:uni.example:~baker",
+        "did:web:uni.example%3A8443:ann",
+        "mailto:someone@x.org",
+        "https://mastodon.example/@quiet",
+    ],
+)
+def test_an_address_with_something_of_a_person_is_known(address):
+    assert ANN.are_in(address)
+    assert ANN.masked(f"see {address} there") == "see there"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://college.example/badges/first-aid",
+        "https://baker-guild.example/issuer",
+        "https://annandale.example/about/bakery",
+        "did:web:college.example",
+        "did:web:college.example#key-1",
+        "did:web:uni.example:issuers:7",
+        "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
+        "https://x.example/b?id=12&lang=en#top",
+        "",
+    ],
+)
+def test_an_address_without_a_person_stays(address):
+    assert not ANN.are_in(address)
+    assert "://" not in address or ANN.masked(f"see {address} there") == f"see {address} there"
+
+
+def test_a_text_keeps_its_harmless_links_and_loses_the_rest():
+    text = "Ann Baker's\nfirst aid https://x.example/1 of ann.b77@example.org, 0131 496 0000"
+    assert ANN.masked(text) == "first aid https://x.example/1 of ,"
+    assert "Baker" not in repr(ANN)
+
+
+@given(address=st.text(), name=st.text(max_size=30))
+def test_any_address_is_judged_without_an_error(address, name):
+    PersonalWords(name, (name,)).are_in(address)
