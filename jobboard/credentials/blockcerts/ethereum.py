@@ -1,0 +1,113 @@
+"""What explorers of Ethereum say of a transaction: nodes, Etherscan's proxy of one, and BlockCypher."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jobboard.credentials.blockcerts.explorers import (
+    Explorer,
+    Sighting,
+    Unusable,
+    depth,
+    mapping,
+    matching,
+    moment,
+    number,
+    sequence,
+)
+from jobboard.credentials.parsing import read_moment
+
+_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
+_DATA = re.compile(r"(0x)?(([0-9a-fA-F]{2})*)")
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+_ADDRESS = re.compile(r"(0x)?[0-9a-fA-F]{40}")
+_NOTHING_SPENT: frozenset[str] = frozenset()  # There are no outputs, only balances.
+
+
+def is_node(answer: Mapping[str, Any]) -> bool:
+    """Tell whether an answer has the shape of a node's."""
+    result = answer.get("result")
+    return isinstance(result, dict) and {"hash", "from", "input"} <= result.keys()
+
+
+def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
+    """Give what a node says; the receipt, the block and the tip are asked for. Raises: Unusable.
+
+    Source: Ethereum JSON-RPC API, eth_getTransactionByHash, eth_getTransactionReceipt, eth_getBlockByNumber,
+    eth_blockNumber; EIP-658, status of a receipt.
+    """
+    result = mapping(answer["result"])
+    _require_asked(result["hash"], explorer)
+    data, senders = _data(result["input"]), frozenset({_address(result["from"])})
+    if result.get("blockNumber") is None:
+        return Sighting(data, senders, 0, None, _NOTHING_SPENT)
+    written, block_hash = matching(result["blockNumber"], _QUANTITY), matching(result.get("blockHash"), _HASH)
+    receipt, block = (mapping(mapping(explorer.ask(part)).get("result")) for part in ("receipt", f"block/{written}"))
+    _require_asked(receipt.get("transactionHash"), explorer)
+    if not block_hash == receipt.get("blockHash") == block.get("hash"):
+        raise Unusable("another block")
+    tip = _quantity(mapping(explorer.ask("tip")).get("result"))
+    return Sighting(
+        data=data,
+        senders=senders,
+        confirmations=depth(_quantity(written), tip),
+        at=moment(_quantity(block.get("timestamp"))),
+        spent=_NOTHING_SPENT,
+        is_successful=_quantity(receipt.get("status")) == 1,
+    )
+
+
+def is_blockcypher(answer: Mapping[str, Any]) -> bool:
+    """Tell whether an answer has the shape of BlockCypher's."""
+    return {"hash", "inputs", "outputs", "confirmations"} <= answer.keys()
+
+
+def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
+    """Give what BlockCypher says, which shows Ethereum as if it had inputs and outputs. Raises: Unusable.
+
+    Source: BlockCypher API for Ethereum, TX, execution_error.
+    """
+    _require_asked(answer["hash"], explorer)
+    [sender], [output] = _one(answer["inputs"]), _one(answer["outputs"])
+    [address] = _one(mapping(sender).get("addresses"))
+    confirmed = read_moment(answer.get("confirmed"))
+    return Sighting(
+        data=_data(mapping(output).get("script", "")),
+        senders=frozenset({_address(address)}),
+        confirmations=number(answer["confirmations"]),
+        at=moment(int(confirmed.timestamp())) if confirmed else None,
+        spent=_NOTHING_SPENT,
+        is_successful="execution_error" not in answer,
+    )
+
+
+KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Explorer], Sighting]], ...] = (
+    (is_node, read_node),
+    (is_blockcypher, read_blockcypher),
+)
+
+
+def _quantity(value: object) -> int:
+    return int(matching(value, _QUANTITY), 16)
+
+
+def _data(value: object) -> tuple[bytes, ...]:
+    data = bytes.fromhex(matching(value, _DATA).removeprefix("0x"))
+    return (data,) if data else ()
+
+
+def _address(value: object) -> str:
+    return "0x" + matching(value, _ADDRESS).removeprefix("0x").lower()
+
+
+def _one(values: object) -> list[Any]:
+    found = sequence(values)
+    if len(found) != 1:
+        raise Unusable("not one")
+    return found
+
+
+def _require_asked(identifier: object, explorer: Explorer) -> None:
+    """An answer must be about the transaction that was asked for."""
+    if not isinstance(identifier, str) or identifier.removeprefix("0x") != explorer.anchor.transaction_id:
+        raise Unusable("another transaction")
