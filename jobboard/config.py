@@ -33,8 +33,7 @@ _BITCOIN_EXPLORERS = (
     "testnet=blockcypher+https://api.blockcypher.com/v1/btc/test3"
 )
 _ETHEREUM_EXPLORERS = (
-    "json-rpc+https://ethereum-rpc.publicnode.com, json-rpc+https://eth.drpc.org, "
-    "blockcypher+https://api.blockcypher.com/v1/eth/main, "
+    "json-rpc+https://ethereum-rpc.publicnode.com, json-rpc+https://eth.drpc.org, json-rpc+https://eth.llamarpc.com, "
     "sepolia=json-rpc+https://ethereum-sepolia-rpc.publicnode.com, sepolia=json-rpc+https://sepolia.drpc.org"
 )
 

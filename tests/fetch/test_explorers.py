@@ -356,6 +356,7 @@ def test_settings_name_explorers_with_network_kind_user_and_key():
     assert [each.is_own for each in found] == [False, True, False]
     assert [each.origin for each in found] == ["https://mempool.space", "http://[::1]", "https://x.example"]
     assert [each.chain for each in read_ethereum("sepolia=json-rpc+https://x.example")] == ["eth:sepolia"]
+    assert read_bitcoin("esplora+https://u:p@x.example/")[0].is_own
     assert read_bitcoin("") == read_bitcoin(" , ") == ()
 
 

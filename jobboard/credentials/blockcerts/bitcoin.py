@@ -39,7 +39,7 @@ def read_esplora(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     _require_asked(answer.get("txid"), explorer)
     outputs = [mapping(each) for each in sequence(answer["vout"])]
     senders = _senders(
-        mapping(mapping(each).get("prevout")).get("scriptpubkey_address") for each in _some(answer["vin"])
+        mapping(mapping(each).get("prevout")).get("scriptpubkey_address") for each in sequence(answer["vin"])
     )
     data = _data(each.get("scriptpubkey") for each in outputs)
     status = mapping(answer["status"])
@@ -68,7 +68,7 @@ def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     Source: BlockCypher API, TX, TXInput and TXOutput.
     """
     _require_asked(answer["hash"], explorer)
-    inputs = [mapping(each) for each in _some(answer["inputs"])]
+    inputs = [mapping(each) for each in sequence(answer["inputs"])]
     outputs = [mapping(each) for each in sequence(answer["outputs"])]
     if (number(answer.get("vin_sz")), number(answer.get("vout_sz"))) != (len(inputs), len(outputs)):
         raise Unusable("not whole")
@@ -98,7 +98,7 @@ def read_bitcoin_core(answer: Mapping[str, Any], explorer: Explorer) -> Sighting
     """
     result = mapping(answer["result"])
     _require_asked(result.get("txid"), explorer)
-    inputs = [mapping(each) for each in _some(result["vin"])]
+    inputs = [mapping(each) for each in sequence(result["vin"])]
     if sum("prevout" not in each for each in inputs) > MAX_ASKED_APART:
         raise Unusable("too many former transactions")
     outputs = [mapping(each) for each in sequence(result["vout"])]
@@ -128,7 +128,7 @@ def read_blockchain_info(answer: Mapping[str, Any], explorer: Explorer) -> Sight
     height = answer.get("block_height")
     return Sighting(
         data=_data(each.get("script") for each in outputs),
-        senders=_senders(mapping(mapping(each).get("prev_out")).get("addr") for each in _some(answer["inputs"])),
+        senders=_senders(mapping(mapping(each).get("prev_out")).get("addr") for each in sequence(answer["inputs"])),
         confirmations=depth(height, explorer.ask("tip")) if height is not None else 0,
         at=None,
         spent=_spent([each.get("addr") for each in outputs], [each.get("spent") for each in outputs]),
@@ -155,7 +155,7 @@ def pushed(script: bytes) -> bytes | None:
     length = int.from_bytes(rest[:width], "little") if width else code[0]
     data = rest[width:]
     is_push = width > 0 or 1 <= code[0] < min(_WIDTHS)
-    return data if is_push and len(rest) >= width and len(data) == length > 0 else None
+    return data if is_push and len(data) == length > 0 else None
 
 
 def _data(scripts: Iterable[object]) -> tuple[bytes | None, ...]:
@@ -208,13 +208,6 @@ def _address_of_core(output: Mapping[str, Any]) -> object:
 
 def _only(values: object) -> object:
     return values[0] if isinstance(values, list) and len(values) == 1 else None
-
-
-def _some(values: object) -> list[Any]:
-    found = sequence(values)
-    if not found:
-        raise Unusable("no inputs")
-    return found
 
 
 def _require_asked(identifier: object, explorer: Explorer) -> None:

@@ -210,7 +210,7 @@ def _inner(value: object) -> Any:
 
 def _read_cbor(data: bytes) -> Any:
     try:
-        return cbor2.loads(data, max_depth=6, allow_indefinite=False)
+        return cbor2.loads(data)
     except (cbor2.CBORError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise _malformed("not CBOR") from error
 

@@ -209,6 +209,10 @@ def test_an_agreed_absence_of_data_fails():
         ("6a21" + ROOT.hex(),),
         ("6a4d20" + ROOT.hex(),),
         ("6a51",),
+        ("6a51" + "00" * 0x51,),
+        ("6a4c",),
+        ("6a4c00",),
+        ("6a4d01",),
         ("6a00",),
         ("6a",),
     ],
@@ -242,6 +246,21 @@ def test_blockchain_info_agrees_on_all_but_the_time_which_it_does_not_tell():
     assert refusal(honest(0), stub(blockchain_info, HOSTS[1])) == NOT_ANSWERED
     assert asked(honest(0), stub(blockchain_info, "blockchain.example"), honest(2)) == AGREED
     assert refusal(honest(0), stub(blockchain_info, "blockchain.example", data=OTHER), honest(2)) == DISAGREEMENT
+
+
+def test_blockchain_info_tells_what_is_not_in_a_block_yet():
+    stubs = honest(0), stub(blockchain_info, "blockchain.example", confirmations=0), honest(2)
+    assert refusal(*stubs) == ("anchor.unconfirmed", Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize("addresses", [[SENDER, RECIPIENT], [], None])
+def test_an_input_of_several_keys_has_no_sender(addresses):
+    change = setting("transaction", "inputs", 0, "addresses", value=addresses)
+    assert refusal(honest(0), changed(blockcypher, change)) == NOT_ANSWERED
+
+
+def test_a_transaction_without_inputs_was_sent_by_nobody():
+    assert refusal(honest(0, senders=()), honest(1, senders=())) == ("anchor.several_senders", Outcome.UNKNOWN)
 
 
 def test_a_report_is_replayed_to_the_same():
