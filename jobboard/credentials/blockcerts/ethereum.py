@@ -15,6 +15,7 @@ from jobboard.credentials.blockcerts.explorers import (
     number,
     sequence,
 )
+from jobboard.credentials.keeping import BLOCK_HEADER
 from jobboard.credentials.parsing import read_moment
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
@@ -42,7 +43,8 @@ def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     if result.get("blockNumber") is None:
         return Sighting(data, senders, 0, None, _NOTHING_SPENT)
     written, block_hash = matching(result["blockNumber"], _QUANTITY), matching(result.get("blockHash"), _HASH)
-    receipt, block = (mapping(mapping(explorer.ask(part)).get("result")) for part in ("receipt", f"block/{written}"))
+    receipt = mapping(mapping(explorer.ask("receipt")).get("result"))
+    block = mapping(mapping(explorer.ask(f"block/{written}", accept=BLOCK_HEADER)).get("result"))
     _require_asked(receipt.get("transactionHash"), explorer)
     if not block_hash == receipt.get("blockHash") == block.get("hash"):
         raise Unusable("another block")

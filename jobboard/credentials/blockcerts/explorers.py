@@ -51,10 +51,10 @@ class Explorer:
         self._number = number
         self._loader = loader
 
-    def ask(self, part: str) -> Any:
+    def ask(self, part: str, *, accept: str = "application/json") -> Any:
         """Give its answer for a part, as JSON. Raises: Unusable."""
         try:
-            answer = self._loader.load(f"{self.anchor.blink}/{self._number}/{part}")
+            answer = self._loader.load(f"{self.anchor.blink}/{self._number}/{part}", accept=accept)
             if answer.status != 200:
                 raise Unusable(str(answer.status))
             self.operator = operator_of(answer.address)

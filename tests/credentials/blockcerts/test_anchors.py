@@ -277,6 +277,17 @@ def test_a_disagreement_is_replayed_too():
             read_transaction(BITCOIN, load_again())
 
 
+def test_of_a_block_no_more_is_kept_than_its_hash_and_time():
+    stubs = stub(node, HOSTS[0], ETHEREUM), stub(node, HOSTS[1], ETHEREUM)
+    for each in stubs:
+        each.answers["block/0x7c114"]["result"]["transactions"] = ["0x" + "ab" * 32] * 1000
+    recorder = RecordingLoader(Explorers(*stubs), now=AT)
+    assert read_transaction(ETHEREUM, recorder) == AGREED_ON_ETHEREUM
+    blocks = [each for each in recorder.documents if "/block/" in each.requested]
+    assert [json.loads(each.body)["result"].keys() for each in blocks] == [{"hash", "timestamp"}] * 2
+    assert read_transaction(ETHEREUM, ReplayLoader(recorder.documents)) == AGREED_ON_ETHEREUM
+
+
 def test_what_is_asked_of_three_explorers_leaves_room_for_the_rest_of_a_badge():
     stubs = [stub(node, host, ETHEREUM) for host in HOSTS]
     assert asked(*stubs, anchor=ETHEREUM) == AGREED_ON_ETHEREUM
