@@ -1,11 +1,12 @@
 """What explorers of Bitcoin say of a transaction: Esplora, BlockCypher, Bitcoin Core and blockchain.info."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jobboard.credentials.blockcerts.explorers import (
     Explorer,
+    Kinds,
     Sighting,
     Unusable,
     depth,
@@ -14,8 +15,8 @@ from jobboard.credentials.blockcerts.explorers import (
     moment,
     number,
     sequence,
+    written_moment,
 )
-from jobboard.credentials.parsing import read_moment
 
 MAX_ASKED_APART = 4  # Outputs or former transactions that a node is asked for one by one.
 
@@ -36,7 +37,7 @@ def read_esplora(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
 
     Source: Esplora HTTP API, GET /tx/:txid, /tx/:txid/outspends, /blocks/tip/height.
     """
-    _require_asked(answer.get("txid"), explorer)
+    explorer.require_asked(answer.get("txid"))
     outputs = [mapping(each) for each in sequence(answer["vout"])]
     senders = _senders(
         mapping(mapping(each).get("prevout")).get("scriptpubkey_address") for each in sequence(answer["vin"])
@@ -67,17 +68,16 @@ def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     `received`, when it first heard of the transaction, is no time of a block and is not used.
     Source: BlockCypher API, TX, TXInput and TXOutput.
     """
-    _require_asked(answer["hash"], explorer)
+    explorer.require_asked(answer["hash"])
     inputs = [mapping(each) for each in sequence(answer["inputs"])]
     outputs = [mapping(each) for each in sequence(answer["outputs"])]
     if (number(answer.get("vin_sz")), number(answer.get("vout_sz"))) != (len(inputs), len(outputs)):
         raise Unusable("not whole")
-    confirmed = read_moment(answer.get("confirmed"))
     return Sighting(
         data=_data(each.get("script") for each in outputs),
         senders=_senders(_only(each.get("addresses")) for each in inputs),
         confirmations=number(answer["confirmations"]),
-        at=moment(int(confirmed.timestamp())) if confirmed else None,
+        at=written_moment(answer.get("confirmed")),
         spent=_spent(
             [_only(each.get("addresses")) for each in outputs], [bool(each.get("spent_by")) for each in outputs]
         ),
@@ -97,7 +97,7 @@ def read_bitcoin_core(answer: Mapping[str, Any], explorer: Explorer) -> Sighting
     Source: Bitcoin Core RPC, getrawtransaction with verbosity 2, gettxout.
     """
     result = mapping(answer["result"])
-    _require_asked(result.get("txid"), explorer)
+    explorer.require_asked(result.get("txid"))
     inputs = [mapping(each) for each in sequence(result["vin"])]
     if sum("prevout" not in each for each in inputs) > MAX_ASKED_APART:
         raise Unusable("too many former transactions")
@@ -123,7 +123,7 @@ def read_blockchain_info(answer: Mapping[str, Any], explorer: Explorer) -> Sight
 
     Source: Blockchain Data API, Single Transaction.
     """
-    _require_asked(answer["hash"], explorer)
+    explorer.require_asked(answer["hash"])
     outputs = [mapping(each) for each in sequence(answer["out"])]
     height = answer.get("block_height")
     return Sighting(
@@ -135,7 +135,7 @@ def read_blockchain_info(answer: Mapping[str, Any], explorer: Explorer) -> Sight
     )
 
 
-KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Explorer], Sighting]], ...] = (
+KINDS: Kinds = (
     (is_esplora, read_esplora),
     (is_blockcypher, read_blockcypher),
     (is_bitcoin_core, read_bitcoin_core),
@@ -208,9 +208,3 @@ def _address_of_core(output: Mapping[str, Any]) -> object:
 
 def _only(values: object) -> object:
     return values[0] if isinstance(values, list) and len(values) == 1 else None
-
-
-def _require_asked(identifier: object, explorer: Explorer) -> None:
-    """An answer must be about the transaction that was asked for."""
-    if identifier != explorer.anchor.transaction_id:
-        raise Unusable("another transaction")

@@ -1,11 +1,13 @@
 """What explorers of Ethereum say of a transaction: nodes, Etherscan's proxy of one, and BlockCypher."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from jobboard.credentials.blockcerts.bitcoin import is_blockcypher
 from jobboard.credentials.blockcerts.explorers import (
     Explorer,
+    Kinds,
     Sighting,
     Unusable,
     depth,
@@ -14,9 +16,9 @@ from jobboard.credentials.blockcerts.explorers import (
     moment,
     number,
     sequence,
+    written_moment,
 )
 from jobboard.credentials.keeping import BLOCK_HEADER
-from jobboard.credentials.parsing import read_moment
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
 _DATA = re.compile(r"(0x)?(([0-9a-fA-F]{2})*)")
@@ -38,14 +40,14 @@ def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     eth_blockNumber; EIP-658, status of a receipt.
     """
     result = mapping(answer["result"])
-    _require_asked(result["hash"], explorer)
+    explorer.require_asked(result["hash"])
     data, senders = _data(result["input"]), frozenset({_address(result["from"])})
     if result.get("blockNumber") is None:
         return Sighting(data, senders, 0, None, _NOTHING_SPENT)
     written, block_hash = matching(result["blockNumber"], _QUANTITY), matching(result.get("blockHash"), _HASH)
     receipt = mapping(mapping(explorer.ask("receipt")).get("result"))
     block = mapping(mapping(explorer.ask(f"block/{written}", accept=BLOCK_HEADER)).get("result"))
-    _require_asked(receipt.get("transactionHash"), explorer)
+    explorer.require_asked(receipt.get("transactionHash"))
     if not block_hash == receipt.get("blockHash") == block.get("hash"):
         raise Unusable("another block")
     tip = _quantity(mapping(explorer.ask("tip")).get("result"))
@@ -59,31 +61,25 @@ def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     )
 
 
-def is_blockcypher(answer: Mapping[str, Any]) -> bool:
-    """Tell whether an answer has the shape of BlockCypher's."""
-    return {"hash", "inputs", "outputs", "confirmations"} <= answer.keys()
-
-
 def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     """Give what BlockCypher says, which shows Ethereum as if it had inputs and outputs. Raises: Unusable.
 
     Source: BlockCypher API for Ethereum, TX, execution_error.
     """
-    _require_asked(answer["hash"], explorer)
+    explorer.require_asked(answer["hash"])
     [sender], [output] = _one(answer["inputs"]), _one(answer["outputs"])
     [address] = _one(mapping(sender).get("addresses"))
-    confirmed = read_moment(answer.get("confirmed"))
     return Sighting(
         data=_data(mapping(output).get("script", "")),
         senders=frozenset({_address(address)}),
         confirmations=number(answer["confirmations"]),
-        at=moment(int(confirmed.timestamp())) if confirmed else None,
+        at=written_moment(answer.get("confirmed")),
         spent=_NOTHING_SPENT,
         is_successful="execution_error" not in answer,
     )
 
 
-KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Explorer], Sighting]], ...] = (
+KINDS: Kinds = (
     (is_node, read_node),
     (is_blockcypher, read_blockcypher),
 )
@@ -107,9 +103,3 @@ def _one(values: object) -> list[Any]:
     if len(found) != 1:
         raise Unusable("not one")
     return found
-
-
-def _require_asked(identifier: object, explorer: Explorer) -> None:
-    """An answer must be about the transaction that was asked for."""
-    if not isinstance(identifier, str) or identifier.removeprefix("0x") != explorer.anchor.transaction_id:
-        raise Unusable("another transaction")

@@ -5,13 +5,14 @@ answer's address who gave it. What an explorer says is read by its shape, and is
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from jobboard.credentials.blockcerts.receipts import Anchor
 from jobboard.credentials.loader import DocumentLoader, NotLoaded
-from jobboard.credentials.parsing import host_of, read_json
+from jobboard.credentials.parsing import host_of, read_json, read_moment
 
 MAX_EXPLORERS = 3  # All of them are asked, and their answers have to fit into what one badge may ask.
 MAX_HEIGHT = 10**10
@@ -62,6 +63,15 @@ class Explorer:
         except (NotLoaded, ValueError) as error:
             raise Unusable(part) from error
 
+    def require_asked(self, identifier: object) -> None:
+        """Require that an answer is about the transaction that was asked for. Raises: Unusable."""
+        if not isinstance(identifier, str) or identifier.removeprefix("0x") != self.anchor.transaction_id:
+            raise Unusable("another transaction")
+
+
+# A kind of explorer: how its answer is recognised, and how it is read.
+Kinds = tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Explorer], Sighting]], ...]
+
 
 def operator_of(address: str) -> str:
     """Give who stands behind an address: the last two labels of its host, or the whole of a host that is a number.
@@ -105,6 +115,12 @@ def moment(seconds: object) -> datetime:
     if type(seconds) is not int or not _FIRST_BLOCK <= seconds <= _LAST_MOMENT:
         raise Unusable("no time of a block")
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def written_moment(text: object) -> datetime | None:
+    """Give the time of a block as BlockCypher writes it; None for no time. Raises: Unusable."""
+    found = read_moment(text)
+    return None if found is None else moment(int(found.timestamp()))
 
 
 def depth(height: object, tip: object) -> int:
