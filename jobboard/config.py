@@ -11,8 +11,31 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jobboard.errors import ConfigError
+from jobboard.explorers import (
+    BITCOIN_KINDS,
+    BITCOIN_NETWORKS,
+    ETHEREUM_KINDS,
+    ETHEREUM_NETWORKS,
+    NamedExplorer,
+    explorers_of,
+)
 
 DEVELOPMENT, PRODUCTION = "development", "production"
+
+_read_bitcoin_explorers = explorers_of("btc", BITCOIN_KINDS, BITCOIN_NETWORKS)
+_read_ethereum_explorers = explorers_of("eth", ETHEREUM_KINDS, ETHEREUM_NETWORKS)
+
+# Services that answer without a key (docs/decisions/0020).
+_BITCOIN_EXPLORERS = (
+    "esplora+https://mempool.space/api, esplora+https://blockstream.info/api, "
+    "blockcypher+https://api.blockcypher.com/v1/btc/main, "
+    "testnet=esplora+https://mempool.space/testnet/api, testnet=esplora+https://blockstream.info/testnet/api, "
+    "testnet=blockcypher+https://api.blockcypher.com/v1/btc/test3"
+)
+_ETHEREUM_EXPLORERS = (
+    "json-rpc+https://ethereum-rpc.publicnode.com, json-rpc+https://eth.drpc.org, json-rpc+https://eth.llamarpc.com, "
+    "sepolia=json-rpc+https://ethereum-sepolia-rpc.publicnode.com, sepolia=json-rpc+https://sepolia.drpc.org"
+)
 
 
 def _setting(
@@ -159,6 +182,20 @@ class Settings:
         "JOBBOARD_METRICS_TOKEN",
         "lets who sends it read /metrics, at least 32 characters; without it the page does not exist",
         parse=_secret,
+        secret=True,
+    )
+    bitcoin_explorers: tuple[NamedExplorer, ...] = _setting(
+        "JOBBOARD_BITCOIN_EXPLORERS",
+        "explorers that are asked what stands in Bitcoin, as KIND+ADDRESS with commas between; at least two operators",
+        parse=_read_bitcoin_explorers,
+        default=_read_bitcoin_explorers(_BITCOIN_EXPLORERS),
+        secret=True,
+    )
+    ethereum_explorers: tuple[NamedExplorer, ...] = _setting(
+        "JOBBOARD_ETHEREUM_EXPLORERS",
+        "the same for Ethereum",
+        parse=_read_ethereum_explorers,
+        default=_read_ethereum_explorers(_ETHEREUM_EXPLORERS),
         secret=True,
     )
     is_demo: bool = _setting("JOBBOARD_DEMO", "1: demo issuers answer from the database", parse=_flag, default=False)

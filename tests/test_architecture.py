@@ -29,7 +29,7 @@ USE_CASES = {
     "jobboard.vocabulary",
     "jobboard.withholding",
 }
-BASE = {"jobboard.errors", "jobboard.config", "jobboard.paths", "jobboard"}
+BASE = {"jobboard.errors", "jobboard.config", "jobboard.explorers", "jobboard.paths", "jobboard"}
 PORT = {"jobboard.search.document", "jobboard.search.query", "jobboard.search.page", "jobboard.search.engine"}
 STORE = {"jobboard.db", "jobboard.models", "jobboard.outbox", "jobboard.process", "jobboard.schema"}
 

@@ -58,6 +58,16 @@ def test_check_names_what_is_missing_and_shows_no_secret(command, tmp_path):
     assert command("rebuild", module="indexer").returncode == 0
     after = command("check")
     assert after.returncode == 0, after.stdout
+    assert "btc:mainnet at https://mempool.space, https://blockstream.info" in after.stdout
+
+
+def test_check_tells_where_one_operator_alone_is_asked_about_a_blockchain(command):
+    one = "esplora+https://a.one.example/hush, bitcoin-core+http://u:hush@b.one.example:8332/?token=hush"
+    run = command("check", JOBBOARD_BITCOIN_EXPLORERS=one)
+    assert run.returncode == 1
+    assert "btc:mainnet has fewer than 2 operators" in run.stdout
+    assert "https://a.one.example, http://b.one.example" in run.stdout
+    assert "hush" not in run.stdout + run.stderr
 
 
 def test_settings_that_cannot_be_used_stop_the_start_with_every_problem(command):

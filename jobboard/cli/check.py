@@ -7,6 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jobboard.cli.start import prepare_data_dir
 from jobboard.config import Settings, describe_settings, load_settings
+from jobboard.credentials.blockcerts.anchors import QUORUM
+from jobboard.credentials.blockcerts.chains import Chain
+from jobboard.credentials.blockcerts.explorers import operator_of
 from jobboard.db import Database
 from jobboard.errors import JobBoardError, Unavailable
 from jobboard.schema import SchemaState, schema_state
@@ -24,7 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{name:24} {value or '-':32} {about}")
     print()
     problems = 0
-    for part, attempt in (("data folder", _try_folder), ("database", _try_database), ("search", _try_search)):
+    attempts = (
+        ("data folder", _try_folder),
+        ("database", _try_database),
+        ("search", _try_search),
+        ("explorers", _try_explorers),
+    )
+    for part, attempt in attempts:
         try:
             print(f"{part}: {attempt(settings)}")
         except JobBoardError as error:
@@ -54,3 +63,15 @@ def _try_search(settings: Settings) -> str:
     if status.needs_rebuild:
         raise Unavailable(status.needs_rebuild)
     return f"{status.engine} answers, {status.documents} people can be found"
+
+
+def _try_explorers(settings: Settings) -> str:
+    """Tell which hosts are asked about each chain; asking them would tell every check of the settings to strangers."""
+    hosts: dict[str, list[str]] = {}
+    for each in settings.bitcoin_explorers + settings.ethereum_explorers:
+        hosts.setdefault(each.chain, []).append(each.origin)
+    told = "; ".join(f"{chain} at {', '.join(ours)}" for chain, ours in hosts.items())
+    for chain in (Chain.BITCOIN_MAINNET, Chain.ETHEREUM_MAINNET):
+        if len({operator_of(each) for each in hosts.get(chain, ())}) < QUORUM:
+            raise Unavailable(f"{chain} has fewer than {QUORUM} operators, so its certificates stay unknown ({told})")
+    return told

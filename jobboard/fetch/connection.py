@@ -9,8 +9,8 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
 
@@ -43,17 +43,29 @@ class PinnedAdapter(HTTPAdapter):
             def recv_into(connection, *arguments: Any) -> int:  # noqa: N805 (the adapter's self is in use)
                 return self._count(super().recv_into(*arguments))
 
+        class CountedPlainSocket(socket.socket):
+            def recv_into(connection, *arguments: Any) -> int:  # noqa: N805 (the adapter's self is in use)
+                return self._count(super().recv_into(*arguments))
+
         class Connection(HTTPSConnection):
+            def _new_conn(connection) -> socket.socket:  # noqa: N805 (the adapter's self is in use)
+                return self._connect()
+
+        class PlainConnection(HTTPConnection):
             def _new_conn(connection) -> socket.socket:  # noqa: N805 (the adapter's self is in use)
                 return self._connect()
 
         class Pool(HTTPSConnectionPool):
             ConnectionCls = Connection
 
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = PlainConnection
+
+        self._socket_class = CountedPlainSocket  # Within TLS the other one counts.
         context = create_urllib3_context()
         context.sslsocket_class = CountedSocket
         self.poolmanager.connection_pool_kw["ssl_context"] = context
-        self.poolmanager.pool_classes_by_scheme = {"https": Pool}
+        self.poolmanager.pool_classes_by_scheme = {"https": Pool, "http": PlainPool}
 
     @property
     def has_received_too_much(self) -> bool:
@@ -89,7 +101,7 @@ class PinnedAdapter(HTTPAdapter):
         if left <= 0:
             raise TimeoutError
         with ExitStack() as stack:
-            connection = stack.enter_context(socket.socket(family, kind, protocol))
+            connection = stack.enter_context(self._socket_class(family, kind, protocol))
             connection.settimeout(left)
             connection.connect(where)
             if not self._is_allowed(connection.getpeername()[0]):

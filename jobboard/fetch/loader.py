@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +24,7 @@ from jobboard.credentials import Document, NotLoaded
 from jobboard.fetch.addresses import is_public_address
 from jobboard.fetch.connection import PinnedAdapter
 from jobboard.fetch.manners import Manners
+from jobboard.fetch.question import Question
 
 _log = logging.getLogger(__name__)
 _UNSAFE = re.compile(r'[\x00-\x20\x7f-\xa0\\"<>]')
@@ -83,14 +84,16 @@ class FetchPolicy:
 class HttpLoader:
     """Loads documents from public https addresses. Satisfies `jobboard.credentials.DocumentLoader`.
 
-    Keep one for the life of a process: it keeps the pace towards each host. `resolver`, `is_allowed`, `port` and
-    `ca_file` exist for tests against servers on this machine.
+    Keep one for the life of a process: it keeps the pace towards each host. `is_own`: it asks only what the operator
+    names, so http, other ports and inner hosts will do. `resolver`, `is_allowed`, `port` and `ca_file` exist for tests
+    against servers on this machine.
     """
 
     def __init__(
         self,
         policy: FetchPolicy,
         *,
+        is_own: bool = False,
         resolver: Resolver | None = None,
         is_allowed: Callable[[str], bool] | None = None,
         port: int = 443,
@@ -100,8 +103,11 @@ class HttpLoader:
         self._manners = Manners(
             at_once=policy.at_once, per_minute=policy.per_minute, forget_seconds=policy.failure_seconds
         )
-        self._resolver = resolver or _resolve
-        self._is_allowed = is_allowed or (lambda address: is_public_address(address, extra_deny=policy.extra_deny))
+        self._is_own = is_own
+        self._resolver = resolver or (_resolve_own if is_own else _resolve)
+        self._is_allowed = is_allowed or (
+            lambda address: is_own or is_public_address(address, extra_deny=policy.extra_deny)
+        )
         self._port = port
         self._verify: bool | str = ca_file or True
 
@@ -113,24 +119,29 @@ class HttpLoader:
         Raises: NotLoaded with fetch.refused_address (for its form alone), .unreachable, .timeout, .too_large, or
         .not_json for a web page or another type that holds no badge.
         """
-        if code := self._manners.recent_failure(address):
+        return self.ask(Question(address, accept))
+
+    def ask(self, question: Question) -> Document:
+        """Give the answer to a question, as `load` does. Raises: NotLoaded."""
+        if code := self._manners.recent_failure(question.key):
             raise NotLoaded(code, "failed a short while ago")
         try:
-            return self._follow(address, accept, time.monotonic() + self._policy.total_seconds)
+            return self._follow(question, time.monotonic() + self._policy.total_seconds)
         except TimeoutError as error:  # This process has enough to do, which says nothing about the host.
             raise NotLoaded("fetch.timeout", "busy") from error
         except NotLoaded as error:
             if error.code not in _SAYS_NOTHING_OF_THE_HOST:
-                self._manners.remember_failure(address, error.code)
+                self._manners.remember_failure(question.key, error.code)
             raise
 
-    def _follow(self, address: str, accept: str, deadline: float) -> Document:
-        for _ in range(self._policy.redirects + 1):
+    def _follow(self, question: Question, deadline: float) -> Document:
+        address, accept = question.address, question.accept
+        for _ in range(self._policy.redirects + 1 if question.may_redirect else 1):
             address = address.partition("#")[0]
-            request, host = self._prepare(address, accept)
+            request, host, port = self._prepare(replace(question, address=address))
             with (
                 self._manners.turn(host, self._policy.patience_seconds) as waited,
-                self._answer(request, host, deadline := deadline + waited) as response,
+                self._answer(request, host, port, deadline := deadline + waited) as response,
             ):
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     address = _join(address, response.headers["location"])
@@ -140,34 +151,39 @@ class HttpLoader:
                 return Document(address, response.status_code, kind, body)
         raise NotLoaded("fetch.unreachable", "too many redirects")
 
-    def _prepare(self, address: str, accept: str) -> tuple[requests.PreparedRequest, str]:
-        """Give the request for an address, and its host as it will be sent. Raises: NotLoaded for other addresses."""
+    def _prepare(self, question: Question) -> tuple[requests.PreparedRequest, str, int]:
+        """Give the request, and its host and port as it will be sent. Raises: NotLoaded for other addresses."""
+        address = question.address
         if len(address) > 2048 or _UNSAFE.search(address):
             raise NotLoaded("fetch.refused_address", "letters")
         contact = f" (+{self._policy.contact})" if self._policy.contact else ""
         headers = {
-            "Accept": f"{accept}, application/ld+json, image/png;q=0.8, */*;q=0.1",
+            "Accept": f"{question.accept}, application/ld+json, image/png;q=0.8, */*;q=0.1",
             "Accept-Encoding": "identity",
             "User-Agent": f"badge-jobboard/{__version__}{contact}",
             "Connection": "close",
+            **question.headers,
         }
+        method = "GET" if question.body is None else "POST"
         try:
-            request = requests.Request("GET", address, headers=headers).prepare()
+            request = requests.Request(method, address, headers=headers, data=question.body).prepare()
             parts = urlsplit(request.url or "")
             host, port = parts.hostname or "", parts.port
         except ValueError as error:
             raise NotLoaded("fetch.refused_address", "not an address") from error
+        if self._is_own:
+            return request, host, port or (443 if parts.scheme == "https" else 80)
         if parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc or not _HOST.fullmatch(host):
             raise NotLoaded("fetch.refused_address", "not a public https address")
-        return request, host
+        return request, host, self._port
 
     @contextmanager
-    def _answer(self, request: requests.PreparedRequest, host: str, deadline: float) -> Iterator[requests.Response]:
-        entries = self._checked_addresses(host, deadline)
+    def _answer(
+        self, request: requests.PreparedRequest, host: str, port: int, deadline: float
+    ) -> Iterator[requests.Response]:
+        entries = self._checked_addresses(host, port, deadline)
         policy = self._policy
-        adapter = PinnedAdapter(
-            entries, self._is_allowed, self._port, policy.connect_seconds, deadline, policy.receive_bytes
-        )
+        adapter = PinnedAdapter(entries, self._is_allowed, port, policy.connect_seconds, deadline, policy.receive_bytes)
         timeout = (policy.connect_seconds, policy.read_seconds)
         try:
             with (
@@ -185,7 +201,7 @@ class HttpLoader:
             late = isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError)
             raise NotLoaded("fetch.timeout" if late else "fetch.unreachable", type(error).__name__) from error
 
-    def _checked_addresses(self, host: str, deadline: float) -> list[Any]:
+    def _checked_addresses(self, host: str, port: int, deadline: float) -> list[Any]:
         """Give what a name resolves to; one forbidden address condemns the name. Raises: NotLoaded, TimeoutError.
 
         A forbidden name is answered like one that does not exist, or names of an inner network could be guessed.
@@ -197,7 +213,7 @@ class HttpLoader:
 
         def resolve() -> None:
             try:
-                found.extend(self._resolver(host, self._port))
+                found.extend(self._resolver(host, port))
             finally:
                 _RESOLVERS.release()
 
@@ -262,7 +278,11 @@ def _require_time(deadline: float) -> None:
 
 
 def _resolve(host: str, port: int) -> list[Any]:
+    return _resolve_own(f"{host}.", port)
+
+
+def _resolve_own(host: str, port: int) -> list[Any]:
     try:
-        return socket.getaddrinfo(f"{host}.", port, type=socket.SOCK_STREAM)
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         return []

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from jobboard.config import Settings
 from jobboard.credentials import Document, DocumentLoader, NotLoaded
+from jobboard.fetch.explorers import ExplorerLoader
 from jobboard.fetch.loader import FetchPolicy, HttpLoader
 
 
@@ -29,7 +30,13 @@ class ResolvingLoader:
         return replace(found, address=address)
 
 
-def fetcher_for(settings: Settings) -> ResolvingLoader:
+def fetcher_for(settings: Settings) -> DocumentLoader:
     """Give the way to foreign hosts that the settings ask for. Keep it for the life of a process."""
     policy = FetchPolicy(extra_deny=settings.fetch_deny, contact=settings.base_url or "")
-    return ResolvingLoader(HttpLoader(policy), settings.did_resolver)
+    public = HttpLoader(policy)
+    return ExplorerLoader(
+        settings.bitcoin_explorers + settings.ethereum_explorers,
+        ResolvingLoader(public, settings.did_resolver),
+        public=public,
+        own=HttpLoader(policy, is_own=True),
+    )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import rfc8785
 
 from jobboard.credentials import Document, Identity, Judgement, NotLoaded, Outcome, verify
+from jobboard.credentials.blockcerts.receipts import receipt_of_2019
 from jobboard.credentials.did import resolve_did, resolve_did_web
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.hosting import require_scope
@@ -23,6 +24,7 @@ from jobboard.credentials.status import judge_list
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.unsecured import require_unsecured
 from tests.corpus.contexts import examples_known
+from tests.corpus.explorers import explorers_of, sighting_in
 from tests.corpus.nquads import dataset_of
 
 _UNSUPPORTED = {"format.unsupported", "format.not_a_badge", "proof.unsupported", "key.unsupported"}
@@ -31,12 +33,16 @@ _OUTCOMES = {Outcome.PASSED: "valid", Outcome.FAILED: "invalid", Outcome.UNKNOWN
 
 
 class CorpusLoader:
-    """Answers from the recorded documents of one case."""
+    """Answers from the recorded documents of one case, and as two explorers from its transaction."""
 
     def __init__(self, case, corpus):
         self._remote, self._corpus = {**case["remote"].get("urls", {}), **case["remote"]}, corpus
+        transaction = case["files"].get("transaction")
+        self._transaction = json.loads((corpus / transaction).read_text()) if transaction else None
 
     def load(self, address, *, accept="application/json"):
+        if address.startswith("blink:") and self._transaction:
+            return explorers_of(self._transaction, address).load(address, accept=accept)
         entry = self._remote.get(address)
         if entry is None:
             raise NotLoaded("fetch.unreachable", address)
@@ -200,7 +206,33 @@ def _canonical(data, case, loader, now):
         return {"outcome": "aborted", "detail": error.code}
 
 
+def _codec(data, case, loader, now):
+    receipt = receipt_of_2019(json.loads(data).get("proofValue"))
+    value = {
+        "anchors": [each.blink for each in receipt.anchors],
+        "merkleRoot": receipt.merkle_root.hex(),
+        "path": [{each.side: each.neighbour.hex()} for each in receipt.path],
+        "targetHash": receipt.target_hash.hex(),
+    }
+    return {"outcome": "decoded", "value": value}
+
+
+def _explorer(data, case, loader, now):
+    """What one explorer says. An unconfirmed transaction is unknown to us, and no transaction yet to the judge."""
+    sighting, is_confirmed = sighting_in(data)
+    if not is_confirmed:
+        return {"outcome": "invalid"}
+    value = {
+        "remoteHash": (sighting.data[0] or b"").hex() if len(sighting.data) == 1 else None,
+        "issuingAddress": next(iter(sighting.senders)) if len(sighting.senders) == 1 else None,
+        "revokedAddresses": sorted(sighting.spent or ()),
+    }
+    return {"outcome": "parsed", "value": value}
+
+
 _KINDS = {
+    "codec": _codec,
+    "explorer_response": _explorer,
     "credential": _credential,
     "presentation": _presentation,
     "unbake": _unbake,

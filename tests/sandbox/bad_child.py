@@ -7,8 +7,10 @@ import threading
 import time
 
 from jobboard.credentials import verify
+from jobboard.credentials.blockcerts.anchors import read_transaction
 from jobboard.sandbox import child
 from tests.credentials import scenarios
+from tests.credentials.blockcerts.explorers import BITCOIN
 
 
 def eat(**_given):
@@ -93,6 +95,11 @@ def slow_asking(loader, **_given):
 
 def read_page_then_die(loader, **_given):
     loader.load("https://college.example/page", accept="text/html")
+    die()
+
+
+def agree_then_die(loader, **_given):
+    read_transaction(BITCOIN, loader)
     die()
 
 

@@ -10,10 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobboard.credentials import Document, PublicState, verify
+from jobboard.credentials import Document, PublicState, ReplayLoader, verify
+from jobboard.credentials.blockcerts.anchors import read_transaction
 from jobboard.errors import Unavailable
 from jobboard.sandbox import Limits, Sandbox, limits, not_reached
 from tests.credentials import scenarios
+from tests.credentials.blockcerts.explorers import BITCOIN, ROOT, Explorers, blockcypher, esplora, stub
 from tests.credentials.scenarios import NOW, Web
 
 BAD_CHILD = ("-m", "tests.sandbox.bad_child")
@@ -103,6 +105,19 @@ def test_what_was_fetched_is_in_the_report_of_a_verification_that_broke_off():
     with Sandbox(program=BAD_CHILD) as sandbox:
         report = judge(sandbox, b"die_after_asking").report
     assert [each.address for each in report.documents] == [scenarios.LIST]
+
+
+def test_explorers_are_asked_through_the_parent_and_agree_in_the_child():
+    explorers = Explorers(stub(esplora, "one.example"), stub(blockcypher, "two.example.org"))
+    with Sandbox(program=BAD_CHILD) as sandbox:
+        verification = judge(sandbox, b"agree_then_die", web=explorers)
+    assert verification.stopped == "signal 9"  # And not a fault, which is what a refusal would be.
+    found = read_transaction(BITCOIN, ReplayLoader(verification.report.documents))
+    assert found.data == ROOT
+    assert {each.address for each in verification.report.documents if each.status} == {
+        "https://one.example",
+        "https://two.example.org",
+    }
 
 
 def test_a_child_killed_in_the_middle_ends_in_a_code(children):

@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from jobboard.credentials import NotLoaded
+from jobboard.explorers import BITCOIN_KINDS, BITCOIN_NETWORKS, explorers_of
+from jobboard.fetch import ExplorerLoader
 from tests.fetch.rig.canary import PUBLIC_V4, PUBLIC_V6
 from tests.fetch.rig.names import name_of
 
@@ -73,6 +75,7 @@ FORMS = [
     "file:///etc/passwd",
     "//10.0.0.5/",
 ]
+TIP = f"blink:btc:mainnet:{'ab' * 32}/1/tip"
 FORBIDDEN = [*FORMS, *(f"https://{name}/secret" for name in NAMES)]
 
 
@@ -99,6 +102,29 @@ def test_no_redirect_leads_inward(loading, canary, hosts, address):
     assert loads_nothing(loading(), f"https://public.rig.example/to?{quote(address, safe=':/')}")
     assert len(hosts.requests()) == asked + 1
     assert canary.hits() == []
+
+
+def with_node(loading, node):
+    """The loader of a site whose operator names an explorer, after whom everything else is asked as always."""
+    named = explorers_of("btc", BITCOIN_KINDS, BITCOIN_NETWORKS)(f"esplora+{node}")
+    return ExplorerLoader(named, loading(), public=loading(), own=loading(is_own=True))
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+def test_an_inner_node_of_the_operator_opens_no_address_of_a_badge(loading, canary, address):
+    assert loads_nothing(with_node(loading, "https://10.0.0.5:443/"), address)
+    assert canary.hits() == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_explorer_that_is_not_the_operator_s_own_leads_nowhere_inward(loading, canary, name):
+    assert loads_nothing(with_node(loading, f"https://{name}/api"), TIP)
+    assert canary.hits() == []
+
+
+def test_an_inner_node_of_the_operator_is_asked(loading, canary):
+    assert loads_nothing(with_node(loading, f"https://{name_of('10.0.0.5')}:443/api"), TIP)
+    assert canary.hits()
 
 
 def test_a_form_that_is_refused_is_not_even_looked_up(loading, hosts):

@@ -47,7 +47,7 @@ def test_without_the_table_of_addresses_an_inner_host_is_called(loading, canary)
 
 @pytest.mark.parametrize("name", ["mixed", "mixed-six"])
 def test_without_the_check_of_every_address_a_mixed_name_leads_inward(loading, canary, monkeypatch, name):
-    def unchecked(self, host, _deadline):
+    def unchecked(self, host, _port, _deadline):
         found = self._resolver(host, 443)
         assert any(self._is_allowed(entry[4][0]) for entry in found)
         return sorted(found, key=lambda entry: self._is_allowed(entry[4][0]))
@@ -73,11 +73,11 @@ def test_without_the_pin_a_name_that_changes_leads_inward(loading, canary, monke
 def test_without_a_check_of_each_hop_a_redirect_leads_inward(loading, canary, monkeypatch):
     checked, first = HttpLoader._checked_addresses, []
 
-    def check_once(self, host, deadline):
+    def check_once(self, host, port, deadline):
         if first:
             return self._resolver(host, 443)
         first.append(host)
-        return checked(self, host, deadline)
+        return checked(self, host, port, deadline)
 
     monkeypatch.setattr(HttpLoader, "_checked_addresses", check_once)
     monkeypatch.setattr(connection.PinnedAdapter, "_dial", _dial_without_looking)
@@ -99,9 +99,9 @@ def test_without_the_rule_for_names_inner_names_are_looked_up(loading, hosts, mo
 
 @pytest.mark.parametrize("form", ["https://public.rig.example:22/", "https://me:secret@public.rig.example/"])
 def test_without_the_rule_for_addresses_a_host_is_asked_in_other_ways(loading, hosts, monkeypatch, form):
-    def lenient(_self, address, _accept):
-        request = requests.Request("GET", address).prepare()
-        return request, "public.rig.example"
+    def lenient(_self, question):
+        request = requests.Request("GET", question.address).prepare()
+        return request, "public.rig.example", 443
 
     monkeypatch.setattr(HttpLoader, "_prepare", lenient)
     before = len(hosts.requests())
@@ -144,7 +144,7 @@ def test_without_the_look_at_the_clock_a_head_that_was_cut_is_taken_for_an_answe
 
 
 def test_without_a_limit_on_lookups_a_name_that_hangs_outlives_the_deadline(loading, monkeypatch):
-    def patiently(self, host, _deadline):
+    def patiently(self, host, _port, _deadline):
         return self._resolver(host, 443) or _no_address()
 
     monkeypatch.setattr(HttpLoader, "_checked_addresses", patiently)

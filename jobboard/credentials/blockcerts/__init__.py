@@ -1,0 +1,1 @@
+"""Blockcerts: certificates whose hash stands in a transaction of a blockchain."""

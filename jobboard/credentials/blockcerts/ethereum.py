@@ -1,0 +1,105 @@
+"""What explorers of Ethereum say of a transaction: nodes, Etherscan's proxy of one, and BlockCypher."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jobboard.credentials.blockcerts.bitcoin import is_blockcypher
+from jobboard.credentials.blockcerts.explorers import (
+    Explorer,
+    Kinds,
+    Sighting,
+    Unusable,
+    depth,
+    mapping,
+    matching,
+    moment,
+    number,
+    sequence,
+    written_moment,
+)
+from jobboard.credentials.keeping import BLOCK_HEADER
+
+_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
+_DATA = re.compile(r"(0x)?(([0-9a-fA-F]{2})*)")
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+_ADDRESS = re.compile(r"(0x)?[0-9a-fA-F]{40}")
+_NOTHING_SPENT: frozenset[str] = frozenset()  # There are no outputs, only balances.
+
+
+def is_node(answer: Mapping[str, Any]) -> bool:
+    """Tell whether an answer has the shape of a node's."""
+    result = answer.get("result")
+    return isinstance(result, dict) and {"hash", "from", "input"} <= result.keys()
+
+
+def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
+    """Give what a node says; the receipt, the block and the tip are asked for. Raises: Unusable.
+
+    Source: Ethereum JSON-RPC API, eth_getTransactionByHash, eth_getTransactionReceipt, eth_getBlockByNumber,
+    eth_blockNumber; EIP-658, status of a receipt.
+    """
+    result = mapping(answer["result"])
+    explorer.require_asked(result["hash"])
+    data, senders = _data(result["input"]), frozenset({_address(result["from"])})
+    if result.get("blockNumber") is None:
+        return Sighting(data, senders, 0, None, _NOTHING_SPENT)
+    written, block_hash = matching(result["blockNumber"], _QUANTITY), matching(result.get("blockHash"), _HASH)
+    receipt = mapping(mapping(explorer.ask("receipt")).get("result"))
+    block = mapping(mapping(explorer.ask(f"block/{written}", accept=BLOCK_HEADER)).get("result"))
+    explorer.require_asked(receipt.get("transactionHash"))
+    if not block_hash == receipt.get("blockHash") == block.get("hash"):
+        raise Unusable("another block")
+    tip = _quantity(mapping(explorer.ask("tip")).get("result"))
+    return Sighting(
+        data=data,
+        senders=senders,
+        confirmations=depth(_quantity(written), tip),
+        at=moment(_quantity(block.get("timestamp"))),
+        spent=_NOTHING_SPENT,
+        is_successful=_quantity(receipt.get("status")) == 1,
+    )
+
+
+def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
+    """Give what BlockCypher says, which shows Ethereum as if it had inputs and outputs. Raises: Unusable.
+
+    Source: BlockCypher API for Ethereum, TX, execution_error.
+    """
+    explorer.require_asked(answer["hash"])
+    [sender], [output] = _one(answer["inputs"]), _one(answer["outputs"])
+    [address] = _one(mapping(sender).get("addresses"))
+    return Sighting(
+        data=_data(mapping(output).get("script", "")),
+        senders=frozenset({_address(address)}),
+        confirmations=number(answer["confirmations"]),
+        at=written_moment(answer.get("confirmed")),
+        spent=_NOTHING_SPENT,
+        is_successful="execution_error" not in answer,
+    )
+
+
+KINDS: Kinds = (
+    (is_node, read_node),
+    (is_blockcypher, read_blockcypher),
+)
+
+
+def _quantity(value: object) -> int:
+    return int(matching(value, _QUANTITY), 16)
+
+
+def _data(value: object) -> tuple[bytes, ...]:
+    data = bytes.fromhex(matching(value, _DATA).removeprefix("0x"))
+    return (data,) if data else ()
+
+
+def _address(value: object) -> str:
+    return "0x" + matching(value, _ADDRESS).removeprefix("0x").lower()
+
+
+def _one(values: object) -> list[Any]:
+    found = sequence(values)
+    if len(found) != 1:
+        raise Unusable("not one")
+    return found
