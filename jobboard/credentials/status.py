@@ -135,6 +135,9 @@ def _judge_other_edition(entry: Node, subject: Node, purpose: str, size: int) ->
     """
     written = next(each.vocabulary for each in _METHODS if subject.types & each.list_types)
     asked = next(each.vocabulary for each in _METHODS if each.entry_type in entry.types)
+    purposes = subject.texts(f"{written}statusPurpose")
+    if purposes and purpose not in purposes:
+        raise Refused("standing.list_of_another_purpose")
     encoded = (subject.only_text(f"{written}encodedList") or "").removeprefix("u")
     value = _read_value(encoded, "", entry.number(f"{asked}statusListIndex"), size)
     if value and purpose in _BAD:
