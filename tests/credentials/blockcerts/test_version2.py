@@ -267,6 +267,21 @@ def test_a_list_that_cannot_be_read_never_clears_a_certificate(answer):
     assert found.outcome(Judgement.STANDING) is Outcome.UNKNOWN
 
 
+def test_a_certificate_without_an_id_cannot_be_looked_up():
+    web = made.web()
+    nameless = {key: each for key, each in made.assertion().items() if key != "id"}
+    [document] = made.issue(web, nameless)
+    assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"standing.nothing_to_look_up"})
+
+
+def test_a_word_for_something_else_makes_no_assertion():
+    contexts = ["https://w3id.org/blockcerts/v3", {"Assertion": "https://university.example/Assertion"}]
+    web = made.web()
+    [document] = made.issue(web, {"@context": contexts, "type": "Assertion", "id": "urn:uuid:7"})
+    document["signature"]["anchors"][0]["chain"] = "bitcoinMainnet"
+    assert verdict(document, web) == (S.FAILED, {"structure.wrong_type"})
+
+
 def test_both_the_signed_list_and_the_profile_s_count():
     other = f"{made.HOME}/newer.json"
     document, web = issued(made.web(revocationList=other))

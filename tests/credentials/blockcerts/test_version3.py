@@ -210,6 +210,7 @@ def test_a_status_list_of_its_own_counts():
     web.answers |= scenarios.Web().answers
     contexts = [*V3[:1], *V3]
     document, _ = issued(web, **{"@context": contexts, "credentialStatus": scenarios.unsigned()["credentialStatus"]})
+    web.answers[REVOKED] = None
     assert state(document, web) is S.VERIFIED
     web.answers[scenarios.LIST] = scenarios.status_list([5])
     assert state(document, web) is S.REVOKED
