@@ -137,6 +137,7 @@ def test_whose_the_account_was_at_the_time_of_the_transaction(profile, expected)
     else:
         assert found.state is expected
     assert (found.state is S.VERIFIED) == (found.issuer_level == 2)
+    assert (found.state is S.FAILED) == (found.facts is None)
 
 
 def test_a_key_that_the_profile_does_not_list_fails():
