@@ -116,6 +116,12 @@ def test_a_word_that_nobody_signed_fails():
     assert verdict({**document, "grade": "A+"}, web) == (S.FAILED, {"format.undefined_term"})
 
 
+def test_the_first_version_is_told_and_not_judged():
+    document = {"@context": "https://w3id.org/blockcerts/v1", "type": "BlockchainCertificate", "document": {}}
+    found = report(document, made.web())
+    assert [(check.code, check.detail) for check in found.checks] == [("format.unsupported", "Blockcerts")]
+
+
 def test_two_signatures_are_not_understood():
     document, web = issued()
     assert verdict({**document, "proof": {}}, web)[0] is S.COULD_NOT_BE_CHECKED
