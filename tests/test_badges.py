@@ -15,6 +15,7 @@ from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import BadgeState, ImportState, TaskKind
 from tests.credentials import platforms, scenarios
+from tests.credentials.recorded import recorded
 from tests.credentials.scenarios import LIST, NOW, Web
 from tests.factories import make_account, make_candidate, make_issuer, make_skill
 from tests.working import run_due_once
@@ -68,6 +69,20 @@ def test_a_badge_whose_issuer_is_not_proven_makes_no_achievement_and_proves_noth
     assert (badge.achievement_id, skills) == (None, [])
     with any_database.reading() as session:
         assert session.scalar(select(func.count(models.Issuer.id))) == 0
+
+
+def test_a_try_on_a_chain_for_tests_gets_no_achievement_of_the_issuer_it_names(any_database, owner):
+    for name, state, count in (
+        ("blockcerts-3-a-try", BadgeState.ISSUER_NOT_IDENTIFIED, 0),
+        ("blockcerts-3-good", BadgeState.VERIFIED, 1),
+    ):
+        data, web = recorded(name)
+        hand_in(any_database, owner, data)
+        work(any_database, web)
+        with any_database.reading() as session:
+            latest = session.scalars(select(models.Badge).order_by(models.Badge.id.desc())).first()
+            assert (latest.state, latest.achievement_id is not None) == (state, bool(count))
+            assert session.scalar(select(func.count(models.Achievement.id))) == count
 
 
 def test_somebody_else_s_badge_is_kept_and_proves_nothing(any_database, owner):

@@ -16,10 +16,10 @@ from pyld.context_resolver import ContextResolver
 from jobboard.credentials.context_memory import ContextMemory, memory_for
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import Graph
-from jobboard.credentials.parsing import as_list, is_language
+from jobboard.credentials.parsing import as_list, is_language, objects_in
 from jobboard.credentials.rdfc import canonical_text, read_quads
 from jobboard.credentials.report import Outcome
-from jobboard.credentials.vocabularies import Contexts, loader_of, never_load, objects_in
+from jobboard.credentials.vocabularies import Contexts, loader_of, never_load
 from jobboard.credentials.work import spend
 
 MAX_VALUES = 500  # PyLD compares every value of a property with every other.
@@ -56,7 +56,10 @@ def read_graph(
     processor.are_types_signed = dropped is None
     processor.max_quads = max_quads = _max_quads(document)
     # What is made of contexts is kept, which only pinned ones are worth.
-    processor.memory = ContextMemory() if may_define else memory_for(contexts)
+    defines_words = any(
+        isinstance(each, dict) for node in objects_in(document) for each in as_list(node.get("@context"))
+    )
+    processor.memory = ContextMemory() if defines_words else memory_for(contexts)
     dataset = _guarded(lambda: processor.to_rdf(dict(document), _options(contexts, processor.memory)))
     if sum(map(len, dataset.values())) > max_quads:
         raise Refused("format.graph_too_large", outcome=Outcome.UNKNOWN)

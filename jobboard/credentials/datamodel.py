@@ -61,6 +61,11 @@ def is_url(value: object) -> bool:
     return isinstance(value, str) and bool(_URL.fullmatch(value))
 
 
+def is_time_stamp(value: object) -> bool:
+    """Tell whether a value is a moment with its time zone. Source: v2.0, "Representing Time"."""
+    return isinstance(value, str) and bool(_TIME_STAMP.fullmatch(value))
+
+
 def is_first_version(document: Mapping[str, Any]) -> bool:
     """Tell whether a document is written by version 1.1 of the data model."""
     return as_list(document.get("@context"))[:1] == [CONTEXTS[1]]

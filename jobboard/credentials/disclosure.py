@@ -25,6 +25,8 @@ from jobboard.credentials.vocabularies import Contexts
 MAX_SIGNATURES = 1000
 
 _DERIVED, _BASE = b"\xd9\x5d\x01", b"\xd9\x5d\x00"
+# The suite has P-256. Issuers of Blockcerts, and cert-verifier-js, also sign with the curve of the blockchains.
+_ISSUERS_CURVES = {"P-256", "secp256k1"}
 _CANONICAL = "_:c14n"
 
 
@@ -48,7 +50,7 @@ def check_disclosure(
     Raises: Refused when it is not good, is a base proof, or its key is of another kind.
     Source: "Verify Derived Proof (ecdsa-sd-2023)", "createVerifyData".
     """
-    if kind_of(key) != "P-256":
+    if kind_of(key) not in _ISSUERS_CURVES:
         raise Refused("proof.key_of_another_kind")
     if "previousProof" in proof:
         raise Refused("proof.unsupported", "parts of a chain", outcome=Outcome.UNKNOWN)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
@@ -25,7 +26,16 @@ from jobboard.credentials.parsing import (
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import NamedRecipient, judge_recipient
 from jobboard.credentials.refreshing import refresh_offer
-from jobboard.credentials.report import Alignment, BadgeFacts, CheckResult, Family, Identity, Outcome
+from jobboard.credentials.report import (
+    Alignment,
+    BadgeFacts,
+    CheckResult,
+    Family,
+    Identity,
+    Judgement,
+    Outcome,
+    outcome_of,
+)
 from jobboard.credentials.standing import judge_time, window_of
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
@@ -34,10 +44,14 @@ _STATUS = f"{CREDENTIALS}credentialStatus"
 
 
 def is_credential(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document says that it is one verifiable credential, or is written in the words of one."""
+    """Tell whether a document says that it is one verifiable credential, or is written in the words of one.
+
+    One that stands in a blockchain is a certificate, whose issuer says in another place what it took back.
+    """
     kinds = types_of(document)
     contexts = as_list(document.get("@context"))
-    if "VerifiablePresentation" in kinds or any("blockcerts" in str(context) for context in contexts):
+    is_certificate = has_anchored_proof(document) or any("blockcerts" in str(context) for context in contexts)
+    if is_certificate or "VerifiablePresentation" in kinds:
         return False
     return "VerifiableCredential" in kinds or any(context in CONTEXTS for context in contexts)
 
@@ -70,8 +84,8 @@ def judge_opened(
 
     Raises: Refused.
     """
-    if not signed.is_intact:
-        return Finding(signed.checks)
+    if not signed.is_intact or outcome_of(signed.notes, Judgement.ISSUER) is Outcome.FAILED:
+        return Finding((*signed.checks, *signed.notes))
     node = signed.node
     if is_record_node(node) and not is_looked_into:
         raise Refused("members.unread", outcome=Outcome.UNKNOWN)
@@ -84,7 +98,8 @@ def judge_opened(
         *signed.checks,
         *(() if facts else (unknown("structure.not_a_badge"),)),
         *judge_schemas(node),
-        passed("issuer.key_is_its_own") if is_bound else unknown("issuer.not_bound_to_key"),
+        *signed.notes,
+        *_judge_binding(is_bound=is_bound, is_told=bool(signed.notes)),
         judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),
         *(_judge_disclosure(node, signed.always) if signed.is_partial else ()),
@@ -92,6 +107,13 @@ def judge_opened(
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
     return Finding(checks, facts, level_of(issuer) if is_bound else 0, key, refresh=refresh_offer(node))
+
+
+def _judge_binding(*, is_bound: bool, is_told: bool) -> tuple[CheckResult, ...]:
+    """Judge whose the key is. `is_told`: why it is nobody's was said of the proofs."""
+    if is_bound:
+        return (passed("issuer.key_is_its_own"),)
+    return () if is_told else (unknown("issuer.not_bound_to_key"),)
 
 
 def is_record_node(node: Node) -> bool:

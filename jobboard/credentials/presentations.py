@@ -18,7 +18,7 @@ from jobboard.credentials.graph import CREDENTIALS
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token, require_signed
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import as_list, id_of, read_json
-from jobboard.credentials.proofs import Purpose, open_signed
+from jobboard.credentials.proofs import STATEMENT, Purpose, open_signed
 from jobboard.credentials.report import CheckResult, Outcome
 from jobboard.credentials.vcjwt import find_token_key, require_now
 
@@ -69,7 +69,7 @@ def open_presentation(
     if isinstance(presentation, Token):
         return _open_token(presentation, asked, loader, now)
     credentials = _credentials_of(presentation)
-    signed = open_signed(presentation, loader, now=now, purpose=asked)
+    signed = open_signed(presentation, loader, now=now, purpose=_purpose_of(presentation, asked))
     holders = signed.node.nodes(f"{CREDENTIALS}holder")
     if not signed.is_intact:
         return Presentation(signed.checks, None, credentials)
@@ -77,6 +77,13 @@ def open_presentation(
         return Presentation((*signed.checks, unknown("recipient.holder_of_another")), None, credentials)
     holder, check = _proven_holder(holders[0].id or "" if holders else None, signed.controllers, asked)
     return Presentation((*signed.checks, check), holder, credentials)
+
+
+def _purpose_of(presentation: Mapping[str, Any], asked: Purpose) -> Purpose:
+    """Give what its proofs must be for: where nobody was asked, a statement will do, which proves no holder."""
+    purposes = {str(each.get("proofPurpose")) for each in as_list(presentation.get("proof")) if isinstance(each, dict)}
+    is_statement = purposes == {STATEMENT.name} and asked.challenge is None and asked.domain is None
+    return STATEMENT if is_statement else asked
 
 
 def is_unsigned(presentation: Token | Mapping[str, Any]) -> bool:

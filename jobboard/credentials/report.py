@@ -53,6 +53,7 @@ class Family(StrEnum):
     OPEN_BADGES_2 = "open_badges_2"
     OPEN_BADGES_3 = "open_badges_3"
     LEARNER_RECORD = "learner_record"
+    BLOCKCERTS = "blockcerts"
 
 
 @dataclass(frozen=True)

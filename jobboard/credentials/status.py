@@ -114,7 +114,7 @@ def _judge_bits(entry: Node, method: _Method, issuer: str | None, loader: Docume
         raise Refused("standing.unsupported_status", "statusSize")
     signed, subject = _fetch_list(entry, method, loader, now)
     if not subject.types & method.list_types:
-        raise Refused("standing.list_malformed", "type")
+        return _judge_other_edition(entry, subject, purpose, size)
     if purpose not in subject.texts(f"{method.vocabulary}statusPurpose"):
         raise Refused("standing.list_of_another_purpose")
     position = entry.number(f"{method.vocabulary}statusListIndex")
@@ -126,6 +126,23 @@ def _judge_bits(entry: Node, method: _Method, issuer: str | None, loader: Docume
         raise Refused("standing.list_of_nobody")
     told = _message(entry, method, value) if purpose not in _BAD else ""
     return passed(_GOOD[purpose], told or ("" if signer == issuer else f"a list of {signer}"))
+
+
+def _judge_other_edition(entry: Node, subject: Node, purpose: str, size: int) -> CheckResult:
+    """Judge an entry by a list that is written as the other edition has it: only what speaks against a badge counts.
+
+    Raises: Refused.
+    """
+    written = next(each.vocabulary for each in _METHODS if subject.types & each.list_types)
+    asked = next(each.vocabulary for each in _METHODS if each.entry_type in entry.types)
+    purposes = subject.texts(f"{written}statusPurpose")
+    if purposes and purpose not in purposes:
+        raise Refused("standing.list_of_another_purpose")
+    encoded = (subject.only_text(f"{written}encodedList") or "").removeprefix("u")
+    value = _read_value(encoded, "", entry.number(f"{asked}statusListIndex"), size)
+    if value and purpose in _BAD:
+        return failed(_BAD[purpose])
+    raise Refused("standing.list_malformed", "type")
 
 
 def _message(entry: Node, method: _Method, value: int) -> str:

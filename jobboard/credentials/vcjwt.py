@@ -19,11 +19,11 @@ from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import read_jwk
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import is_credential, judge_opened
-from jobboard.credentials.parsing import as_list, host_of
+from jobboard.credentials.parsing import as_list, host_of, objects_in
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
 from jobboard.credentials.report import Identity, Outcome
 from jobboard.credentials.standing import BEGINS, ENDS
-from jobboard.credentials.vocabularies import context_choices, defines, objects_in, pinned_contexts
+from jobboard.credentials.vocabularies import context_choices, defines, pinned_contexts
 
 # What decides about a badge: a vocabulary that does not define one of these would leave it unread.
 _MUST_BE_READ = ("issuer", "credentialSubject", "credentialStatus", *BEGINS, *ENDS)

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
+from jobboard.credentials.blockcerts import version2, version3
 from jobboard.credentials.endorsements import with_endorsements
 from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Finding, Refused, passed
@@ -67,8 +68,10 @@ _PICTURES: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], tuple[bytes, _
 _Families = tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge[_Read]], ...]
 
 _FAMILIES: _Families[Mapping[str, Any]] = (
+    (version2.is_certificate, version2.judge_certificate),
     (is_assertion, judge_assertion),
     (is_older_assertion, judge_assertion),
+    (version3.is_certificate, version3.judge_certificate),
     (is_record, judge_record),
     (is_credential, judge_credential),
     (is_part, judge_part),

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.parsing import as_list, host_of
+from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS, require_new_words
+from jobboard.credentials.parsing import as_list, host_of, objects_in
 from jobboard.credentials.report import Outcome
 
 MAX_CONTEXTS = 100  # Each costs PyLD much; the same again, at the same place, costs little.
@@ -55,7 +56,8 @@ def changes_in_place(document: Mapping[str, Any]) -> bool:
 def context_choices(document: Mapping[str, Any], *, may_be_inside: bool = False) -> Iterator[Contexts]:
     """Give every way to read the contexts of a document: one, unless one of them was published in several forms.
 
-    Raises: Refused for a context that is not pinned, and, unless it `may_be_inside`, for one written into the document.
+    Raises: Refused for a context that is not pinned, and, unless it `may_be_inside`, for one written into the document
+    that is not of Blockcerts or does more than define new words.
     """
     if not as_list(document.get("@context")):
         raise Refused("format.no_context")
@@ -96,17 +98,21 @@ def _context_file(name: str) -> Any:
 
 
 def _context_addresses(document: Mapping[str, Any], *, may_be_inside: bool) -> set[str]:
-    """Give the address of every context, nested ones too. Raises: Refused for one written into the document."""
+    """Give the address of every context, nested ones too. Raises: Refused for one written in that may not be."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
     found: list[str] = []
+    inside: list[object] = []
     chains = set[tuple[str, ...]]()  # The contexts of a place, with those of the places around it.
     while waiting:
         chain, value = waiting.pop()
         if isinstance(value, Mapping):
             contexts = as_list(value.get("@context"))
             own = [context for context in contexts if isinstance(context, str)]
-            if len(own) != len(contexts) and not may_be_inside:
+            if len(own) != len(contexts) and not (
+                may_be_inside or any(each.startswith(CONTEXTS_OF_BLOCKCERTS) for each in own)
+            ):
                 raise Refused("format.inline_context")
+            inside += [context for context in contexts if not isinstance(context, str)]
             found += own
             chains |= {(*chain, *own[: number + 1]) for number in range(len(own))}
             waiting += [((*chain, *own), each) for each in value.values()]
@@ -114,16 +120,8 @@ def _context_addresses(document: Mapping[str, Any], *, may_be_inside: bool) -> s
             waiting += [(chain, each) for each in value]
         if len(chains) > MAX_CONTEXTS or len(found) > MAX_REPEATED_CONTEXTS:
             raise Refused("format.too_many_nodes", "contexts", outcome=Outcome.UNKNOWN)
+    if inside and not may_be_inside:
+        require_new_words(
+            inside, [_context_file(file) for each in set(found) for file in pinned_contexts().get(each, ())]
+        )
     return set(found)
-
-
-def objects_in(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Give every JSON object in a value, itself included."""
-    waiting: list[Any] = [value]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Mapping):
-            yield node
-            waiting += node.values()
-        elif isinstance(node, list):
-            waiting += node

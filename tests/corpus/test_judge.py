@@ -27,6 +27,8 @@ EXPECTED = {
     "di-vectors": 18,
     "vcdm2": 77,
     "rdfc10": 1,
+    "blockcerts-v2": 18,
+    "blockcerts-v3": 26,
     "explorer": 8,
     "merkle-proof-2019": 2,
 }

@@ -18,4 +18,6 @@ def recorded(name):
         address: (folder / answer).read_bytes() if isinstance(answer, str) else answer
         for address, answer in answers.items()
     }
+    moved = folder / "moved.json"
+    web.moved = json.loads(moved.read_text()) if moved.exists() else {}
     return next(folder.glob("badge.*")).read_bytes(), web

@@ -102,7 +102,8 @@ def test_a_report_of_another_schema_is_not_read():
 
 def test_every_reason_has_a_sentence_and_each_bad_one_a_next_step():
     notes = {"picture.active_content", "proof.left_aside", "structure.schema_not_applied"}
-    good = {"proof.good", "hosted.good", "fetch.not_recorded", "structure.part_complete", *notes}
+    good = {"proof.good", "anchor.good", "hosted.good", "fetch.not_recorded", *notes}
+    good |= {"structure.part_complete", "structure.schema_met"}
     for code, reason in REASONS.items():
         assert reason.sentence.endswith("."), code
         assert reason.judgement is judgement_of(code)

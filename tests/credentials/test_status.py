@@ -166,3 +166,15 @@ def test_a_message_on_a_list_that_somebody_else_signed_is_not_believed():
     entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "message", "statusMessage": MESSAGES[:2]}
     report = judge(scenarios.good(credentialStatus=entry), web=web)
     assert (report.state, "standing.list_of_nobody" in codes(report)) == (S.COULD_NOT_BE_CHECKED, True)
+
+
+def test_a_list_in_the_words_of_the_other_edition_takes_a_badge_back_and_clears_none():
+    contexts = [scenarios.VC2[0], "https://w3id.org/vc/status-list/2021/v1", *scenarios.VC2[1:]]
+    entry = {**scenarios.unsigned()["credentialStatus"], "type": "StatusList2021Entry"}
+    badge = scenarios.good(**{"@context": contexts, "credentialStatus": entry})
+    web = Web()
+    for positions, state in (([5], S.REVOKED), ([4, 6], S.COULD_NOT_BE_CHECKED)):
+        web.answers[LIST] = scenarios.status_list(positions)
+        assert judge(badge, web=web).state is state
+    web.answers[LIST] = scenarios.status_list([5], purpose="suspension")
+    assert "standing.list_of_another_purpose" in codes(judge(badge, web=web))

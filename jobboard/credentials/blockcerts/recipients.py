@@ -1,0 +1,50 @@
+"""Whom a certificate names, in the words of each edition. What of it counts as proven is told elsewhere."""
+
+from collections.abc import Iterator
+
+from jobboard.credentials.graph import CREDENTIALS, SCHEMA, Node
+from jobboard.credentials.recipient import NamedRecipient
+
+BLOCKCERTS = "https://w3id.org/blockcerts#"
+OPEN_BADGES_2 = "https://w3id.org/openbadges#"
+SECURITY = "https://w3id.org/security#"
+SCHEMA_2 = "http://schema.org/"
+
+_PREFIX = "ecdsa-koblitz-pubkey:"
+_KINDS = {f"{SCHEMA_2}email": "email", f"{SCHEMA_2}url": "url", f"{SCHEMA_2}telephone": "telephone"}
+
+
+def recipients_of_version_2(certificate: Node) -> list[NamedRecipient]:
+    """Give whom a certificate of version 2 names: by a word for the kind of identity, and by a key of a blockchain."""
+    recipient = certificate.node(f"{OPEN_BADGES_2}recipient")
+    value = recipient.only_text(f"{OPEN_BADGES_2}identityHash")
+    kinds = [_KINDS.get(each, each) for each in recipient.types]
+    found = [
+        NamedRecipient(
+            kind=kind,
+            value=value,
+            is_hashed=recipient.flag(f"{OPEN_BADGES_2}hashed") is not False,
+            salt=recipient.only_text(f"{OPEN_BADGES_2}salt") or "",
+        )
+        for kind in kinds
+        if value and len(kinds) == 1
+    ]
+    profiles = [*certificate.nodes(f"{BLOCKCERTS}recipientProfile"), *recipient.nodes(f"{BLOCKCERTS}recipientProfile")]
+    return [*found, *(each for profile in profiles for each in _keys(profile))]
+
+
+def recipients_of_version_3(credential: Node) -> list[NamedRecipient]:
+    """Give whom a certificate of version 3 names: by the subject's id, its e-mail address, and its key."""
+    subject = credential.node(f"{CREDENTIALS}credentialSubject")
+    found = [NamedRecipient("email", text) for text in subject.texts(f"{SCHEMA}email") if text.strip()]
+    if subject.id and subject.id.startswith("did:"):
+        found.insert(0, NamedRecipient("did", subject.id))
+    elif subject.id and subject.id.startswith("mailto:"):
+        found.insert(0, NamedRecipient("email", subject.id))
+    return [*found, *_keys(subject)]
+
+
+def _keys(node: Node) -> Iterator[NamedRecipient]:
+    """Give the keys of a blockchain, which nobody can prove to be theirs here."""
+    names = (*node.texts(f"{SECURITY}publicKey"), *(each.id or "" for each in node.nodes(f"{SECURITY}publicKey")))
+    yield from (NamedRecipient("blockchain_key", each.removeprefix(_PREFIX)) for each in names if each)

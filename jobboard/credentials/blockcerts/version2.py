@@ -1,0 +1,189 @@
+"""Blockcerts version 2: an assertion of Open Badges 2.0 whose hash its issuer wrote into a blockchain.
+
+Source: Blockcerts v2.0-alpha, v2.0 and v2.1; W3C CCG Merkle Proof 2017.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from jobboard.credentials.blockcerts.addresses import written_address
+from jobboard.credentials.blockcerts.anchoring import Anchored, judge_issuer, require_anchored
+from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
+from jobboard.credentials.blockcerts.profiles import Profile
+from jobboard.credentials.blockcerts.receipts import receipt_of_2017
+from jobboard.credentials.blockcerts.recipients import (
+    BLOCKCERTS,
+    OPEN_BADGES_2,
+    SCHEMA_2,
+    SECURITY,
+    recipients_of_version_2,
+)
+from jobboard.credentials.blockcerts.revocations import judge_lists, judge_spending
+from jobboard.credentials.canonical import canonical_hash, read_graph
+from jobboard.credentials.did import level_of
+from jobboard.credentials.findings import Finding, Refused, failed, passed
+from jobboard.credentials.graph import Node
+from jobboard.credentials.loader import DocumentLoader
+from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
+from jobboard.credentials.parsing import (
+    MAX_NAME,
+    MAX_TEXT,
+    as_list,
+    is_web_address,
+    key_id,
+    read_moment,
+    shown,
+    shown_tags,
+)
+from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.report import (
+    Alignment,
+    BadgeFacts,
+    CheckResult,
+    Family,
+    Identity,
+    Judgement,
+    Outcome,
+    outcome_of,
+)
+from jobboard.credentials.standing import judge_time
+from jobboard.credentials.vocabularies import context_choices
+
+_CREATOR = "http://purl.org/dc/terms/creator"
+_ENDS = f"{SECURITY}expiration"
+_REVOKED = f"{OPEN_BADGES_2}revoked"
+_BEGINS = f"{OPEN_BADGES_2}issueDate"
+
+
+def is_certificate(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document says that it is a certificate of version 2."""
+    contexts = [str(context) for context in as_list(document.get("@context"))]
+    is_of_blockcerts = any(context.startswith(CONTEXTS_OF_BLOCKCERTS) for context in contexts)
+    return is_of_blockcerts and "Assertion" in as_list(document.get("type"))
+
+
+def judge_certificate(
+    document: Mapping[str, Any], identities: Collection[Identity], loader: DocumentLoader, *, now: datetime
+) -> Finding:
+    """Judge a certificate of version 2. Nothing of it is shown unless its hash stands in a blockchain.
+
+    Raises: Refused.
+    """
+    node, anchored = _open(document, loader)
+    _require_shape(node)
+    issuer = _badge(node).node(f"{OPEN_BADGES_2}issuer").id or ""
+    profile, whose = judge_issuer(issuer, anchored, loader)
+    good = passed("anchor.good", "MerkleProof2017")
+    if outcome_of(whose, Judgement.ISSUER) is Outcome.FAILED:
+        return Finding((good, *whose))
+    is_proven = outcome_of(whose, Judgement.ISSUER) is Outcome.PASSED
+    facts = _facts(node, issuer)
+    checks = (
+        good,
+        *whose,
+        judge_time(facts.issued_at, facts.valid_until, now=now),
+        *_judge_revocation(node, issuer, profile, anchored, loader),
+        judge_recipient(recipients_of_version_2(node), identities),
+    )
+    key = f"{issuer} {node.id}" if is_proven and node.id else None
+    return Finding(checks, facts, level_of(issuer) if is_proven else 0, key)
+
+
+def _open(document: Mapping[str, Any], loader: DocumentLoader) -> tuple[Node, Anchored]:
+    """Give what a certificate says, and where its hash stands.
+
+    Where a context was published in several forms, the one that gives the hash counts.
+
+    Raises: Refused.
+    """
+    signature = document.get("signature")
+    if not isinstance(signature, dict):
+        raise Refused("proof.missing")
+    if "proof" in document or "MerkleProof2017" not in as_list(signature.get("type")):
+        raise Refused("proof.unsupported", "signature", outcome=Outcome.UNKNOWN)
+    unsigned = {name: value for name, value in document.items() if name != "signature"}
+    refusal: Refused | None = None
+    for contexts in context_choices(unsigned):
+        try:
+            graph = read_graph(unsigned, contexts)
+            node = graph.document()
+            receipt = receipt_of_2017(signature, bitcoin=bitcoin_chain_of(_issuing_address(node)))
+            return node, require_anchored(receipt, canonical_hash(graph), loader)
+        except Refused as error:
+            refusal = refusal or error
+    raise refusal or Refused("format.no_context")
+
+
+def _issuing_address(node: Node) -> str:
+    """Give the address that a certificate names as its issuer's; empty for none. It proves nothing."""
+    rules = [*node.nodes(f"{OPEN_BADGES_2}verify"), *node.nodes(f"{BLOCKCERTS}verification")]
+    names = (f"{SECURITY}publicKey", _CREATOR)
+    found = [each.id for rule in rules for name in names for each in rule.nodes(name) if each.id]
+    return written_address(found[0]) or "" if found else ""
+
+
+def _badge(node: Node) -> Node:
+    return node.node(f"{OPEN_BADGES_2}badge")
+
+
+def _require_shape(node: Node) -> None:
+    if f"{OPEN_BADGES_2}Assertion" not in node.types:
+        raise Refused("structure.wrong_type", "Assertion")
+    if shown(_badge(node).text(f"{SCHEMA_2}name"), MAX_NAME) is None:
+        raise Refused("structure.incomplete_assertion", "badge")
+    if _badge(node).node(f"{OPEN_BADGES_2}issuer").id is None:
+        raise Refused("structure.no_issuer")
+    for name, is_required in ((_BEGINS, True), (_ENDS, False)):
+        if (is_required or node.has(name)) and read_moment(node.only_text(name)) is None:
+            raise Refused("structure.bad_time", name.rpartition("#")[2])
+
+
+def _judge_revocation(
+    node: Node, issuer: str, profile: Profile | None, anchored: Anchored, loader: DocumentLoader
+) -> tuple[CheckResult, ...]:
+    signed = _badge(node).node(f"{OPEN_BADGES_2}issuer")
+    name = f"{OPEN_BADGES_2}revocationList"
+    lists = [*signed.texts(name), *(each.id or "" for each in signed.nodes(name))]
+    lists += [profile.revocation_list] if profile and profile.revocation_list else []
+    addresses = profile.revocation_addresses if profile else frozenset()
+    if node.has(_REVOKED) and node.flag(_REVOKED) is not False:
+        return (failed("standing.revoked"),)
+    return (
+        *judge_lists(node.id, lists, {issuer}, loader),
+        *judge_spending(anchored.transaction, addresses),
+    )
+
+
+def _facts(node: Node, issuer_id: str) -> BadgeFacts:
+    badge = _badge(node)
+    issuer, criteria = badge.node(f"{OPEN_BADGES_2}issuer"), badge.node(f"{OPEN_BADGES_2}criteria")
+    issuer_url = issuer.node(f"{SCHEMA_2}url").id
+    image = badge.node(f"{SCHEMA_2}image").id
+    issued_at = read_moment(node.only_text(_BEGINS))
+    return BadgeFacts(
+        family=Family.BLOCKCERTS,
+        credential_id=key_id(node.id),
+        name=shown(badge.text(f"{SCHEMA_2}name"), MAX_NAME) or "",
+        issuer_id=key_id(issuer_id) or "",
+        description=shown(badge.text(f"{SCHEMA_2}description"), MAX_TEXT),
+        criteria=shown(criteria.text(f"{OPEN_BADGES_2}narrative") or criteria.id, MAX_TEXT),
+        image_url=image if is_web_address(image) else None,
+        achievement_id=key_id(badge.id),
+        issuer_name=shown(issuer.text(f"{SCHEMA_2}name"), MAX_NAME),
+        issuer_url=issuer_url if is_web_address(issuer_url) else None,
+        issued_at=issued_at,
+        valid_from=issued_at,
+        valid_until=read_moment(node.only_text(_ENDS)),
+        alignments=tuple(map(_alignment, badge.nodes(f"{OPEN_BADGES_2}alignment"))),
+        tags=shown_tags(badge.texts(f"{SCHEMA_2}keywords")),
+    )
+
+
+def _alignment(node: Node) -> Alignment:
+    return Alignment(
+        target_url=key_id(node.text(f"{SCHEMA_2}targetUrl")),
+        target_name=shown(node.text(f"{SCHEMA_2}targetName"), MAX_NAME),
+        target_code=shown(node.text(f"{OPEN_BADGES_2}targetCode"), MAX_NAME),
+        target_framework=shown(node.text(f"{SCHEMA_2}targetFramework"), MAX_NAME),
+    )
