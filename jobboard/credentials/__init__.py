@@ -4,6 +4,7 @@ Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alo
 """
 
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
+from jobboard.credentials.ownership import OwnershipQuestion, judge_ownership
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
 from jobboard.credentials.report import (
@@ -36,6 +37,7 @@ __all__ = [
     "Member",
     "NotLoaded",
     "Outcome",
+    "OwnershipQuestion",
     "PresentationReport",
     "PublicState",
     "Reason",
@@ -43,6 +45,7 @@ __all__ = [
     "ReplayLoader",
     "Report",
     "badge_found",
+    "judge_ownership",
     "reason_for",
     "verify",
     "verify_address",
