@@ -3,6 +3,7 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
+from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.ownership import OwnershipQuestion, judge_ownership
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
@@ -35,6 +36,7 @@ __all__ = [
     "Identity",
     "Judgement",
     "Member",
+    "NamedRecipient",
     "NotLoaded",
     "Outcome",
     "OwnershipQuestion",
