@@ -25,9 +25,11 @@ _KINDS = {
     **dict.fromkeys(("did", "ext:did"), "did"),
 }
 
+_PROVABLE = frozenset(_KINDS.values())
+
 
 def read_recipients(named: Collection[NamedRecipient]) -> tuple[NamedRecipient, ...]:
-    """Give the recipients with their kinds in our words; what is no value of its kind is of an unknown kind, ""."""
+    """Give the recipients with provable kinds in our words; what is no value of such a kind has the kind ""."""
     return tuple(map(_understood, named))
 
 
@@ -43,7 +45,7 @@ def judge_recipient(named: Collection[NamedRecipient], identities: Collection[Id
     for recipient in recipients:
         if any(_is_same(recipient, identity) for identity in identities):
             return passed("recipient.yours_by_weak_hash" if _algorithm(recipient) == "md5" else "recipient.yours")
-    if any(not recipient.kind for recipient in recipients):
+    if any(recipient.kind not in _PROVABLE for recipient in recipients):
         return unknown("recipient.unknown_kind")
     if any(recipient.is_hashed and not _has_known_hash(recipient) for recipient in recipients):
         return unknown("recipient.unknown_hash")
@@ -51,12 +53,11 @@ def judge_recipient(named: Collection[NamedRecipient], identities: Collection[Id
 
 
 def _understood(recipient: NamedRecipient) -> NamedRecipient:
-    kind = _KINDS.get(recipient.kind, "")
-    if recipient.is_hashed:
-        return replace(recipient, kind=kind)
-    if kind == "id":
-        kind = _kind_of(recipient.value)
-    return replace(recipient, kind=kind if kind and comparable(kind, recipient.value) else "")
+    kind = _KINDS.get(recipient.kind, recipient.kind)
+    if kind in _PROVABLE and not recipient.is_hashed:
+        kind = _kind_of(recipient.value) if kind == "id" else kind
+        kind = kind if comparable(kind, recipient.value) else ""
+    return replace(recipient, kind=kind)
 
 
 def _kind_of(value: str) -> str:
@@ -71,7 +72,8 @@ def _is_same(recipient: NamedRecipient, identity: Identity) -> bool:
     if recipient.kind not in (identity.kind, "id"):
         return False
     if not recipient.is_hashed:
-        return comparable(recipient.kind, recipient.value) == comparable(identity.kind, identity.value)
+        named = comparable(recipient.kind, recipient.value)
+        return named is not None and named == comparable(identity.kind, identity.value)
     if not _has_known_hash(recipient):
         return False
     hasher, _ = _ALGORITHMS[_algorithm(recipient)]
