@@ -45,6 +45,8 @@ def ask_for_proof(
 ) -> IdentityChallenge:
     """Make the question by which an account proves a DID or a page. What it asked before and is too old goes.
 
+    A page has one question at a time, so that a link that stands there already stays good; a DID gets a fresh one.
+
     Raises: Rejected for what is no identity of this kind, is the account's already, or is too much.
     """
     value = value.strip()
@@ -57,6 +59,12 @@ def ask_for_proof(
         raise Rejected(message, fields={"value": message})
     own = IdentityChallenge.account_id == account.id
     session.execute(delete(IdentityChallenge).where(own, IdentityChallenge.expires_at <= now))
+    waiting = own & (IdentityChallenge.kind == kind) & (IdentityChallenge.value == value)
+    same = select(IdentityChallenge).where(waiting, IdentityChallenge.state == ChallengeState.OPEN)
+    for before in session.scalars(same):
+        if kind is IdentityKind.URL:
+            return before
+        session.delete(before)
     asked = session.scalar(select(func.count(IdentityChallenge.id)).where(own)) or 0
     if len(held) >= MOST_IDENTITIES or asked >= MOST_QUESTIONS:
         message = "You have asked for many. Remove one that you do not need, or come back tomorrow."

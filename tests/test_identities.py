@@ -255,13 +255,22 @@ def test_a_change_is_told_by_mail(any_database, isla):
 
 
 def test_only_so_many_questions_wait_and_old_ones_go(any_database, isla):
-    for _ in range(identities.MOST_QUESTIONS):
-        ask(any_database, isla)
+    for number in range(identities.MOST_QUESTIONS):
+        ask(any_database, isla, f"did:web:isla{number}.example")
     with pytest.raises(Rejected):
         ask(any_database, isla)
     ask(any_database, isla, now=NOW + timedelta(hours=2))
     with any_database.reading() as session:
         assert session.scalar(select(func.count(models.IdentityChallenge.id))) == 1
+
+
+def test_a_page_keeps_its_question_and_a_did_gets_a_fresh_one(any_database, isla):
+    pages = [question(any_database, ask(any_database, isla, PAGE, IdentityKind.URL)) for _ in range(2)]
+    assert pages[0].link == pages[1].link
+    dids = [ask(any_database, isla), ask(any_database, isla)]
+    assert dids[0] != dids[1]
+    with any_database.reading() as session:
+        assert session.get(models.IdentityChallenge, dids[0]) is None
 
 
 def test_what_is_proven_is_not_asked_for_again(any_database, isla):

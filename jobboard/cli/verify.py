@@ -27,7 +27,8 @@ _MARKS = {Outcome.PASSED: "passed ", Outcome.FAILED: "FAILED ", Outcome.UNKNOWN:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to verify and for whom."""
     parser.add_argument("badge", metavar="FILE|URL|-", help="a file, an https address, or - for standard input")
-    parser.add_argument("--identity", action="append", default=[], metavar="email:ADDRESS|did:...|https://...", help="repeatable")
+    kinds = "email:ADDRESS|did:...|https://..."
+    parser.add_argument("--identity", action="append", default=[], metavar=kinds, help="repeatable")
     parser.add_argument("--at", metavar="TIME", help="judge as of this time, for example 2026-05-03T12:00:00Z")
     parser.add_argument("--replay", metavar="REPORT", help="ask no address: answer from this report made with --json")
     parser.add_argument("--json", action="store_true", help="print the whole report")

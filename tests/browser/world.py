@@ -176,7 +176,8 @@ class World:
         browser, found = self.browsers["jobseeker"], {}
         for name, answer in {"did-open": None, "did-refused": "a.b.c", "did-again": "{}", "did-proven": ""}.items():
             browser.get("/account/identities/add-did")
-            found[name] = browser.submit("Continue", value=did_of(STRANGER_KEY)).path
+            did = did_of(STRANGER_KEY) if name == "did-proven" else f"did:web:{name}.example"
+            found[name] = browser.submit("Continue", value=did).path
             if answer is not None:
                 browser.submit("Check it", answer=answer or self._signed_text().decode())
                 self.site.settle()
