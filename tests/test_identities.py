@@ -333,6 +333,16 @@ def test_one_of_several_that_a_badge_names_is_enough_while_nobody_else_has_prove
     assert state_of(any_database, mallory) is BadgeState.NOT_PROVEN_YOURS
 
 
+def test_a_badge_that_comes_in_after_another_account_proved_its_did_does_not_count(any_database, isla, mallory):
+    prove(any_database, mallory)
+    assert import_badge(any_database, isla, both_named()) is BadgeState.NOT_PROVEN_YOURS
+    with any_database.reading() as session:
+        codes = [
+            check["code"] for check in json.loads(session.scalars(select(models.Verification.report)).one())["checks"]
+        ]
+    assert "recipient.proven_by_another" in codes
+
+
 def routes():
     """Every way in which Mallory may bring Isla's badge into her wallet and have it looked at."""
 

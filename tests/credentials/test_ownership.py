@@ -8,6 +8,7 @@ import base58
 import pytest
 
 from jobboard.credentials import Document, OwnershipQuestion, ReplayLoader, issuing, judge_ownership
+from jobboard.credentials.findings import failed, unknown
 from jobboard.credentials.keys import decode_base64url, encode_base64url
 from jobboard.credentials.ownership import bare_signature
 from jobboard.credentials.parsing import MAX_BYTES
@@ -74,6 +75,15 @@ def test_an_answer_with_the_key_of_the_did_proves_it(make):
     assert (is_answered, found) == (True, {"proof.good", "recipient.holder_proven"})
 
 
+def test_a_report_in_which_anything_did_not_pass_proves_nothing():
+    report = judge_ownership(text_token(), question=QUESTION, loader=Web(), now=NOW)
+    assert QUESTION.is_answered(report)
+    for flaw in (failed("proof.bad_signature"), unknown("recipient.holder_of_another")):
+        assert not QUESTION.is_answered(replace(report, checks=(*report.checks, flaw)))
+    assert not QUESTION.is_answered(replace(report, checks=()))
+    assert not PAGE_QUESTION.is_answered(report)
+
+
 @by_key
 def test_every_kind_of_key_may_sign_the_text(method):
     key = METHODS_OF_KEYS[method]
@@ -109,6 +119,9 @@ def test_a_did_web_is_proven_by_a_key_that_it_lists_for_authentication():
     question = replace(QUESTION, value=COLLEGE)
     made = text_token(question, key=COLLEGE_KEY, kid=f"{COLLEGE}#key-1")
     web = with_authentication()
+    bare = signature(question, key=COLLEGE_KEY, method=f"{COLLEGE}#key-1")
+    assert check(bare, question, web=web)[0]
+    assert refused(bare, question) == {"proof.key_not_for_statements"}
     assert check(made, question, web=web)[0]
     assert refused(made, question) == {"proof.key_not_for_statements"}
     assert refused(made, question, web=with_authentication(id="did:web:other.example")) == {"key.document_of_another"}

@@ -289,6 +289,12 @@ def test_recipients_of_blockcerts_are_judged_alike(named, identities, code):
         assert judge_recipient(named, wrong).outcome is not Outcome.PASSED
 
 
+def test_values_of_no_known_form_are_never_the_same():
+    numbers = Identity("telephone", "tel:+441"), Identity("did", "no did"), Identity("url", "no page")
+    for kind, value in (("telephone", "tel:+442"), ("did", "nor this"), ("url", "nor this")):
+        assert judge_recipient([NamedRecipient(kind, value)], numbers).outcome is Outcome.UNKNOWN
+
+
 def test_a_report_keeps_whom_a_badge_names_and_strangers_do_not_get_it():
     report = judge(ob30(Web(), *SALTED3, subject=KEY_DID))
     assert sorted(each.kind for each in report.recipients) == ["did", "email"]
