@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
-from jobboard.credentials import Identity, Report, badge_found, without_personal_parts
+from jobboard.credentials import Report, badge_found, without_personal_parts
 from jobboard.credentials.openbadges1 import needs_its_address
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import (
@@ -16,10 +16,10 @@ from jobboard.models import (
     BadgeImport,
     BadgeState,
     Candidate,
-    EmailAddress,
     ImportState,
     TaskKind,
 )
+from jobboard.owners import identities_of, settle_owner
 from jobboard.verdicts import SOON, apply_report, set_state
 
 __all__ = [
@@ -101,14 +101,6 @@ def start_import(
     return handed_in
 
 
-def identities_of(session: Session, candidate: Candidate) -> tuple[Identity, ...]:
-    """Give what is proven to be the person's own: the confirmed e-mail addresses."""
-    addresses = select(EmailAddress.address).where(
-        EmailAddress.account_id == candidate.account_id, EmailAddress.confirmed_at.is_not(None)
-    )
-    return tuple(Identity("email", address) for address in session.scalars(addresses.order_by(EmailAddress.id)))
-
-
 def finish_import(session: Session, handed_in: BadgeImport, report: Report, *, now: datetime) -> Badge | None:
     """Keep the badge that came of an import, with its report. The same badge twice stays one badge.
 
@@ -116,6 +108,7 @@ def finish_import(session: Session, handed_in: BadgeImport, report: Report, *, n
     says why.
     """
     _take_turn(session, handed_in.candidate_id)
+    report = settle_owner(session, session.get_one(Candidate, handed_in.candidate_id), report)
     tasks.cancel_task(session, TaskKind.JUDGE_IMPORT, handed_in.id)
     content = _content_to_keep(handed_in.content or b"", report)
     handed_in.content, handed_in.finished_at = None, now
@@ -144,6 +137,7 @@ def recheck_badge(session: Session, badge: Badge, report: Report, *, now: dateti
     A badge that could not be read before may turn out to be one that the person has already: then it goes.
     """
     _take_turn(session, badge.candidate_id)
+    report = settle_owner(session, session.get_one(Candidate, badge.candidate_id), report)
     content = _content_to_keep(badge.content, report) or badge.content
     key = _key(report, content)
     if badge.badge_key.startswith(_DIGEST) and key != badge.badge_key:
@@ -180,7 +174,7 @@ def has_changes_by_time(session: Session, *, now: datetime) -> bool:
 
 
 def recheck_for_account(session: Session, account: Account, *, now: datetime) -> int:
-    """Let badges that were not proven to be the person's own be checked again: an address was confirmed or removed."""
+    """Let badges that were not proven to be the person's own be checked again: an identity was proven or removed."""
     states = (BadgeState.NOT_PROVEN_YOURS, BadgeState.VERIFIED)
     badges = session.scalars(
         select(Badge.id)

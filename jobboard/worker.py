@@ -18,11 +18,20 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, mail, tasks, verdicts
+from jobboard import badges, bundles, identities, mail, tasks, verdicts
 from jobboard.config import Settings
 from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
-from jobboard.models import Badge, BadgeImport, Candidate, ImportState, Mail, TaskKind
+from jobboard.models import (
+    Badge,
+    BadgeImport,
+    Candidate,
+    ChallengeState,
+    IdentityChallenge,
+    ImportState,
+    Mail,
+    TaskKind,
+)
 from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.tasks import ClaimedTask
 
@@ -60,6 +69,7 @@ class Worker:
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
             TaskKind.RECHECK_BADGE: self._recheck_badge,
+            TaskKind.PROVE_IDENTITY: self._prove_identity,
             TaskKind.SEND_MAIL: self._send_mail,
         }
 
@@ -99,6 +109,8 @@ class Worker:
             if not is_over:
                 return
             badge = session.get(Badge, task.subject_id) if task.kind is TaskKind.RECHECK_BADGE else None
+            if task.kind is TaskKind.PROVE_IDENTITY:
+                identities.give_up_proof(session, task.subject_id)
             if handed_in is not None and handed_in.state is ImportState.WAITING:
                 badges.give_up_import(handed_in, now=self._clock())
             if badge is not None:
@@ -138,6 +150,21 @@ class Worker:
                 badges.recheck_badge(session, badge, judged.report, now=self._clock())
             else:  # Another copy was handed in meanwhile, or an address was confirmed or removed.
                 tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=self._clock())
+
+    def _prove_identity(self, task: ClaimedTask) -> None:
+        with self._database.reading() as session:
+            challenge = session.get(IdentityChallenge, task.subject_id)
+            candidate_id = identities.candidate_asked(session, challenge) if challenge is not None else None
+            question = identities.question_of(challenge) if challenge is not None else None
+            answer = identities.answer_of(challenge) if challenge is not None else b""
+        now = self._clock()
+        run = (
+            self._sandbox.judge_ownership(answer, question=question, loader=self._loader, now=now) if question else None
+        )
+        with self._finishing(task, candidate_id) as session:
+            challenge = session.get(IdentityChallenge, task.subject_id)
+            if run is not None and challenge is not None and challenge.state is ChallengeState.CHECKING:
+                identities.finish_proof(session, challenge, run.report, now=self._clock())
 
     def _send_mail(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:

@@ -17,6 +17,7 @@ from jobboard.db import Database
 from jobboard.schema import upgrade_schema
 from tests.credentials import scenarios
 from tests.fetch.answers import resolving_to
+from tests.test_identities import badge_for
 
 
 @pytest.fixture
@@ -187,3 +188,12 @@ def test_verify_asks_as_the_worker_would_and_needs_no_setting_of_a_site(monkeypa
     monkeypatch.setattr("jobboard.fetch.connection.PinnedAdapter.send", None)  # Nothing must come this far.
     assert main(["verify", "https://badges.example/x"]) == 1
     assert "fetch.unreachable" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("identity", ["did:web:isla.example", "https://isla.example/me"])
+def test_verify_judges_for_a_did_and_for_a_page(identity, tmp_path, monkeypatch):
+    monkeypatch.setattr("jobboard.cli.verify._loader", lambda report: scenarios.Web())
+    (tmp_path / "badge.json").write_bytes(badge_for(identity))
+    words = ["verify", str(tmp_path / "badge.json"), "--at", "2026-06-01"]
+    assert main([*words, "--identity", identity]) == 0
+    assert main([*words, "--identity", f"{identity}2"]) == 1

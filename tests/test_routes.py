@@ -1,13 +1,24 @@
 """Every route says who may call it, refuses everybody else, and answers bad input with a page, never with a failure."""
 
 import re
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from jobboard.models import Badge, BadgeImport, BadgeState, Candidate, Role, Vacancy
+from jobboard.models import (
+    Badge,
+    BadgeImport,
+    BadgeState,
+    Candidate,
+    IdentityChallenge,
+    IdentityKind,
+    ProvenIdentity,
+    Role,
+    Vacancy,
+)
 from jobboard.web import forms
 from jobboard.web.access import Audience, audience_of
 from jobboard.web.limits import limiter
@@ -23,6 +34,7 @@ MAY = {
     Audience.EMPLOYERS: {Role.EMPLOYER},
     Audience.STAFF: {Role.STAFF},
 }
+PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, ProvenIdentity, Vacancy)
 BUTTONS = {"action", "add", "find", "remove"}  # Their presence leads a view away from its other fields.
 SIGN_OUT = {"auth.sign_out", "account.end_session"}  # Whoever is signed out meets no further form.
 UNKNOWN_IDS = {"int": "999999", "default": "0" * 32, "path": "css/none.css"}
@@ -84,14 +96,24 @@ def someone(app, role):  # noqa: F811
             make_badge(session, candidate, state=BadgeState.VERIFIED)
             waiting = BadgeImport(candidate_id=candidate.id, content=b"{}", created_at=session.info["clock"]())
             session.add(waiting)
+            add_identities(session, candidate.account_id, session.info["clock"]())
         make_vacancy(session, make_organisation(session))
     return browser
+
+
+def add_identities(session, account_id, moment):
+    """A proven DID, and a question for a page."""
+    proven = {"kind": IdentityKind.DID, "value": "did:key:z1", "key": "did:key:z1", "proven_at": moment}
+    asked = {"kind": IdentityKind.URL, "value": "https://isla.example/me", "token": "t", "domain": "http://localhost"}
+    until = moment + timedelta(days=1)
+    session.add(ProvenIdentity(account_id=account_id, **proven))
+    session.add(IdentityChallenge(account_id=account_id, created_at=moment, expires_at=until, **asked))
 
 
 def real_ids(app):  # noqa: F811
     """Give ids that exist: the first row's, and one public id of each kind."""
     with app.extensions["jobboard"].database.reading() as session:
-        found = [session.scalars(select(kind.public_id)).first() for kind in (Badge, BadgeImport, Vacancy)]
+        found = [session.scalars(select(kind.public_id)).first() for kind in PUBLIC_KINDS]
     return [{**UNKNOWN_IDS, "int": "1", "default": public_id} for public_id in found if public_id]
 
 

@@ -15,6 +15,7 @@ from jobboard.credentials import (
     Report,
     reason_for,
 )
+from jobboard.credentials.identities import page_key
 from jobboard.credentials.parsing import read_moment
 from jobboard.db import utc_now
 from jobboard.errors import Rejected
@@ -26,7 +27,8 @@ _MARKS = {Outcome.PASSED: "passed ", Outcome.FAILED: "FAILED ", Outcome.UNKNOWN:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to verify and for whom."""
     parser.add_argument("badge", metavar="FILE|URL|-", help="a file, an https address, or - for standard input")
-    parser.add_argument("--identity", action="append", default=[], metavar="email:ADDRESS|did:...", help="repeatable")
+    kinds = "email:ADDRESS|did:...|https://..."
+    parser.add_argument("--identity", action="append", default=[], metavar=kinds, help="repeatable")
     parser.add_argument("--at", metavar="TIME", help="judge as of this time, for example 2026-05-03T12:00:00Z")
     parser.add_argument("--replay", metavar="REPORT", help="ask no address: answer from this report made with --json")
     parser.add_argument("--json", action="store_true", help="print the whole report")
@@ -66,7 +68,9 @@ def _identity(text: str) -> Identity:
         return Identity("email", value)
     if kind == "did" and value:
         return Identity("did", text)
-    raise Rejected(f"{text} is not an identity. Write email:ADDRESS or did:...")
+    if page_key(text) is not None:
+        return Identity("url", text)
+    raise Rejected(f"{text} is not an identity. Write email:ADDRESS, did:... or https://...")
 
 
 def _moment(text: str | None) -> datetime:

@@ -4,7 +4,9 @@ Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alo
 """
 
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
+from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
+from jobboard.credentials.ownership import OwnershipQuestion, judge_ownership
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
 from jobboard.credentials.report import (
@@ -36,8 +38,10 @@ __all__ = [
     "Identity",
     "Judgement",
     "Member",
+    "NamedRecipient",
     "NotLoaded",
     "Outcome",
+    "OwnershipQuestion",
     "PresentationReport",
     "PublicState",
     "Reason",
@@ -45,6 +49,7 @@ __all__ = [
     "ReplayLoader",
     "Report",
     "badge_found",
+    "judge_ownership",
     "names_of_holder",
     "reason_for",
     "said_of_holder",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.reasons import judgement_of
 from jobboard.credentials.report import BadgeFacts, CheckResult, Member, Outcome
 
@@ -25,6 +26,7 @@ class Finding:
     """What a family's module found out about a document. `key`: its identity, None when it has no trustworthy one.
 
     `refresh`: where its issuer offers a newer copy; None: nowhere, empty: in a way that cannot be used.
+    `recipients`: whom it names.
     """
 
     checks: tuple[CheckResult, ...]
@@ -33,6 +35,7 @@ class Finding:
     key: str | None = None
     members: tuple[Member, ...] = ()
     refresh: str | None = None
+    recipients: tuple[NamedRecipient, ...] = ()
 
 
 def passed(code: str, detail: str = "") -> CheckResult:

@@ -24,7 +24,7 @@ from jobboard.credentials.openbadges1 import (
 from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
 from jobboard.credentials.parsing import MAX_NAME, as_list, id_of, is_web_address, read_moment, shown
 from jobboard.credentials.pictures import judge_picture
-from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.report import Identity, Outcome
 from jobboard.credentials.standing import judge_time
 
@@ -89,6 +89,7 @@ def _judge_hosted(
             require_scope(str(id_of(achievement)), issuer)
     doubt = doubt_of_issuer(issuer_id, (address, id_of(achievement) or address))
     facts = facts_of(hosted, achievement, issuer)
+    named = recipients_of(hosted)
     checks = (
         passed("hosted.good"),
         unknown(doubt) if doubt else passed("issuer.page_is_its_own"),
@@ -96,9 +97,9 @@ def _judge_hosted(
         failed("standing.revoked") if is_revoked(hosted) else passed("standing.hosted_not_revoked"),
         *judge_picture(hosted.get("image"), loader),
         *judge_picture(achievement.get("image"), loader),
-        judge_recipient(recipients_of(hosted), identities),
+        judge_recipient(named, identities),
     )
-    return Finding(checks, facts, 0 if doubt else level_of(issuer_id), address)
+    return Finding(checks, facts, 0 if doubt else level_of(issuer_id), address, recipients=read_recipients(named))
 
 
 def _upgraded(found: Mapping[str, Any], address: str) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ from jobboard.credentials.openbadges2 import (
 from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
 from jobboard.credentials.parsing import as_list, id_of, is_web_address
 from jobboard.credentials.pictures import judge_picture
-from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.report import CheckResult, Identity, Outcome
 from jobboard.credentials.standing import judge_time
 
@@ -88,6 +88,7 @@ def judge_signed(
     others = (id_of(achievement), found.name, id_of(issuer.get("revocationList")))
     doubt = doubt_of_issuer(issuer_id, [address for address in others if address]) or found.doubt
     facts = facts_of(assertion, achievement, issuer)
+    named = recipients_of(assertion)
     checks = (
         passed("proof.good", token.name),
         unknown(doubt) if doubt else passed("issuer.key_is_its_own"),
@@ -95,10 +96,10 @@ def judge_signed(
         _judge_revocation(assertion, issuer, edition, loader),
         *judge_picture(assertion.get("image"), loader),
         *judge_picture(achievement.get("image"), loader),
-        judge_recipient(recipients_of(assertion), identities),
+        judge_recipient(named, identities),
     )
     key = None if doubt else f"{issuer_id} {id_of(assertion)}"
-    return Finding(checks, facts, 0 if doubt else level_of(issuer_id), key)
+    return Finding(checks, facts, 0 if doubt else level_of(issuer_id), key, recipients=read_recipients(named))
 
 
 def _judge_revocation(

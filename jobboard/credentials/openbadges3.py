@@ -24,7 +24,7 @@ from jobboard.credentials.parsing import (
     types_of,
 )
 from jobboard.credentials.proofs import SignedDocument, open_signed
-from jobboard.credentials.recipient import NamedRecipient, judge_recipient
+from jobboard.credentials.recipient import NamedRecipient, judge_recipient, read_recipients
 from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import (
     Alignment,
@@ -40,6 +40,8 @@ from jobboard.credentials.standing import judge_time, window_of
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
 
+# The subjects' ids that name somebody; others, such as urn:uuid:, tell one subject from another and nothing more.
+_SCHEMES_OF_PEOPLE = {"did", "mailto", "https", "http", "tel"}
 _STATUS = f"{CREDENTIALS}credentialStatus"
 
 
@@ -92,7 +94,7 @@ def judge_opened(
     _require_shape(node)
     issuer = node.node(f"{CREDENTIALS}issuer").id or ""
     is_bound = issuer in signed.controllers
-    facts = _facts(node, issuer)
+    facts, named = _facts(node, issuer), _recipients(node)
     valid_from, valid_until = window_of(node)
     checks = (
         *signed.checks,
@@ -103,10 +105,11 @@ def judge_opened(
         judge_time(valid_from, valid_until, now=now),
         *judge_status(node, loader, now=now),
         *(_judge_disclosure(node, signed.always) if signed.is_partial else ()),
-        judge_recipient(_recipients(node), identities),
+        judge_recipient(named, identities),
     )
     key = f"{issuer} {node.id}" if is_bound and node.id else None
-    return Finding(checks, facts, level_of(issuer) if is_bound else 0, key, refresh=refresh_offer(node))
+    level, recipients = level_of(issuer) if is_bound else 0, read_recipients(named)
+    return Finding(checks, facts, level, key, refresh=refresh_offer(node), recipients=recipients)
 
 
 def _judge_binding(*, is_bound: bool, is_told: bool) -> tuple[CheckResult, ...]:
@@ -200,17 +203,14 @@ def _recipients(node: Node) -> list[NamedRecipient]:
     subject = node.node(f"{CREDENTIALS}credentialSubject")
     names = (f"{OPEN_BADGES}identifier", f"{LEARNER_RECORD}identifier-1")
     found = [_identity(each) for name in names for each in subject.nodes(name)]
-    if subject.id and subject.id.startswith("did:"):
-        found.append(NamedRecipient("did", subject.id))
-    elif subject.id and subject.id.startswith("mailto:"):
-        found.append(NamedRecipient("email", subject.id))
+    if subject.id and subject.id.partition(":")[0].lower() in _SCHEMES_OF_PEOPLE:
+        found.append(NamedRecipient("id", subject.id))
     return found
 
 
 def _identity(node: Node) -> NamedRecipient:
-    kind = (node.only_text(f"{OPEN_BADGES}identityType") or "").rpartition("#")[2]
     return NamedRecipient(
-        kind="email" if kind == "emailAddress" else kind,
+        kind=(node.only_text(f"{OPEN_BADGES}identityType") or "").removeprefix(OPEN_BADGES),
         value=node.only_text(f"{OPEN_BADGES}identityHash") or "",
         is_hashed=node.flag(f"{OPEN_BADGES}hashed") is not False,
         salt=node.only_text(f"{OPEN_BADGES}salt") or "",

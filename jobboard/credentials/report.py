@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Self
+
+from jobboard.credentials.identities import Identity as Identity
+from jobboard.credentials.identities import NamedRecipient
 
 SCHEMA_VERSION = 1
 
@@ -128,14 +131,6 @@ class Member:
     code: str
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Something that is proven to be the person's own: a confirmed e-mail address, or a DID."""
-
-    kind: Literal["email", "did"]
-    value: str
-
-
 _TIME = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
 
 
@@ -165,7 +160,8 @@ class Report:
     """Everything that was found out about a badge at one time.
 
     `badge_key` is the identity of the badge: the same badge handed in twice has the same one. `issuer_level` is 0-2
-    here (registries raise it elsewhere) and None while nothing is known of the issuer.
+    here (registries raise it elsewhere) and None while nothing is known of the issuer. `recipients`: whom it names, if
+    that is signed or hosted.
     """
 
     checked_at: datetime
@@ -176,6 +172,7 @@ class Report:
     issuer_level: int | None = None
     documents: tuple[FetchedDocument, ...] = ()
     members: tuple[Member, ...] = ()
+    recipients: tuple[NamedRecipient, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     def outcome(self, judgement: Judgement) -> Outcome:
@@ -256,6 +253,7 @@ class Report:
             issuer_level=data["issuer_level"],
             documents=tuple(_document(row) for row in data["documents"]),
             members=tuple(_member(row) for row in data.get("members", ())),  # Older reports have none.
+            recipients=tuple(NamedRecipient(**row) for row in data.get("recipients", ())),
         )
 
 

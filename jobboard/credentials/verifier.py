@@ -108,6 +108,7 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
         issuer_level=finding.issuer_level,
         documents=tuple(recorder.documents),
         members=finding.members,
+        recipients=finding.recipients,
     )
 
 

@@ -23,6 +23,7 @@ from jobboard.models.candidate import (
     Visibility,
 )
 from jobboard.models.demo import DemoDocument, DemoIssuer
+from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, ProvenIdentity
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
@@ -40,10 +41,13 @@ __all__ = [
     "BadgeSkill",
     "BadgeState",
     "Candidate",
+    "ChallengeState",
     "DemoDocument",
     "DemoIssuer",
     "EmailAddress",
     "Grade",
+    "IdentityChallenge",
+    "IdentityKind",
     "ImportState",
     "Issuer",
     "ItemBadge",
@@ -54,6 +58,7 @@ __all__ = [
     "Organisation",
     "OutboxEntry",
     "Place",
+    "ProvenIdentity",
     "RateLimit",
     "Requirement",
     "ResumeItem",

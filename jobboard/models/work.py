@@ -15,6 +15,7 @@ class TaskKind(StrEnum):
 
     JUDGE_IMPORT = "judge_import"
     RECHECK_BADGE = "recheck_badge"
+    PROVE_IDENTITY = "prove_identity"
     SEND_MAIL = "send_mail"
 
 

@@ -6,13 +6,13 @@ no check says, or claim to have seen an answer that its parent did not fetch.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from jobboard.credentials import REASONS, FetchedDocument, Report
+from jobboard.credentials import REASONS, FetchedDocument, OwnershipQuestion, Report
 
 _MOST_CHECKS = 10_000
 
@@ -37,6 +37,16 @@ def read_report(
         if check.code not in REASONS or REASONS[check.code].judgement is not check.judgement:
             raise ValueError("a check that does not exist")
     return replace(report, documents=tuple(documents))
+
+
+def told(question: OwnershipQuestion) -> dict[str, str]:
+    """Give a question about an identity as the child is told it."""
+    return {**asdict(question), "expires_at": question.expires_at.isoformat()}
+
+
+def heard(question: Mapping[str, Any]) -> OwnershipQuestion:
+    """Give the question that was told."""
+    return OwnershipQuestion(**{**question, "expires_at": datetime.fromisoformat(question["expires_at"])})
 
 
 def _fits(value: object, kind: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The child: it judges one document after the other, and asks its parent for what stands at addresses."""
+"""The child: it judges one document or answer after the other, and asks its parent for what stands at addresses."""
 
 import base64
 import fcntl
@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials import Document, Identity, NotLoaded, Report, verify
+from jobboard.credentials import Document, Identity, NotLoaded, Report, judge_ownership, verify
+from jobboard.sandbox.answers import heard
 from jobboard.sandbox.channel import Channel, LineBroken
 
 
@@ -41,12 +42,8 @@ def serve(channel: Channel, judge: Callable[..., Report] = verify) -> None:
 
 def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report]) -> dict[str, Any]:
     try:
-        report = judge(
-            base64.b64decode(asked["data"]),
-            identities=[Identity(kind, value) for kind, value in asked["identities"]],
-            loader=ParentLoader(channel),
-            now=datetime.fromisoformat(asked["now"]),
-        )
+        data, given = base64.b64decode(asked["data"]), _given(asked, channel)
+        report = judge_ownership(data, **given) if "question" in asked else judge(data, **given)
         return {"report": replace(report, documents=()).to_json()}  # The parent has the documents: it fetched them.
     except LineBroken:
         raise
@@ -54,6 +51,14 @@ def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report
         return {"failed": "memory"}
     except Exception as error:  # A fault in judging one document must be told, and is never a verdict.
         return {"failed": type(error).__name__}
+
+
+def _given(asked: dict[str, Any], channel: Channel) -> dict[str, Any]:
+    """Give what a judgement is made from, beside the document or answer."""
+    given = {"loader": ParentLoader(channel), "now": datetime.fromisoformat(asked["now"])}
+    if "question" in asked:
+        return {**given, "question": heard(asked["question"])}
+    return {**given, "identities": [Identity(kind, value) for kind, value in asked["identities"]]}
 
 
 def end_with_parent(lifeline: int) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from jobboard.credentials import DocumentLoader, FetchedDocument, Identity, RecordingLoader, Report
+from jobboard.credentials import DocumentLoader, FetchedDocument, Identity, OwnershipQuestion, RecordingLoader, Report
 from jobboard.credentials.findings import unknown
-from jobboard.sandbox.answers import read_report
+from jobboard.sandbox.answers import read_report, told
 from jobboard.sandbox.limits import Limits
 from jobboard.sandbox.process import Child, Stopped
 
@@ -58,12 +58,24 @@ class Sandbox:
 
         Raises: Unavailable when no process can be started; whatever `loader` raises beside NotLoaded.
         """
-        allowed = min(processor_seconds or self._limits.processor_seconds, self._limits.processor_seconds)
+        about = {"identities": [[each.kind, each.value] for each in identities]}
+        return self._run(data, about, loader, now, processor_seconds or self._limits.processor_seconds)
+
+    def judge_ownership(
+        self, answer: bytes, *, question: OwnershipQuestion, loader: DocumentLoader, now: datetime
+    ) -> Run:
+        """Judge an answer as `jobboard.credentials.judge_ownership` does, in the same way and with the same limits."""
+        return self._run(answer, {"question": told(question)}, loader, now, self._limits.processor_seconds)
+
+    def _run(
+        self, data: bytes, about: Mapping[str, Any], loader: DocumentLoader, now: datetime, processor_seconds: int
+    ) -> Run:
+        allowed = min(processor_seconds, self._limits.processor_seconds)
         recorder = RecordingLoader(loader, now=now)
         child = self._take()
         try:
             before = child.processor_time()
-            answer = child.ask(data, identities=identities, loader=recorder, now=now, processor_seconds=allowed)
+            answer = child.ask(data, about=about, loader=recorder, now=now, processor_seconds=allowed)
             report = _read(answer, data, recorder.documents, now)
         except Stopped as error:
             child.end()

@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials import DocumentLoader, Identity, NotLoaded
+from jobboard.credentials import DocumentLoader, NotLoaded
 from jobboard.errors import Unavailable
 from jobboard.sandbox.channel import Channel, LineBroken, LineLate
 from jobboard.sandbox.limits import Limits, allow_processor_time, confine, processor_time
@@ -75,12 +75,15 @@ class Child:
         self,
         data: bytes,
         *,
-        identities: Collection[Identity],
+        about: Mapping[str, Any],
         loader: DocumentLoader,
         now: datetime,
         processor_seconds: int,
     ) -> dict[str, Any]:
-        """Give the report that it makes, as it says it. Raises: Stopped when it makes none; then it is of no use."""
+        """Give the report that it makes, as it says it. `about`: what else it is told, in JSON values.
+
+        Raises: Stopped when it makes none; then it is of no use.
+        """
         self._uses += 1
         try:
             allow_processor_time(self._process.pid, processor_seconds)
@@ -89,8 +92,8 @@ class Child:
         clock = _Clock(self._limits)
         question = {
             "data": base64.b64encode(data).decode(),
-            "identities": [[each.kind, each.value] for each in identities],
             "now": now.isoformat(),
+            **about,
         }
         try:
             self._channel.send(question, deadline=clock.deadline)

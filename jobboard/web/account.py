@@ -1,16 +1,17 @@
 """A person's own account: addresses, password, sessions, and an employer's colleagues."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField, StringField
 
-from jobboard import accounts
+from jobboard import accounts, identities
 from jobboard.errors import Rejected
 from jobboard.models import MemberRole, Role
 from jobboard.web import limits
 from jobboard.web.access import current_account, current_member, employers, jobseekers, signed_in, viewer
 from jobboard.web.forms import Form
 from jobboard.web.presenters.sessions import session_lines
+from jobboard.web.reports import named_in_badge
 from jobboard.web.session import current_session, now, settings
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -41,10 +42,13 @@ class InviteForm(Form):
 def show() -> ResponseReturnValue:
     """Show the account."""
     account = current_account()
-    person = viewer()
+    person, removed = viewer(), request.args.get("removed")
     return render_template(
         "account/show.html",
         account=account,
+        held=identities.held_identities(current_session(), account),
+        questions=identities.open_challenges(current_session(), account, now=now()),
+        removed=identities.own_identity(current_session(), account, removed) if removed else None,
         takes_addresses=account.role is Role.JOBSEEKER,
         sessions=session_lines(
             accounts.live_sessions(current_session(), account, now=now()), person.session_id if person else None
@@ -56,7 +60,8 @@ def show() -> ResponseReturnValue:
 @jobseekers
 def new_address() -> ResponseReturnValue:
     """Ask for a further address."""
-    return render_template("account/add_address.html", form=AddAddressForm())
+    form = AddAddressForm(data={"address": named_in_badge("email")})
+    return render_template("account/add_address.html", form=form)
 
 
 @blueprint.post("/addresses/add")

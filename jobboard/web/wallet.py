@@ -27,6 +27,7 @@ from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.import_form import MAX_FILES, HandedIn, ImportForm, handed_in
 from jobboard.web.presenters.badges import CHECKING, badge_words
+from jobboard.web.presenters.identities import next_step
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.reports import judgement_blocks, member_lines, next_steps
 from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
@@ -148,6 +149,7 @@ def badge(public_id: str) -> str | BaseResponse:
         facts=facts_of(found, report),
         blocks=judgement_blocks(report) if report else (),
         steps=next_steps(report) if report else (),
+        step=next_step(report, current_candidate().account.emails) if report else None,
         members=member_lines(report),
         details=said_of_holder(found.content, report.documents if report else ()),
         audience=audience_of(current_session(), current_candidate(), found),

@@ -8,9 +8,11 @@ from jobboard import models
 from jobboard.accounts import make_demo_jobseeker
 from jobboard.demo import seed
 from jobboard.demo.loader import DemoLoader
+from jobboard.identities import question_of
 from jobboard.web.access import Audience, audience_of
 from tests.credentials import scenarios
-from tests.credentials.scenarios import LIST, OWNER
+from tests.credentials.scenarios import LIST, OWNER, STRANGER_KEY
+from tests.credentials.test_ownership import did_of, text_token
 
 PEOPLE = 24  # Enough for two pages of people.
 _ROLES = {
@@ -81,6 +83,7 @@ class World:
         self._apply()
         self._look_for_people()
         self._send_links()
+        self._prove_identities()
 
     def _import_badges(self):
         browser, badges = self.browsers["jobseeker"], {}
@@ -176,6 +179,26 @@ class World:
             "person-applied": f"/people/{isla.public_id}?vacancy={vacancy}",
             "vacancy-closest": f"/vacancies/{vacancy}?closest=1",
         }
+
+    def _prove_identities(self):
+        """Leave a question for a page open, one for a DID refused and one to be tried again; and one DID proven."""
+        browser, found = self.browsers["jobseeker"], {}
+        for name, answer in {"did-open": None, "did-refused": "a.b.c", "did-again": "{}", "did-proven": ""}.items():
+            browser.get("/account/identities/add-did")
+            did = did_of(STRANGER_KEY) if name == "did-proven" else f"did:web:{name}.example"
+            found[name] = browser.submit("Continue", value=did).path
+            if answer is not None:
+                browser.submit("Check it", answer=answer or self._signed_text().decode())
+                self.site.settle()
+        browser.get("/account/identities/add-page")
+        found["page-open"] = browser.submit("Continue", value="https://isla.example/me").path
+        self.values["identities", "public_id"] = found["page-open"].rpartition("/")[2]
+        self.values["identities", "token"] = "0" * 43
+        self.values["jobseeker"] |= found
+
+    def _signed_text(self):
+        asked = self._one(select(models.IdentityChallenge).order_by(models.IdentityChallenge.id.desc()))
+        return text_token(question_of(asked))
 
     def _send_links(self):
         browser = self.browsers["anonymous"]

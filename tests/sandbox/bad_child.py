@@ -6,10 +6,10 @@ import sys
 import threading
 import time
 
-from jobboard.credentials import verify
+from jobboard.credentials import judge_ownership, verify
 from jobboard.credentials.blockcerts.anchors import read_transaction
 from jobboard.sandbox import child
-from tests.credentials import scenarios
+from tests.credentials import scenarios, test_ownership
 from tests.credentials.blockcerts.explorers import BITCOIN
 
 
@@ -113,7 +113,14 @@ def judge(data, **given):
     return doing(**given) if doing else verify(data, **given)
 
 
+def lie_about_owners(_answer, *, question, now, **_given):
+    """Say of another answer that it proves the identity, with the same words."""
+    return judge_ownership(test_ownership.signature(question), question=question, loader=None, now=now)
+
+
 if __name__ == "__main__":
+    if "lie-about-owners" in sys.argv:
+        child.judge_ownership = lie_about_owners
     if "never-ready" in sys.argv:
         time.sleep(600)
     child.main(judge)

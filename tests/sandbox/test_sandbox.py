@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobboard.credentials import Document, PublicState, ReplayLoader, verify
+from jobboard.credentials import Document, PublicState, ReplayLoader, judge_ownership, verify
 from jobboard.credentials.blockcerts.anchors import read_transaction
 from jobboard.errors import Unavailable
 from jobboard.sandbox import Limits, Sandbox, limits, not_reached
-from tests.credentials import scenarios
+from tests.credentials import scenarios, test_ownership
 from tests.credentials.blockcerts.explorers import BITCOIN, ROOT, Explorers, blockcypher, esplora, stub
 from tests.credentials.scenarios import NOW, Web
+from tests.working import shared_sandbox
 
 BAD_CHILD = ("-m", "tests.sandbox.bad_child")
 SMALL = Limits(memory_bytes=256 * 1024 * 1024, processor_seconds=2, thinking_seconds=20)
@@ -40,6 +41,21 @@ def test_it_gives_the_report_that_the_verifier_gives():
         for data in cases:
             here = verify(data, identities=scenarios.IDENTITIES, loader=Web(), now=NOW)
             assert judge(sandbox, data).report == here
+
+
+@pytest.mark.parametrize("make", [*test_ownership.FORMS, lambda: b"nonsense"])
+def test_it_judges_an_answer_about_an_identity_as_the_verifier_does(make):
+    answer = make() if isinstance(make(), bytes) else scenarios.encode(make())
+    given = {"question": test_ownership.QUESTION, "loader": Web(), "now": NOW}
+    run = shared_sandbox().judge_ownership(answer, **given)
+    assert (run.report, run.stopped) == (judge_ownership(answer, **given), None)
+
+
+def test_a_child_that_breaks_off_proves_no_identity():
+    question = test_ownership.QUESTION
+    with Sandbox(SMALL, program=(*BAD_CHILD, "lie-about-owners")) as sandbox:
+        run = sandbox.judge_ownership(b"on_another", question=question, loader=Web(), now=NOW)
+        assert (question.is_answered(run.report), run.stopped) == (False, "not a report")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from jobboard.credentials.parsing import (
     shown,
     shown_tags,
 )
-from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.report import (
     Alignment,
     BadgeFacts,
@@ -78,16 +78,17 @@ def judge_certificate(
     if outcome_of(whose, Judgement.ISSUER) is Outcome.FAILED:
         return Finding((good, *whose))
     is_proven = outcome_of(whose, Judgement.ISSUER) is Outcome.PASSED
-    facts = _facts(node, issuer)
+    facts, named = _facts(node, issuer), recipients_of_version_2(node)
     checks = (
         good,
         *whose,
         judge_time(facts.issued_at, facts.valid_until, now=now),
         *_judge_revocation(node, issuer, profile, anchored, loader),
-        judge_recipient(recipients_of_version_2(node), identities),
+        judge_recipient(named, identities),
     )
     key = f"{issuer} {node.id}" if is_proven and node.id else None
-    return Finding(checks, facts, level_of(issuer) if is_proven else 0, key)
+    level = level_of(issuer) if is_proven else 0
+    return Finding(checks, facts, level, key, recipients=read_recipients(named))
 
 
 def _open(document: Mapping[str, Any], loader: DocumentLoader) -> tuple[Node, Anchored]:

@@ -22,7 +22,7 @@ from jobboard.credentials.openbadges3 import judge_opened
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
 from jobboard.credentials.parsing import MAX_NAME, MAX_TEXT, as_list, is_web_address, key_id, shown, types_of
 from jobboard.credentials.proofs import STATEMENT, Purpose, SignedDocument, open_signed
-from jobboard.credentials.recipient import judge_recipient
+from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.report import BadgeFacts, CheckResult, Family, Identity, Judgement
 from jobboard.credentials.standing import window_of
 
@@ -73,8 +73,9 @@ def _in_own_words(finding: Finding, node: Node, identities: Collection[Identity]
         for check in finding.checks
         if check.code != "structure.not_a_badge" and check.judgement is not Judgement.RECIPIENT
     ]
-    checks = (*kept, judge_recipient(recipients_of_version_3(node), identities))
-    return replace(finding, checks=checks, facts=facts)
+    named = recipients_of_version_3(node)
+    checks = (*kept, judge_recipient(named, identities))
+    return replace(finding, checks=checks, facts=facts, recipients=read_recipients(named))
 
 
 def _judge_lists(signed: SignedDocument, loader: DocumentLoader) -> tuple[CheckResult, ...]:

@@ -2,7 +2,7 @@
 
 The page is read as it streams by, and no tree is built: a hostile page costs no more memory than its own bytes.
 
-Source: HTML Living Standard, "Linked resources", link type "alternate"; The Open Graph protocol, og:url and og:image.
+Source: HTML Living Standard, "Link types", alternate, me and ugc; The Open Graph protocol, og:url and og:image.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
 MAX_KEPT = 200
 _CHUNK = 16 * 1024
+_NOT_ON_THE_PAGE = {"iframe", "noembed", "noframes", "template", "textarea", "title", "xmp"}
 _DOCUMENTS = {
     "application/json",
     "application/ld+json",
@@ -35,7 +36,7 @@ class Page:
     """The parts of a page in the order in which they stand, MAX_KEPT of each; addresses are absolute.
 
     `documents` have 1 MiB together. `links` are said to be documents, `names` are other addresses of the page itself,
-    `anchors` lead anywhere.
+    `anchors` lead anywhere. `own` are links that say "me": to whoever writes the page.
     """
 
     documents: list[str] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Page:
     names: list[str] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
 
 
 def read_page(body: bytes, address: str) -> Page:
@@ -94,12 +96,16 @@ class _Reader:
         self._keeps_documents = keeps_documents
         self._elements = 0
         self._left = MAX_BYTES
+        self._unseen = 0  # How many elements are open whose content is a text to browsers, or is not shown.
         self._text: list[str] | None = None  # The text of the document that is being read, else None.
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise _Enough
+        if name in {"a", "link"} and self._unseen == 0:
+            self._read_own(attributes)
+        self._unseen += name in _NOT_ON_THE_PAGE
         if name == "link":
             self._read_link(attributes)
         elif name == "meta":
@@ -119,6 +125,7 @@ class _Reader:
             self._text.append(text)
 
     def end(self, name: str) -> None:
+        self._unseen -= name in _NOT_ON_THE_PAGE
         if name == "script" and self._text is not None:
             document, self._text = "".join(self._text).strip(), None
             self._left -= len(document)
@@ -133,6 +140,12 @@ class _Reader:
 
     def close(self) -> None:
         """Everything was kept as it came."""
+
+    def _read_own(self, attributes: Mapping[str, str]) -> None:
+        """A link that a visitor wrote is marked "ugc", and is not the owner's."""
+        relations = attributes.get("rel", "").lower().split()
+        if "me" in relations and "ugc" not in relations:
+            self._keep(self.page.own, attributes.get("href"))
 
     def _read_link(self, attributes: Mapping[str, str]) -> None:
         relations = attributes.get("rel", "").lower().split()

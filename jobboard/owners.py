@@ -1,0 +1,44 @@
+"""Whose a badge is: what a person is proven to be, and whether somebody else has proven to be whom it names."""
+
+from dataclasses import replace
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from jobboard.credentials import Identity, Judgement, Outcome, Report
+from jobboard.credentials.findings import unknown
+from jobboard.credentials.identities import comparable
+from jobboard.models import Candidate, EmailAddress, ProvenIdentity
+
+
+def identities_of(session: Session, candidate: Candidate) -> tuple[Identity, ...]:
+    """Give what is proven to be the person's own: confirmed e-mail addresses, DIDs and pages, in this order."""
+    addresses = select(EmailAddress.address).where(
+        EmailAddress.account_id == candidate.account_id, EmailAddress.confirmed_at.is_not(None)
+    )
+    proven = select(ProvenIdentity).where(
+        ProvenIdentity.account_id == candidate.account_id, ProvenIdentity.removed_at.is_(None)
+    )
+    return (
+        *(Identity("email", address) for address in session.scalars(addresses.order_by(EmailAddress.id))),
+        *(Identity(each.kind.value, each.value) for each in session.scalars(proven.order_by(ProvenIdentity.id))),
+    )
+
+
+def settle_owner(session: Session, candidate: Candidate, report: Report) -> Report:
+    """Give the report, with a doubt where another account has proven to be whom the badge names.
+
+    A badge that names a mailbox of one person and a DID of another would otherwise count for both. Mailboxes raise no
+    doubt: an address can be given to somebody else, and a badge may hide it. docs/decisions/0024-whose-badge.md.
+    """
+    named = {(each.kind, comparable(each.kind, each.value)) for each in report.recipients if not each.is_hashed}
+    if report.outcome(Judgement.RECIPIENT) is not Outcome.PASSED or not named:
+        return report
+    held = select(ProvenIdentity.id).where(
+        tuple_(ProvenIdentity.kind, ProvenIdentity.key).in_([each for each in named if each[0] in {"did", "url"}]),
+        ProvenIdentity.account_id != candidate.account_id,
+        ProvenIdentity.removed_at.is_(None),
+    )
+    if session.scalars(held.limit(1)).first() is None:
+        return report
+    return replace(report, checks=(*report.checks, unknown("recipient.proven_by_another")))
