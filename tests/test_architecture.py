@@ -26,7 +26,13 @@ USE_CASES = {
     "jobboard.vocabulary",
 }
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.paths", "jobboard"}
-PORT = {"jobboard.search.document", "jobboard.search.query", "jobboard.search.page", "jobboard.search.engine"}
+PORT = {
+    "jobboard.search.acceptance",
+    "jobboard.search.document",
+    "jobboard.search.query",
+    "jobboard.search.page",
+    "jobboard.search.engine",
+}
 STORE = {"jobboard.db", "jobboard.models", "jobboard.outbox", "jobboard.process", "jobboard.schema"}
 
 # A room may import itself, the standard library, and what stands here. The longest prefix of a name is its room.

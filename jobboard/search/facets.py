@@ -1,17 +1,20 @@
 """The facets, and how their counts are found: exactly, per person, each ignoring its own choice.
 
 The count of a value is the number of people that the question would find with this value chosen beside everything else.
+The values offered are those that badges of identified issuers show, of the people found; and the issuers that the asker
+always accepts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
 from jobboard.search.page import Bucket
-from jobboard.search.query import CandidateQuery
+from jobboard.search.query import BadgeCondition, CandidateQuery
 
 MOST_BUCKETS = 50
-ISSUER_LEVELS = range(5)
+ISSUER_LEVELS = range(IDENTIFIED_LEVEL, HIGHEST_LEVEL + 1)
 
 Value = int | str
 Counts = Sequence[tuple[Value, int]]
@@ -23,7 +26,7 @@ class Facet:
 
     `ignoring` gives the question without the facet's own choice, `choosing` gives that question with one value chosen.
     `depends` says whether, for that question, having the value and being found with it differ (other choices must be
-    met by the same badge).
+    met by the same badge, or the asker does not accept every identified issuer).
     """
 
     parameter: str
@@ -38,6 +41,10 @@ def _asks_skills(query: CandidateQuery) -> bool:
     return bool(query.skills) or any(condition.skill is not None for condition in query.must)
 
 
+def _has_policy(query: CandidateQuery) -> bool:
+    return not query.acceptance.is_default
+
+
 FACETS: Mapping[str, Facet] = {
     facet.parameter: facet
     for facet in (
@@ -47,7 +54,7 @@ FACETS: Mapping[str, Facet] = {
             "Skill",
             ignoring=lambda query: query,  # every chosen skill must be held, so the others are counted under them
             choosing=lambda query, value: replace(query, skills=query.skills | {value}),
-            depends=lambda query: bool(query.issuers or query.issuer_level_at_least),
+            depends=lambda query: _has_policy(query) or bool(query.issuers or query.issuer_level_at_least),
         ),
         Facet(
             "badge",
@@ -55,7 +62,7 @@ FACETS: Mapping[str, Facet] = {
             "Badge",
             ignoring=lambda query: replace(query, achievements=frozenset()),
             choosing=lambda query, value: replace(query, achievements=frozenset({value})),
-            depends=lambda query: False,
+            depends=lambda query: _has_policy(query),
         ),
         Facet(
             "issuer",
@@ -63,11 +70,11 @@ FACETS: Mapping[str, Facet] = {
             "Issuer",
             ignoring=lambda query: replace(query, issuers=frozenset()),
             choosing=lambda query, value: replace(query, issuers=frozenset({value})),
-            depends=lambda query: _asks_skills(query) or bool(query.issuer_level_at_least),
+            depends=lambda query: _has_policy(query) or _asks_skills(query) or bool(query.issuer_level_at_least),
         ),
         Facet(
             "issuer_level",
-            "",  # counted by questions alone: the values are 0 to 4, each meaning "this or more"
+            "",  # counted by questions alone: the values are 2 to 4, each meaning "this or more"
             "How well the issuer is known",
             ignoring=lambda query: replace(query, issuer_level_at_least=0),
             choosing=lambda query, value: replace(query, issuer_level_at_least=value),
@@ -119,16 +126,30 @@ def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[
         if not facet.field:
             buckets[name] = _best(_counted(facet, base, list(ISSUER_LEVELS), counter))
         elif facet.depends(base):
-            buckets[name] = _counted_down(facet, base, found[name], counter)
+            buckets[name] = _counted_down(facet, base, _bounds(facet, base, found[name], counter), counter)
         else:
             buckets[name] = _best([Bucket(value, count) for value, count in found[name]])
     return buckets
 
 
+def _bounds(facet: Facet, base: CandidateQuery, found: Counts, counter: Counter) -> Counts:
+    """Give each value with a number that its count is never above.
+
+    The fields do not say what badges of issuers show that count by name alone, so whoever has one may be one more.
+    """
+    always = base.acceptance.always
+    if not always:
+        return found
+    [more] = counter.totals([replace(base, must=(*base.must, BadgeCondition(issuers=always)))])
+    bounds: dict[Value, int] = dict.fromkeys(always if facet.field == "issuer" else (), 0)
+    bounds |= found
+    return [(value, most + more) for value, most in bounds.items()]
+
+
 def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: Counter) -> tuple[Bucket, ...]:
     """Count values exactly, the most promising first, until no other value can still be among the best.
 
-    `bounds` tells how many people have a value at all, which is never less than how many are found by choosing it.
+    `bounds` tells for each value how many can be found by choosing it, and is never too low.
     """
     waiting = sorted(bounds, key=lambda pair: -pair[1])
     exact: list[Bucket] = []
