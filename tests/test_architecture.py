@@ -17,6 +17,8 @@ USE_CASES = {
     "jobboard.mail",
     "jobboard.matching",
     "jobboard.people",
+    "jobboard.policies",
+    "jobboard.policy_effects",
     "jobboard.resumes",
     "jobboard.skills",
     "jobboard.snapshots",

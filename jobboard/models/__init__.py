@@ -25,6 +25,7 @@ from jobboard.models.candidate import (
 from jobboard.models.demo import DemoDocument, DemoIssuer
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
+from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
 from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
@@ -46,6 +47,7 @@ __all__ = [
     "Grade",
     "ImportState",
     "Issuer",
+    "IssuerRule",
     "ItemBadge",
     "Lease",
     "Mail",
@@ -54,6 +56,7 @@ __all__ = [
     "Organisation",
     "OutboxEntry",
     "Place",
+    "PolicyChange",
     "RateLimit",
     "Requirement",
     "ResumeItem",

@@ -1,6 +1,7 @@
 """Whose badges count for the one who asks: one value in every question, the same for the engines and for matching."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 IDENTIFIED_LEVEL = 2
 """From this level on an issuer is identified: bound to something that only it has."""
@@ -9,6 +10,14 @@ LEAST_LEVEL = 1
 """Below this nothing binds a badge to anybody, and no policy makes it count."""
 
 HIGHEST_LEVEL = 4
+
+
+class Refusal(StrEnum):
+    """Why a badge does not count for somebody. UNBOUND: nothing binds it to its issuer."""
+
+    UNBOUND = "unbound"
+    NEVER = "never"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True)
@@ -36,9 +45,15 @@ class Acceptance:
 
     def accepts(self, issuer: int, level: int) -> bool:
         """Tell whether a badge of this issuer, which is known at this level, counts."""
-        if issuer in self.never or level < LEAST_LEVEL:
-            return False
-        return issuer in self.always or level >= self.level_at_least
+        return self.refusal(issuer, level) is None
+
+    def refusal(self, issuer: int, level: int) -> Refusal | None:
+        """Give why such a badge does not count, None when it does."""
+        if level < LEAST_LEVEL:
+            return Refusal.UNBOUND
+        if issuer in self.never:
+            return Refusal.NEVER
+        return None if issuer in self.always or level >= self.level_at_least else Refusal.LEVEL
 
 
 DEFAULT = Acceptance()

@@ -12,6 +12,7 @@ from jobboard.web import (
     home,
     jobs,
     people,
+    policy,
     profile,
     resume,
     search,
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancies.blueprint,
     vacancy_editor.blueprint,
     people.blueprint,
+    policy.blueprint,
 )
 
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)

@@ -8,10 +8,10 @@ from jobboard.models import BadgeState
 from jobboard.people import Sight, note_view, see_badge, see_person, shown_badges
 from jobboard.vacancies import vacancy_of
 from jobboard.web import limits
-from jobboard.web.access import current_member, employers
+from jobboard.web.access import current_acceptance, current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
-from jobboard.web.presenters.people import place_of, verified_badges
+from jobboard.web.presenters.people import counted_badges, place_of
 from jobboard.web.presenters.reports import judgement_blocks, member_lines
 from jobboard.web.presenters.requirements import match_lines, match_sentence
 from jobboard.web.reports import latest_report
@@ -26,7 +26,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 def person(public_id: str) -> str:
     """Show a person: an applicant with the resume that was sent, anybody else with the resume as it is."""
     session, sight = current_session(), _sight(public_id)
-    evidence = evidence_of(session, [sight.candidate.id], now=now())
+    evidence = evidence_of(session, [sight.candidate.id], current_acceptance(), now=now())
     application = sight.application
     vacancy = (
         vacancy_of(session, current_member().organisation_id, application.vacancy.public_id) if application else None
@@ -36,7 +36,7 @@ def person(public_id: str) -> str:
         "people/person.html",
         sight=sight,
         place=place_of(sight),
-        badges=verified_badges(evidence.badges.get(sight.candidate.id, ())),
+        **counted_badges(evidence, sight.candidate.id),
         resume=_resume(sight),
         states=states_of(shown_badges(session, sight.candidate), now()),
         vacancy=vacancy,
@@ -52,7 +52,7 @@ def person(public_id: str) -> str:
 def badge(public_id: str, badge_id: str) -> str:
     """Show what was checked of a badge, without the holder's personal details."""
     sight = _sight(public_id)
-    shown = see_badge(current_session(), sight, badge_id)
+    shown = see_badge(current_session(), sight, badge_id, current_acceptance())
     report = latest_report(current_session(), shown)
     report = report.withheld() if report else None
     words = badge_words(shown, now(), for_holder=False)
