@@ -1,8 +1,8 @@
 """The facets, and how their counts are found: exactly, per person, each ignoring its own choice.
 
 The count of a value is the number of people that the question would find with this value chosen beside everything else.
-The values offered are those that badges of identified issuers show, of the people found; and the issuers that the asker
-always accepts.
+The values offered are the fifty best ones. Under a policy they are the best of those that badges of identified issuers
+show, whether accepted or not, and the issuers that the asker always accepts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
 from jobboard.search.page import Bucket
-from jobboard.search.query import BadgeCondition, CandidateQuery
+from jobboard.search.query import CandidateQuery
 
 MOST_BUCKETS = 50
 ISSUER_LEVELS = range(IDENTIFIED_LEVEL, HIGHEST_LEVEL + 1)
@@ -115,7 +115,7 @@ def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[
     """Give the buckets of every facet, most people first, then by value; at most 50 of each, and none with nobody."""
     bases = {name: facet.ignoring(query) for name, facet in FACETS.items()}
     asked = {
-        name: TermsAsked(bases[name], facet.field, needs_all=facet.depends(bases[name]))
+        name: TermsAsked(bases[name], facet.field, needs_all=facet.depends(bases[name]) and query.acceptance.is_default)
         for name, facet in FACETS.items()
         if facet.field
     }
@@ -125,31 +125,29 @@ def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[
         base = bases[name]
         if not facet.field:
             buckets[name] = _best(_counted(facet, base, list(ISSUER_LEVELS), counter))
+        elif facet.depends(base) and _has_policy(base):
+            buckets[name] = _best(_counted(facet, base, _offered(facet, base, found[name]), counter))
         elif facet.depends(base):
-            buckets[name] = _counted_down(facet, base, _bounds(facet, base, found[name], counter), counter)
+            buckets[name] = _counted_down(facet, base, found[name], counter)
         else:
             buckets[name] = _best([Bucket(value, count) for value, count in found[name]])
     return buckets
 
 
-def _bounds(facet: Facet, base: CandidateQuery, found: Counts, counter: Counter) -> Counts:
-    """Give each value with a number that its count is never above.
+def _offered(facet: Facet, base: CandidateQuery, found: Counts) -> list[Value]:
+    """Give the values that are counted under a policy: the commonest of identified issuers, and accepted issuers.
 
-    The fields do not say what badges of issuers show that count by name alone, so whoever has one may be one more.
+    Which values those are does not depend on the policy, so that its cost has a bound; their counts do.
     """
-    always = base.acceptance.always
-    if not always:
-        return found
-    [more] = counter.totals([replace(base, must=(*base.must, BadgeCondition(issuers=always)))])
-    bounds: dict[Value, int] = dict.fromkeys(always if facet.field == "issuer" else (), 0)
-    bounds |= found
-    return [(value, most + more) for value, most in bounds.items()]
+    best = [value for value, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MOST_BUCKETS]]
+    always = base.acceptance.always if facet.field == "issuer" else frozenset()
+    return [*best, *sorted(always - set(best))]
 
 
 def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: Counter) -> tuple[Bucket, ...]:
     """Count values exactly, the most promising first, until no other value can still be among the best.
 
-    `bounds` tells for each value how many can be found by choosing it, and is never too low.
+    `bounds` tells how many people have a value at all, which is never less than how many are found by choosing it.
     """
     waiting = sorted(bounds, key=lambda pair: -pair[1])
     exact: list[Bucket] = []
@@ -163,7 +161,7 @@ def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: C
 
 
 def _counted(facet: Facet, base: CandidateQuery, values: Sequence[Value], counter: Counter) -> list[Bucket]:
-    totals = counter.totals([facet.choosing(base, value) for value in values])
+    totals = counter.totals([facet.choosing(base, value) for value in values]) if values else []
     return [Bucket(value, total) for value, total in zip(values, totals, strict=True)]
 
 

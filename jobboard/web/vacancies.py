@@ -119,7 +119,8 @@ def _applicants(vacancy: Vacancy, question: Question) -> Results:
 
 def _order_of(question: Question) -> str:
     words = ", then by how well the words match" if question.text else ""
-    return f"Sorted by how much of the vacancy people meet, required before nice to have{words}."
+    known = ", then by how well the issuers of their badges are known"
+    return f"Sorted by how much of the vacancy people meet, required before nice to have{known}{words}."
 
 
 def _beside(vacancy: Vacancy) -> Line:

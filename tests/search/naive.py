@@ -125,17 +125,23 @@ def excess(document: CandidateDocument, query: CandidateQuery, condition: BadgeC
 def facets(documents, query, now, *, most=50) -> dict[str, tuple[Bucket, ...]]:
     """The count of a value is what the question finds with this value chosen, asked anew for every value there is.
 
-    The values are those of badges of identified issuers, of the people found without the facet's own choice.
+    The values are those of badges of identified issuers, of the people found without the facet's own choice; with a
+    policy only the best of them, and the issuers always accepted.
     """
 
-    def found_by(asked):
-        return [document for document in documents if is_found(document, asked, now)]
+    def offered(asked, values_of):
+        shown = Counter()
+        for document in documents:
+            if is_found(document, asked, now):
+                shown.update({value for badge in identified([document]) for value in values_of(badge)})
+        if query.acceptance == Acceptance():
+            return set(shown)
+        return {bucket.value for bucket in best(shown, most)}
 
     values = {
-        "skill": {each.skill for badge in identified(found_by(query)) for each in badge.skills},
-        "badge": {badge.achievement for badge in identified(found_by(replace(query, achievements=frozenset())))},
-        "issuer": {badge.issuer for badge in identified(found_by(replace(query, issuers=frozenset())))}
-        | query.acceptance.always,
+        "skill": offered(query, lambda badge: {each.skill for each in badge.skills}),
+        "badge": offered(replace(query, achievements=frozenset()), lambda badge: {badge.achievement}),
+        "issuer": offered(replace(query, issuers=frozenset()), lambda badge: {badge.issuer}) | query.acceptance.always,
         "issuer_level": {2, 3, 4},
         "region": {document.region for document in documents if document.region},
     }
