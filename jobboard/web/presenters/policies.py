@@ -78,7 +78,7 @@ def offer_line(issuer: Issuer, shown: Shown, policy: Policy) -> OfferLine:
     rules = [(IssuerRule.ALWAYS, acceptance.always), (IssuerRule.NEVER, acceptance.never)]
     offered = [(rule.value, _RULE_WORDS[rule]) for rule, ids in rules if issuer.id not in ids]
     if issuer.id in held:
-        offered.append((IssuerRule.BY_LEVEL.value, "Take the rule away from"))
+        offered.append((IssuerRule.BY_LEVEL.value, "Remove the rule"))
     return OfferLine(issuer_line(issuer), f"{shown_words(shown)}; badges of this issuer {counts}", tuple(offered))
 
 
