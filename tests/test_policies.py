@@ -287,6 +287,9 @@ def test_a_rule_and_a_level_ask_nobody_to_be_indexed_again(any_database):
     with any_database.writing() as session:
         session.get(models.Issuer, issuer.id).level = 3
     assert queued() == before + 1
+    with any_database.writing() as session:
+        session.scalars(select(models.Badge)).one().judged_state = BadgeState.NOT_PROVEN_YOURS
+    assert queued() == before + 2
 
 
 def test_policies_of_several_organisations_are_read_together(session, owner):

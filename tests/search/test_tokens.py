@@ -77,6 +77,11 @@ def test_a_badge_that_nothing_binds_to_its_issuer_has_no_token():
     assert badge_tokens(BadgeEntry(1, 1, 1, 0, (SkillEntry(1, 12, Grade.A),))) == set()
 
 
+def test_an_issuer_that_is_named_and_never_accepted_is_not_asked_for():
+    condition = BadgeCondition(skill=1, issuers=frozenset({5}))
+    assert wanted_tokens(condition, Acceptance(never=frozenset({5}))) == Wanted()
+
+
 def test_any_issuer_is_one_range_and_each_one_never_accepted_a_hole_in_it():
     condition = BadgeCondition(skill=1)
     assert len(wanted_tokens(condition, Acceptance()).ranges) == 1
