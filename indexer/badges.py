@@ -23,7 +23,7 @@ class BadgeFacts:
 
 
 def read_badges(session: Session, candidate_ids: Collection[int], *, now: datetime) -> dict[int, BadgeFacts]:
-    """Read the badges of these people that count, by person, in three statements."""
+    """Read the badges of these people that can count, by person, in three statements."""
     columns = (Badge.id, Badge.candidate_id, Badge.achievement_id, Achievement.issuer_id, Issuer.level, *MOMENTS)
     counts = and_(*in_force(now)).label("counts")
     statement = select(*columns, counts).join(Badge.achievement).join(Achievement.issuer)

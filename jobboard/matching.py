@@ -1,11 +1,11 @@
 """Why this person: which badge of which issuer meets which condition, from the database at the time of display.
 
 The rule is the one of the search tokens: one badge meets a condition whole, and two badges never meet it together. A
-narrower skill proves a broader one with its own level.
+narrower skill proves a broader one with its own level. Whose badges count is the asker's to say: an `Acceptance`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +21,8 @@ from jobboard.models import (
     Requirement,
     Vacancy,
 )
+from jobboard.policies import acceptances_of
+from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.query import BadgeCondition
 from jobboard.skills import Closure, broader_of
 from jobboard.vacancies import condition_of
@@ -39,7 +41,7 @@ class HeldSkill:
 
 @dataclass(frozen=True)
 class HeldBadge:
-    """A badge that counts for its holder at the moment it was read, as an employer may see it.
+    """A badge that can count for its holder at the moment it was read, as an employer may see it.
 
     `issuer_key` None: it carries something of the holder.
     """
@@ -72,10 +74,14 @@ class Proof:
 
 @dataclass(frozen=True)
 class RequirementMatch:
-    """A requirement and the badges that meet it, the best first; none: it is not met."""
+    """A requirement and the badges that meet it, the best first; none: it is not met.
+
+    `refused`: the badges that would meet it, did the asker accept their issuers.
+    """
 
     requirement: Requirement
     proofs: tuple[Proof, ...]
+    refused: tuple[Proof, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -85,9 +91,10 @@ class RequirementMatch:
 
 @dataclass(frozen=True)
 class Match:
-    """A person beside a vacancy: its requirements in their order."""
+    """A person beside a vacancy: its requirements in their order, and whose badges count for its employer."""
 
     requirements: tuple[RequirementMatch, ...]
+    acceptance: Acceptance
 
     @property
     def met(self) -> tuple[RequirementMatch, ...]:
@@ -102,27 +109,44 @@ class Match:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Badges in force by person, and the closure of skills to read them with."""
+    """Badges in force by person, the closure of skills to read them with, and whose badges count."""
 
-    badges: Mapping[int, tuple[HeldBadge, ...]]
+    held: Mapping[int, tuple[HeldBadge, ...]]
     closure: Closure
+    acceptance: Acceptance
+
+    def accepted(self, candidate_id: int) -> tuple[HeldBadge, ...]:
+        """Give the badges of a person that count for the asker."""
+        return self._badges(candidate_id, is_accepted=True)
+
+    def refused(self, candidate_id: int) -> tuple[HeldBadge, ...]:
+        """Give the badges of a person that do not count for the asker, but can for others."""
+        return self._badges(candidate_id, is_accepted=False)
 
     def proofs(self, candidate_id: int, condition: BadgeCondition) -> tuple[Proof, ...]:
-        """Give the proofs of one condition by one person's badges, the best first."""
-        found = (_proof(condition, badge, self.closure) for badge in self.badges.get(candidate_id, ()))
-        return tuple(sorted(filter(None, found), key=_rank))
+        """Give the proofs of one condition by one person's badges that count, the best first."""
+        return self._proofs(self.accepted(candidate_id), condition)
 
     def match(self, candidate_id: int, vacancy: Vacancy) -> Match:
-        """Compare one person with one vacancy."""
-        return Match(
-            tuple(
-                RequirementMatch(each, self.proofs(candidate_id, condition_of(each))) for each in vacancy.requirements
-            )
-        )
+        """Compare one person with one vacancy of the asker."""
+        return Match(tuple(self._compare(candidate_id, each) for each in vacancy.requirements), self.acceptance)
+
+    def _compare(self, candidate_id: int, requirement: Requirement) -> RequirementMatch:
+        condition = condition_of(requirement)
+        refused = self._proofs(self.refused(candidate_id), condition)
+        return RequirementMatch(requirement, self.proofs(candidate_id, condition), refused)
+
+    def _badges(self, candidate_id: int, *, is_accepted: bool) -> tuple[HeldBadge, ...]:
+        held = self.held.get(candidate_id, ())
+        return tuple(each for each in held if self.acceptance.accepts(each.issuer, each.issuer_level) is is_accepted)
+
+    def _proofs(self, badges: Iterable[HeldBadge], condition: BadgeCondition) -> tuple[Proof, ...]:
+        found = (_proof(condition, badge, self.closure) for badge in badges)
+        return tuple(sorted(filter(None, found), key=_rank))
 
 
-def evidence_of(session: Session, candidate_ids: Collection[int], *, now: datetime) -> Evidence:
-    """Read the badges of these people that count now, in a fixed number of statements."""
+def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
+    """Read the badges of these people that can count now, in a fixed number of statements."""
     badges: dict[int, list[HeldBadge]] = {}
     statement = (
         select(Badge)
@@ -140,15 +164,24 @@ def evidence_of(session: Session, candidate_ids: Collection[int], *, now: dateti
     for badge in session.scalars(statement):
         badges.setdefault(badge.candidate_id, []).append(_held(badge, words[badge.candidate_id]))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
-    return Evidence({candidate: tuple(held) for candidate, held in badges.items()}, broader_of(session, skills))
+    by_person = {candidate: tuple(held) for candidate, held in badges.items()}
+    return Evidence(by_person, broader_of(session, skills), acceptance)
 
 
 def match_vacancies(
     session: Session, candidate_id: int, vacancies: Iterable[Vacancy], *, now: datetime
 ) -> dict[int, Match]:
-    """Compare one person with several vacancies, by vacancy id; the person's badges are read once."""
-    evidence = evidence_of(session, [candidate_id], now=now)
-    return {vacancy.id: evidence.match(candidate_id, vacancy) for vacancy in vacancies}
+    """Compare one person with several vacancies, each under its employer's policy, by vacancy id.
+
+    The person's badges are read once, and so are the policies.
+    """
+    vacancies = tuple(vacancies)
+    policies = acceptances_of(session, {each.organisation_id for each in vacancies})
+    evidence = evidence_of(session, [candidate_id], DEFAULT, now=now)
+    return {
+        each.id: replace(evidence, acceptance=policies[each.organisation_id]).match(candidate_id, each)
+        for each in vacancies
+    }
 
 
 def _held(badge: Badge, words: PersonalWords) -> HeldBadge:

@@ -61,7 +61,9 @@ OWNERS: dict[type[Any], Callable[[Any], int | Select[int]]] = {
 # Classes of which only some columns are in the document; of the others every column counts.
 INDEXED_COLUMNS: dict[type[Any], frozenset[str]] = {
     models.Account: frozenset({"name"}),
-    models.Badge: frozenset({"state", "achievement_id", "valid_from", "valid_until", "trusted_until", "removed_at"}),
+    models.Badge: frozenset(
+        {"state", "judged_state", "achievement_id", "valid_from", "valid_until", "trusted_until", "removed_at"}
+    ),
     models.Issuer: frozenset({"level"}),
     models.Achievement: frozenset({"issuer_id"}),
 }

@@ -4,11 +4,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
+from jobboard.counting import counts_for, may_count
 from jobboard.errors import NotFound
-from jobboard.models import Application, AuditEvent, Badge, BadgeState, Candidate, ItemBadge, Vacancy, Visibility
+from jobboard.models import (
+    Achievement,
+    Application,
+    AuditEvent,
+    Badge,
+    BadgeState,
+    Candidate,
+    ItemBadge,
+    Vacancy,
+    Visibility,
+)
+from jobboard.search.acceptance import DEFAULT, Acceptance
 
 SEARCHABLE = (Visibility.ANONYMOUS, Visibility.NAMED)
 """Whom any employer may find: the pool."""
@@ -68,23 +80,25 @@ def see_person(session: Session, organisation_id: int, public_id: str, *, vacanc
     raise NotFound("There is no such person, or they do not show their profile to you.")
 
 
-def shown_badges(session: Session, candidate: Candidate) -> tuple[Badge, ...]:
+def shown_badges(session: Session, candidate: Candidate, acceptance: Acceptance = DEFAULT) -> tuple[Badge, ...]:
     """Give the badges that whoever may see the person may see: those verified, and those placed in the resume.
 
-    What else a person imported (a badge that failed, say) is nobody's business.
+    `acceptance`: an employer also sees the badges that its policy accepts. What else a person imported (a badge that
+    failed, say) is nobody's business.
     """
+    is_accepted = Badge.achievement.has(Achievement.issuer.has(counts_for(acceptance)))
     is_placed = select(ItemBadge.id).where(ItemBadge.badge_id == Badge.id).exists()
     shown = select(Badge).where(
         Badge.candidate_id == candidate.id,
         Badge.removed_at.is_(None),
-        or_(Badge.state == BadgeState.VERIFIED, is_placed),
+        or_(Badge.state == BadgeState.VERIFIED, and_(*may_count(), is_accepted), is_placed),
     )
     return tuple(session.scalars(shown.order_by(Badge.id).options(defer(Badge.content))))
 
 
-def see_badge(session: Session, sight: Sight, public_id: str) -> Badge:
+def see_badge(session: Session, sight: Sight, public_id: str, acceptance: Acceptance) -> Badge:
     """Give a badge of a person who may be seen. Raises: NotFound for another person's and one that is not shown."""
-    for badge in shown_badges(session, sight.candidate):
+    for badge in shown_badges(session, sight.candidate, acceptance):
         if badge.public_id == public_id:
             return badge
     raise NotFound("There is no such badge, or it is no longer shown.")

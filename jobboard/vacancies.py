@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import (
     Achievement,
@@ -21,6 +20,7 @@ from jobboard.models import (
     VacancyState,
     Visibility,
 )
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope, Wish
 
 TITLE_LENGTH = 120
@@ -147,21 +147,23 @@ def condition_of(requirement: Requirement | RequirementValues) -> BadgeCondition
         skill=requirement.skill_id,
         level_at_least=requirement.level_at_least,
         achievements=frozenset({requirement.achievement_id} if requirement.achievement_id is not None else ()),
-        issuer_level_at_least=PROVEN_ISSUER_LEVEL,
     )
 
 
-def as_query(vacancy: Vacancy, scope: Scope) -> CandidateQuery:
+def as_query(vacancy: Vacancy, scope: Scope, acceptance: Acceptance) -> CandidateQuery:
     """Give the question that a vacancy asks about people: what it must have filters, what is nice to have ranks."""
-    return query_for(vacancy.requirements, scope)
+    return query_for(vacancy.requirements, scope, acceptance)
 
 
-def query_for(requirements: Sequence[Requirement | RequirementValues], scope: Scope) -> CandidateQuery:
-    """Give the question that these requirements ask; every badge comes from a proven issuer."""
+def query_for(
+    requirements: Sequence[Requirement | RequirementValues], scope: Scope, acceptance: Acceptance
+) -> CandidateQuery:
+    """Give the question that these requirements ask; `acceptance` is the employer's (policies.acceptance_of)."""
     return CandidateQuery(
         scope=scope,
         must=tuple(condition_of(each) for each in requirements if each.is_must),
         wishes=tuple(Wish(condition_of(each)) for each in requirements if not each.is_must),
+        acceptance=acceptance,
     )
 
 

@@ -21,6 +21,8 @@ USE_CASES = {
     "jobboard.matching",
     "jobboard.owners",
     "jobboard.people",
+    "jobboard.policies",
+    "jobboard.policy_effects",
     "jobboard.resumes",
     "jobboard.revealing",
     "jobboard.skills",
@@ -32,7 +34,13 @@ USE_CASES = {
     "jobboard.withholding",
 }
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.explorers", "jobboard.paths", "jobboard"}
-PORT = {"jobboard.search.document", "jobboard.search.query", "jobboard.search.page", "jobboard.search.engine"}
+PORT = {
+    "jobboard.search.acceptance",
+    "jobboard.search.document",
+    "jobboard.search.query",
+    "jobboard.search.page",
+    "jobboard.search.engine",
+}
 STORE = {"jobboard.db", "jobboard.models", "jobboard.outbox", "jobboard.process", "jobboard.schema"}
 
 # A room may import itself, the standard library, and what stands here. The longest prefix of a name is its room.

@@ -11,7 +11,9 @@ from sqlalchemy import event
 from indexer.build import build_operations
 from jobboard import models
 from jobboard.matching import evidence_of, match_vacancies
-from jobboard.models import BadgeState, Grade
+from jobboard.models import BadgeState, Grade, IssuerRule
+from jobboard.policies import acceptance_of
+from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.engine import Put
 from jobboard.search.query import BadgeCondition, Pool
 from jobboard.vacancies import as_query
@@ -44,7 +46,7 @@ def vacancy_requiring(session, *requirements):
 
 def match(session, candidate, *requirements, now=NOW):
     vacancy = vacancy_requiring(session, *requirements)
-    return evidence_of(session, [candidate.id], now=now).match(candidate.id, vacancy)
+    return evidence_of(session, [candidate.id], DEFAULT, now=now).match(candidate.id, vacancy)
 
 
 def is_full(found):
@@ -167,7 +169,7 @@ def test_issuers_of_a_condition_narrow_the_same_badge(session, candidate):
     skill = make_skill(session)
     badge = make_badge(session, candidate, skills=[(skill, 6)])
     other = make_badge(session, candidate)
-    evidence = evidence_of(session, [candidate.id], now=NOW)
+    evidence = evidence_of(session, [candidate.id], DEFAULT, now=NOW)
     condition = BadgeCondition(skill=skill.id, issuers=frozenset({badge.achievement.issuer_id}))
     assert len(evidence.proofs(candidate.id, condition)) == 1
     assert not evidence.proofs(candidate.id, replace(condition, issuers=frozenset({other.achievement.issuer_id})))
@@ -196,6 +198,53 @@ def test_one_person_beside_many_vacancies_costs_a_fixed_number_of_statements(ses
     assert cost(20) == cost(1) <= 4
 
 
+def test_each_vacancy_is_matched_under_the_policy_of_its_own_employer(session, candidate):
+    skill = make_skill(session)
+    unknown, known = make_issuer(session, level=1), make_issuer(session, level=2)
+    self_made = {"state": BadgeState.ISSUER_NOT_IDENTIFIED, "judged_state": BadgeState.VERIFIED}
+    odd = make_badge(
+        session, candidate, achievement=make_achievement(session, issuer=unknown), skills=[(skill, 6)], **self_made
+    )
+    good = make_badge(session, candidate, achievement=make_achievement(session, issuer=known), skills=[(skill, 6)])
+    vacancies = [vacancy_requiring(session, must(skill)) for _ in range(4)]
+    for vacancy, level, of_unknown, of_known in [
+        (vacancies[1], 2, IssuerRule.ALWAYS, IssuerRule.NEVER),
+        (vacancies[2], 3, IssuerRule.BY_LEVEL, IssuerRule.BY_LEVEL),
+        (vacancies[3], 4, IssuerRule.ALWAYS, IssuerRule.ALWAYS),
+    ]:
+        set_policy(session, vacancy.organisation_id, [unknown, known], level, [of_unknown, of_known])
+    found = match_vacancies(session, candidate.id, vacancies, now=NOW)
+
+    def badges(proofs):
+        return {proof.badge.badge for proof in proofs}
+
+    compared = [found[each.id].requirements[0] for each in vacancies]
+    assert [badges(each.proofs) for each in compared] == [{good.id}, {odd.id}, set(), {good.id, odd.id}]
+    assert [badges(each.refused) for each in compared] == [{odd.id}, {good.id}, {good.id, odd.id}, set()]
+    assert found[vacancies[3].id].acceptance == Acceptance(4, always=frozenset({unknown.id, known.id}))
+
+
+def test_twenty_self_made_universities_meet_no_requirement_but_of_those_who_accept_them(session):
+    skill, holders = make_skill(session), {}
+    for number in range(20):
+        issuer = make_issuer(session, level=1, name="University of Edinburgh", key=f"did:key:z{number}")
+        candidate = make_candidate(session)
+        values = {"state": BadgeState.ISSUER_NOT_IDENTIFIED, "judged_state": BadgeState.VERIFIED}
+        achievement = make_achievement(session, issuer=issuer)
+        make_badge(session, candidate, achievement=achievement, skills=[(skill, 12)], **values)
+        holders[issuer.id] = candidate.id
+    vacancy = vacancy_requiring(session, must(skill))
+
+    def met():
+        evidence = evidence_of(session, holders.values(), acceptance_of(session, vacancy.organisation_id), now=NOW)
+        return {each for each in holders.values() if is_full(evidence.match(each, vacancy))}
+
+    assert met() == set()
+    accepted = list(holders)[7]
+    set_policy(session, vacancy.organisation_id, [session.get(models.Issuer, accepted)], 4, [IssuerRule.ALWAYS])
+    assert met() == {holders[accepted]}
+
+
 SKILLS, ISSUERS, ACHIEVEMENTS = 6, 3, 5
 levels = st.one_of(st.none(), st.integers(1, 12))
 held = st.tuples(
@@ -208,6 +257,17 @@ wanted = st.one_of(
     st.tuples(st.booleans(), st.integers(0, SKILLS - 1), levels, st.none()),
     st.tuples(st.booleans(), st.none(), st.none(), st.integers(0, ACHIEVEMENTS - 1)),
 )
+
+
+rules = st.lists(st.sampled_from(list(IssuerRule)), min_size=ISSUERS, max_size=ISSUERS)
+
+
+def set_policy(session, organisation_id, issuers, level, rules):
+    values = {"organisation_id": organisation_id, "decided_at": NOW}
+    session.add(models.PolicyChange(level_at_least=level, **values))
+    for issuer, rule in zip(issuers, rules, strict=True):
+        session.add(models.PolicyChange(issuer_id=issuer.id, rule=rule, **values))
+    session.flush()
 
 
 def world(session):
@@ -228,8 +288,15 @@ def raised(operation, versions):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(people=st.lists(st.lists(held, max_size=4), min_size=1, max_size=6), requirements=st.lists(wanted, max_size=4))
-def test_the_engine_finds_exactly_the_people_whose_match_is_full(database, embedded_engine, people, requirements):
+@given(
+    people=st.lists(st.lists(held, max_size=4), min_size=1, max_size=6),
+    requirements=st.lists(wanted, max_size=4),
+    level=st.integers(2, 4),
+    rules=rules,
+)
+def test_the_engine_finds_exactly_the_people_whose_match_is_full(
+    database, embedded_engine, people, requirements, level, rules
+):
     with database.writing_session() as session:
         skills, achievements = world(session)
         candidates = []
@@ -259,14 +326,16 @@ def test_the_engine_finds_exactly_the_people_whose_match_is_full(database, embed
                 for is_must, skill, level, achievement in requirements
             ),
         )
-        session.flush()
+        issuers = list(dict.fromkeys(each.issuer for each in achievements))
+        set_policy(session, vacancy.organisation_id, issuers, level, rules)
+        acceptance = acceptance_of(session, vacancy.organisation_id)
         everybody = {each.id for each in candidates}
         versions = {stored.candidate: stored.version for stored in embedded_engine.versions()}
         operations = build_operations(session, dict.fromkeys(everybody, 0), now=NOW)
         embedded_engine.apply([raised(each, versions) for each in operations])
         embedded_engine.refresh()
-        page = embedded_engine.search(as_query(vacancy, Pool()), now=NOW)
-        evidence = evidence_of(session, everybody, now=NOW)
+        page = embedded_engine.search(as_query(vacancy, Pool(), acceptance), now=NOW)
+        evidence = evidence_of(session, everybody, acceptance, now=NOW)
         full = {each for each in everybody if is_full(evidence.match(each, vacancy))}
         assert {hit.candidate for hit in page.hits} & everybody == full
         session.rollback()

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from jobboard import models, people
 from jobboard.errors import NotFound
 from jobboard.models import Visibility
+from jobboard.search.acceptance import DEFAULT
 from tests.factories import make_account, make_badge, make_candidate, make_organisation, make_vacancy
 
 
@@ -69,13 +70,13 @@ def test_a_badge_is_seen_with_its_holder_only_and_until_it_is_removed(session, n
     candidate = make_candidate(session)
     badge, foreign = make_badge(session, candidate), make_badge(session, make_candidate(session))
     sight = people.Sight(candidate)
-    assert people.see_badge(session, sight, badge.public_id) is badge
+    assert people.see_badge(session, sight, badge.public_id, DEFAULT) is badge
     with pytest.raises(NotFound):
-        people.see_badge(session, sight, foreign.public_id)
+        people.see_badge(session, sight, foreign.public_id, DEFAULT)
     badge.removed_at = now
     session.flush()
     with pytest.raises(NotFound):
-        people.see_badge(session, sight, badge.public_id)
+        people.see_badge(session, sight, badge.public_id, DEFAULT)
 
 
 def test_a_view_is_written_down_by_ids(session, now):

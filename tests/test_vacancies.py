@@ -8,6 +8,7 @@ from sqlalchemy import select
 from jobboard import models, vacancies
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import VacancyState
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.query import Applicants, BadgeCondition, Pool, Wish
 from jobboard.vacancies import RequirementValues, VacancyValues
 from tests.factories import make_achievement, make_candidate, make_organisation, make_skill, make_vacancy
@@ -117,11 +118,12 @@ def test_the_question_of_a_vacancy_asks_for_proven_issuers_only(session):
             models.Requirement(is_must=False, achievement_id=achievement.id),
         ],
     )
-    query = vacancies.as_query(vacancy, Applicants(vacancy.id))
-    skilled = BadgeCondition(skill=skill.id, level_at_least=6, issuer_level_at_least=2)
-    badged = BadgeCondition(achievements=frozenset({achievement.id}), issuer_level_at_least=2)
+    query = vacancies.as_query(vacancy, Applicants(vacancy.id), Acceptance(3))
+    skilled = BadgeCondition(skill=skill.id, level_at_least=6)
+    badged = BadgeCondition(achievements=frozenset({achievement.id}))
+    assert query.acceptance == vacancies.as_wishes(query).acceptance == Acceptance(3)
     assert (query.scope, query.must, query.wishes) == (Applicants(vacancy.id), (skilled,), (Wish(badged),))
-    assert vacancies.as_query(vacancy, Pool()).scope == Pool()
+    assert vacancies.as_query(vacancy, Pool(), Acceptance()).scope == Pool()
     assert vacancies.as_wishes(query).wishes == (Wish(skilled, weight=2), Wish(badged))
     assert vacancies.as_wishes(query).must == ()
 

@@ -26,6 +26,7 @@ from jobboard.models.demo import DemoDocument, DemoIssuer
 from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, ProvenIdentity
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
+from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
 from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
@@ -50,6 +51,7 @@ __all__ = [
     "IdentityKind",
     "ImportState",
     "Issuer",
+    "IssuerRule",
     "ItemBadge",
     "Lease",
     "Mail",
@@ -58,6 +60,7 @@ __all__ = [
     "Organisation",
     "OutboxEntry",
     "Place",
+    "PolicyChange",
     "ProvenIdentity",
     "RateLimit",
     "Requirement",

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
 from jobboard.search.query import BadgeCondition, CandidateQuery
+from jobboard.search.rank import MOST_TRUSTED
 
 
 def effective_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...] | None:
@@ -20,6 +22,20 @@ def effective_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...] | 
         conditions.append(BadgeCondition(issuers=query.issuers, issuer_level_at_least=query.issuer_level_at_least))
     possible = tuple(condition for condition in conditions if condition is not None)
     return possible if len(possible) == len(conditions) else None
+
+
+def trusted_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...]:
+    """Give what raises the rank by one TRUST each: the conditions and wishes, for every issuer level that says more.
+
+    A level says more when it lies above the lowest that counts for the asker.
+    """
+    asked = [*(effective_conditions(query) or ()), *(wish.condition for wish in query.wishes)][:MOST_TRUSTED]
+    lowest = IDENTIFIED_LEVEL if query.acceptance.always else query.acceptance.level_at_least + 1
+    return tuple(
+        replace(condition, issuer_level_at_least=level)
+        for condition in asked
+        for level in range(max(lowest, condition.issuer_level_at_least + 1), HIGHEST_LEVEL + 1)
+    )
 
 
 def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:

@@ -29,7 +29,10 @@ class SkillEntry:
 
 @dataclass(frozen=True)
 class BadgeEntry:
-    """One verified badge in force. `skills` already holds the broader skills that its skills imply."""
+    """One badge in force. `skills` already holds the broader skills that its skills imply.
+
+    `issuer_level` is 1-4; at 1 the issuer is not identified, and only who names it as accepted finds the badge.
+    """
 
     badge: int
     achievement: int

@@ -14,7 +14,7 @@ from jobboard.search.rank import FIELD_BOOSTS
 from jobboard.search.tokens import TOKENS_VERSION
 from jobboard.search.words import WORDS_VERSION
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 _SHIFT = 2**63
 
 SETTINGS: Mapping[str, Any] = {

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from jobboard.search.conditions import effective_conditions
+from jobboard.search.acceptance import Acceptance
+from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.elastic_mapping import signed
 from jobboard.search.facets import MOST_BUCKETS
 from jobboard.search.indexed import microseconds, scope_term
 from jobboard.search.query import BadgeCondition, CandidateQuery
-from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, words_boost
-from jobboard.search.tokens import token_ranges
+from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
+from jobboard.search.tokens import wanted_tokens
 from jobboard.search.words import query_words
 
 Body = dict[str, Any]
@@ -22,7 +23,7 @@ MOST_VALUES = 60_000
 def page_body(query: CandidateQuery, now: datetime) -> Body:
     """Give the request for one page of hits and the exact total."""
     words = query_words(query.text)
-    is_ranked = bool(query.wishes or words)
+    is_ranked = bool(query.wishes or words or trusted_conditions(query))
     by_id: Body = {"candidate": "asc"}
     return {
         "query": _ranking(query, words, now) if is_ranked else finding(query, now),
@@ -57,7 +58,7 @@ def finding(query: CandidateQuery, now: datetime) -> Body:
         return {"match_none": {}}
     wanted: list[Body] = [{"term": {"scopes": scope_term(query.scope)}}]
     wanted += [_any_of({"term": {field: word}} for field in FIELD_BOOSTS) for word in query_words(query.text)]
-    wanted += [_meeting(condition) for condition in conditions]
+    wanted += [_meeting(condition, query.acceptance) for condition in conditions]
     if query.regions:
         wanted.append({"terms": {"region": sorted(query.regions)}})
     if query.places is not None:
@@ -71,8 +72,11 @@ def _ranking(query: CandidateQuery, words: tuple[str, ...], now: datetime) -> Bo
     if words:
         # One clause, so that the words are added up before they meet the large BASE and are rounded once.
         must.append({"bool": {"must": [_scored(word, words_boost(len(words))) for word in words]}})
+    raising = [(wish.condition, STEP * wish.weight) for wish in query.wishes]
+    raising += [(condition, TRUST) for condition in trusted_conditions(query)]
     should = [
-        {"constant_score": {"filter": _meeting(wish.condition), "boost": STEP * wish.weight}} for wish in query.wishes
+        {"constant_score": {"filter": _meeting(condition, query.acceptance), "boost": score}}
+        for condition, score in raising
     ]
     return {"bool": {"must": must, "should": should}}
 
@@ -83,10 +87,14 @@ def _scored(word: str, boost: float) -> Body:
     )
 
 
-def _meeting(condition: BadgeCondition) -> Body:
-    return _any_of(
-        {"range": {"tokens": {"gte": signed(low), "lte": signed(high)}}} for low, high in token_ranges(condition)
-    )
+def _meeting(condition: BadgeCondition, acceptance: Acceptance) -> Body:
+    wanted = wanted_tokens(condition, acceptance)
+    queries: list[Body] = [
+        {"range": {"tokens": {"gte": signed(low), "lte": signed(high)}}} for low, high in wanted.ranges
+    ]
+    if wanted.tokens:
+        queries.append({"terms": {"tokens": [signed(token) for token in wanted.tokens]}})
+    return _any_of(queries)
 
 
 def _any_of(queries: Iterable[Body]) -> Body:

@@ -8,14 +8,15 @@ from typing import Any
 
 import tantivy
 
-from jobboard.search.conditions import effective_conditions
+from jobboard.search.acceptance import Acceptance
+from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.indexed import IndexedFields, microseconds, scope_term
 from jobboard.search.query import BadgeCondition, CandidateQuery
-from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, words_boost
-from jobboard.search.tokens import TOKENS_VERSION, token_ranges
+from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
+from jobboard.search.tokens import TOKENS_VERSION, wanted_tokens
 from jobboard.search.words import WORDS_VERSION, query_words
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _NUMBERS: dict[str, dict[str, bool]] = {
     "candidate": {"indexed": True, "fast": True},
     "version": {"fast": True},
@@ -71,7 +72,7 @@ def finding(query: CandidateQuery, now: datetime) -> tantivy.Query:
         return tantivy.Query.empty_query()
     clauses = [(_MUST, one_of("scopes", [scope_term(query.scope)])), (_NOT, _has_passed(now))]
     clauses += [(_MUST, _any_of(map(_term, FIELD_BOOSTS, [word] * len(FIELD_BOOSTS)))) for word in _words(query)]
-    clauses += [(_MUST, _meeting(condition)) for condition in conditions]
+    clauses += [(_MUST, _meeting(condition, query.acceptance)) for condition in conditions]
     if query.regions:
         clauses.append((_MUST, one_of("region", sorted(query.regions))))
     if query.places is not None:
@@ -86,16 +87,18 @@ def ranking(query: CandidateQuery, now: datetime) -> tantivy.Query:
     if words:
         # One clause, so that the words are added up before they meet the large BASE and are rounded once.
         clauses.append((_MUST, _all_of(_scored(word, words_boost(len(words))) for word in words)))
+    raising = [(wish.condition, STEP * wish.weight) for wish in query.wishes]
+    raising += [(condition, TRUST) for condition in trusted_conditions(query)]
     clauses += [
-        (_SHOULD, tantivy.Query.const_score_query(_meeting(wish.condition), STEP * wish.weight))
-        for wish in query.wishes
+        (_SHOULD, tantivy.Query.const_score_query(_meeting(condition, query.acceptance), score))
+        for condition, score in raising
     ]
     return tantivy.Query.boolean_query(clauses)
 
 
 def is_ranked(query: CandidateQuery) -> bool:
     """Tell whether people can differ in rank at all; otherwise they go by id."""
-    return bool(query.wishes or _words(query))
+    return bool(query.wishes or _words(query) or trusted_conditions(query))
 
 
 def one_of(field: str, values: Iterable[Any]) -> tantivy.Query:
@@ -111,8 +114,10 @@ def _has_passed(now: datetime) -> tantivy.Query:
     return _between("next_change", 0, microseconds(now))
 
 
-def _meeting(condition: BadgeCondition) -> tantivy.Query:
-    return _any_of(_between("tokens", low, high) for low, high in token_ranges(condition))
+def _meeting(condition: BadgeCondition, acceptance: Acceptance) -> tantivy.Query:
+    wanted = wanted_tokens(condition, acceptance)
+    queries = [_between("tokens", low, high) for low, high in wanted.ranges]
+    return _any_of([*queries, one_of("tokens", wanted.tokens)] if wanted.tokens else queries)
 
 
 def _between(field: str, low: int, high: int) -> tantivy.Query:

@@ -1,17 +1,20 @@
 """The facets, and how their counts are found: exactly, per person, each ignoring its own choice.
 
 The count of a value is the number of people that the question would find with this value chosen beside everything else.
+The values offered are the fifty best ones. Under a policy they are the best of those that badges of identified issuers
+show, whether accepted or not, and the issuers that the asker always accepts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
 from jobboard.search.page import Bucket
 from jobboard.search.query import CandidateQuery
 
 MOST_BUCKETS = 50
-ISSUER_LEVELS = range(5)
+ISSUER_LEVELS = range(IDENTIFIED_LEVEL, HIGHEST_LEVEL + 1)
 
 Value = int | str
 Counts = Sequence[tuple[Value, int]]
@@ -23,7 +26,7 @@ class Facet:
 
     `ignoring` gives the question without the facet's own choice, `choosing` gives that question with one value chosen.
     `depends` says whether, for that question, having the value and being found with it differ (other choices must be
-    met by the same badge).
+    met by the same badge, or the asker does not accept every identified issuer).
     """
 
     parameter: str
@@ -38,6 +41,10 @@ def _asks_skills(query: CandidateQuery) -> bool:
     return bool(query.skills) or any(condition.skill is not None for condition in query.must)
 
 
+def _has_policy(query: CandidateQuery) -> bool:
+    return not query.acceptance.is_default
+
+
 FACETS: Mapping[str, Facet] = {
     facet.parameter: facet
     for facet in (
@@ -47,7 +54,7 @@ FACETS: Mapping[str, Facet] = {
             "Skill",
             ignoring=lambda query: query,  # every chosen skill must be held, so the others are counted under them
             choosing=lambda query, value: replace(query, skills=query.skills | {value}),
-            depends=lambda query: bool(query.issuers or query.issuer_level_at_least),
+            depends=lambda query: _has_policy(query) or bool(query.issuers or query.issuer_level_at_least),
         ),
         Facet(
             "badge",
@@ -55,7 +62,7 @@ FACETS: Mapping[str, Facet] = {
             "Badge",
             ignoring=lambda query: replace(query, achievements=frozenset()),
             choosing=lambda query, value: replace(query, achievements=frozenset({value})),
-            depends=lambda query: False,
+            depends=lambda query: _has_policy(query),
         ),
         Facet(
             "issuer",
@@ -63,11 +70,11 @@ FACETS: Mapping[str, Facet] = {
             "Issuer",
             ignoring=lambda query: replace(query, issuers=frozenset()),
             choosing=lambda query, value: replace(query, issuers=frozenset({value})),
-            depends=lambda query: _asks_skills(query) or bool(query.issuer_level_at_least),
+            depends=lambda query: _has_policy(query) or _asks_skills(query) or bool(query.issuer_level_at_least),
         ),
         Facet(
             "issuer_level",
-            "",  # counted by questions alone: the values are 0 to 4, each meaning "this or more"
+            "",  # counted by questions alone: the values are 2 to 4, each meaning "this or more"
             "How well the issuer is known",
             ignoring=lambda query: replace(query, issuer_level_at_least=0),
             choosing=lambda query, value: replace(query, issuer_level_at_least=value),
@@ -108,7 +115,7 @@ def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[
     """Give the buckets of every facet, most people first, then by value; at most 50 of each, and none with nobody."""
     bases = {name: facet.ignoring(query) for name, facet in FACETS.items()}
     asked = {
-        name: TermsAsked(bases[name], facet.field, needs_all=facet.depends(bases[name]))
+        name: TermsAsked(bases[name], facet.field, needs_all=facet.depends(bases[name]) and query.acceptance.is_default)
         for name, facet in FACETS.items()
         if facet.field
     }
@@ -118,11 +125,23 @@ def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[
         base = bases[name]
         if not facet.field:
             buckets[name] = _best(_counted(facet, base, list(ISSUER_LEVELS), counter))
+        elif facet.depends(base) and _has_policy(base):
+            buckets[name] = _best(_counted(facet, base, _offered(facet, base, found[name]), counter))
         elif facet.depends(base):
             buckets[name] = _counted_down(facet, base, found[name], counter)
         else:
             buckets[name] = _best([Bucket(value, count) for value, count in found[name]])
     return buckets
+
+
+def _offered(facet: Facet, base: CandidateQuery, found: Counts) -> list[Value]:
+    """Give the values that are counted under a policy: the commonest of identified issuers, and accepted issuers.
+
+    Which values those are does not depend on the policy, so that its cost has a bound; their counts do.
+    """
+    best = [value for value, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MOST_BUCKETS]]
+    always = base.acceptance.always if facet.field == "issuer" else frozenset()
+    return [*best, *sorted(always - set(best))]
 
 
 def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: Counter) -> tuple[Bucket, ...]:
@@ -142,7 +161,7 @@ def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: C
 
 
 def _counted(facet: Facet, base: CandidateQuery, values: Sequence[Value], counter: Counter) -> list[Bucket]:
-    totals = counter.totals([facet.choosing(base, value) for value in values])
+    totals = counter.totals([facet.choosing(base, value) for value in values]) if values else []
     return [Bucket(value, total) for value, total in zip(values, totals, strict=True)]
 
 

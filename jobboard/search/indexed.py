@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from jobboard.search.acceptance import IDENTIFIED_LEVEL
 from jobboard.search.document import CandidateDocument
 from jobboard.search.engine import Drop, Put
 from jobboard.search.query import Pool, Scope
@@ -43,6 +44,8 @@ def indexed_fields(document: CandidateDocument) -> IndexedFields:
     """
     if document.next_change is not None and document.next_change.tzinfo is None:
         raise ValueError("next_change needs a time zone")
+    # The others have no part in what everybody may count.
+    identified = [badge for badge in document.badges if badge.issuer_level >= IDENTIFIED_LEVEL]
     return IndexedFields(
         candidate=_identifier(document.candidate),
         version=_identifier(document.version, least=0),
@@ -55,9 +58,9 @@ def indexed_fields(document: CandidateDocument) -> IndexedFields:
         summary=_words(document.summary),
         experience=_words(document.experience),
         tokens=_sorted(token for badge in document.badges for token in badge_tokens(badge)),
-        skill=_sorted(each.skill for badge in document.badges for each in badge.skills),
-        achievement=_sorted(badge.achievement for badge in document.badges),
-        issuer=_sorted(badge.issuer for badge in document.badges),
+        skill=_sorted(each.skill for badge in identified for each in badge.skills),
+        achievement=_sorted(badge.achievement for badge in identified),
+        issuer=_sorted(badge.issuer for badge in identified),
     )
 
 

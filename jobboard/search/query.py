@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-MOST_WEIGHT = 2000
+from jobboard.search.acceptance import DEFAULT, Acceptance
+
+MOST_WEIGHT = 31
 """What the weights of all wishes may add up to: a score has room for no more (see `rank`)."""
 
 
@@ -26,7 +28,7 @@ class BadgeCondition:
     """What ONE badge in force must show; the parts are never met by two badges together.
 
     `skill` None: any badge. `level_at_least` needs `skill` and is SCQF 1-12. `issuers` and `achievements`: any of them;
-    empty means any at all. `issuer_level_at_least` is 0-4.
+    empty means any at all. `issuer_level_at_least` is 0-4 and comes on top of what the question's `acceptance` demands.
     """
 
     skill: int | None = None
@@ -63,6 +65,10 @@ class CandidateQuery:
     be held; of the other facets any chosen value will do. Chosen issuers and the issuer level narrow every condition on
     a skill (the same badge), and stand alone where there is none. `places`: ids of the places inside a radius; None
     means anywhere, an empty set means nowhere.
+
+    `acceptance` says whose badges count for the asker, in every condition, wish and count: other badges are as good as
+    not there. Among people who meet equal weights of wishes, those rank first whose badges come from better known
+    issuers, as far as the question asks for badges.
     """
 
     scope: Scope
@@ -75,6 +81,7 @@ class CandidateQuery:
     issuer_level_at_least: int = 0
     regions: frozenset[str] = frozenset()
     places: frozenset[int] | None = None
+    acceptance: Acceptance = DEFAULT
     offset: int = 0
     limit: int = field(default=20)
 

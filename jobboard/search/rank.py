@@ -1,13 +1,18 @@
 """How people are ranked, as one number that both engines add up to the same value.
 
-First the weight of the wishes met, then BM25 of the words (k1 1.2, b 0.75), then the smaller id. Both are put into one
-float of 32 bits: BASE fixes the exponent, so that scores are spaced by 1/64 everywhere. What is finer than that in BM25
-means nothing to people and is where the two engines' arithmetic differs; such people count as equal and go by id.
-Weights are multiples of STEP, and words together always stay below one STEP.
+First the weight of the wishes met, then how well the issuers of the badges asked for are known, then BM25 of the words
+(k1 1.2, b 0.75), then the smaller id. All are put into one float of 32 bits: BASE fixes the exponent, so that scores
+are spaced by 1/64 everywhere. What is finer than that in BM25 means nothing to people and is where the two engines'
+arithmetic differs; such people count as equal and go by id.
+Weights are multiples of STEP, issuers of TRUST; words together always stay below one TRUST, issuers and words below one
+STEP.
 """
 
 BASE = 131_072.0
-STEP = 64.0
+STEP = 4096.0
+TRUST = 64.0
+MOST_TRUSTED = 21
+"""Conditions whose issuers count for rank; each adds TRUST for up to three levels, and 63 of them fit below a STEP."""
 SPACING = 1 / 64
 FIELD_BOOSTS = {"headline": 3.0, "summary": 1.5, "experience": 1.0}
 FILLER = "·"
@@ -15,7 +20,7 @@ FILLER = "·"
 
 
 def words_boost(words: int) -> float:
-    """Give the factor that keeps the BM25 sum of this many words below one STEP.
+    """Give the factor that keeps the BM25 sum of this many words below one TRUST.
 
     The sum of the fields' boosts is 5.5, a term contributes at most 2.2 times its rarity, and rarity is at most 19 for
     a hundred million people: 230 for each word.
@@ -24,7 +29,7 @@ def words_boost(words: int) -> float:
 
 
 def relevance(score: float) -> float:
-    """Give the score without the base: 64 for each weight met, plus the words, in steps of 1/64.
+    """Give the score without the base, in steps of 1/64.
 
     Elasticsearch writes a float with as few digits as tell it from its neighbours: what it sends is put back in step.
     """

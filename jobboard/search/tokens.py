@@ -2,90 +2,133 @@
 
 A token is a whole number of 64 bits, from the highest bit to the lowest:
 
-    issuer 20 | achievement 20 | skill 17 | level 4 | issuer level 3
+    skill 17 | achievement 20 | standing 3 | level 4 | issuer 20
 
-0 stands for "any" issuer, achievement or skill, and for an unknown level. A badge writes one token for every
-combination of its issuer or any, its achievement or any, and each of its skills or any. A condition names one such
-combination for each issuer and achievement it accepts, and only the low seven bits vary: parts of two badges can never
-meet it together.
+Skill and achievement 0 stand for "any"; level 0 stands for "at any level, also an unknown one". A badge writes one
+token for every combination of its skills or any, its achievement or any, its standings, and its level or any.
+
+The standing says as what the badge may be asked for. A badge of an issuer at level 2, 3 or 4 has the standings 2 to
+that level, each meaning "known at this level or better". A badge of an issuer at level 1 has the standing BY_NAME
+alone, which is asked for only together with the issuer: no question that does not name the issuer finds it. At level 0
+a badge has no token at all.
+
+The issuer is lowest, so "any issuer" is a range, and "any but these" is that range with holes. Parts of two badges can
+never meet a condition together.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import product
 
+from jobboard.search.acceptance import HIGHEST_LEVEL as HIGHEST_ISSUER_LEVEL
+from jobboard.search.acceptance import IDENTIFIED_LEVEL, LEAST_LEVEL, Acceptance
 from jobboard.search.document import BadgeEntry
 from jobboard.search.query import BadgeCondition
 
-TOKENS_VERSION = 1
+TOKENS_VERSION = 2
 ANY = 0
-UNKNOWN_LEVEL = 0
+BY_NAME = LEAST_LEVEL
 HIGHEST_LEVEL = 12
-HIGHEST_ISSUER_LEVEL = 4
 LARGEST_ISSUER = LARGEST_ACHIEVEMENT = 2**20 - 1
 LARGEST_SKILL = 2**17 - 1
 
 Range = tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a person must have one of: any of these tokens, or a token in any of these ranges, both ends included."""
+
+    tokens: tuple[int, ...] = ()
+    ranges: tuple[Range, ...] = ()
+
+
 def badge_tokens(entry: BadgeEntry) -> set[int]:
-    """Give every token of one badge: 4 for the badge and 4 for each of its skills, fewer where they coincide.
+    """Give every token of one badge: 2 for the badge and up to 4 for each skill, for each of its standings.
 
     Raises: ValueError for an id that does not fit (issuer and achievement 1 to 1,048,575, skill 1 to 131,071) and for
     a level out of range.
     """
-    shown = [(ANY, UNKNOWN_LEVEL)]
-    shown += [(_checked("skill", each.skill, LARGEST_SKILL), _level(each.level)) for each in entry.skills]
-    issuers = (ANY, _checked("issuer", entry.issuer, LARGEST_ISSUER))
+    shown = {(ANY, ANY)}
+    for each in entry.skills:
+        skill = _checked("skill", each.skill, LARGEST_SKILL)
+        shown |= {(skill, ANY), (skill, _level(each.level))}
+    issuer = _checked("issuer", entry.issuer, LARGEST_ISSUER)
     achievements = (ANY, _checked("achievement", entry.achievement, LARGEST_ACHIEVEMENT))
-    if not 0 <= entry.issuer_level <= HIGHEST_ISSUER_LEVEL:
-        raise ValueError("an issuer level is 0 to 4")
     return {
-        _token(issuer, achievement, skill, level, entry.issuer_level)
-        for issuer, achievement, (skill, level) in product(issuers, achievements, shown)
+        _token(skill, achievement, standing, level, issuer)
+        for (skill, level), achievement, standing in product(shown, achievements, _standings(entry.issuer_level))
     }
 
 
-def token_ranges(condition: BadgeCondition) -> tuple[Range, ...]:
-    """Give the ranges of tokens, both ends included, of which a person must have one to meet the condition.
+def wanted_tokens(condition: BadgeCondition, acceptance: Acceptance) -> Wanted:
+    """Give the tokens of which a person must have one to meet the condition under a policy.
 
-    One range for each wanted issuer and achievement; where both a level and an issuer level are asked, one for each
-    level that would do. None at all when nobody can meet it: an id that does not fit is on no badge, since
-    `badge_tokens` refuses it, and a question may come from anybody's address line.
+    Issuers that are named are single tokens, one for each level that would do. Any issuer at all is one range for each
+    wanted achievement, with one hole for each level and each issuer that is never accepted. Nothing when nobody can
+    meet it: an id that does not fit is on no badge, since `badge_tokens` refuses it, and a question may come from
+    anybody's address line.
     """
-    issuers = _wanted(condition.issuers, LARGEST_ISSUER)
-    achievements = _wanted(condition.achievements, LARGEST_ACHIEVEMENT)
-    skills = _wanted(() if condition.skill is None else (condition.skill,), LARGEST_SKILL)
-    return tuple(
-        (_token(*ids, *low), _token(*ids, *high))
-        for ids in product(issuers, achievements, skills)
-        for low, high in _levels(condition)
-    )
+    skills = _fitting({condition.skill}, LARGEST_SKILL) if condition.skill is not None else [ANY]
+    achievements = _fitting(condition.achievements, LARGEST_ACHIEVEMENT) if condition.achievements else [ANY]
+    levels = range(condition.level_at_least, HIGHEST_LEVEL + 1) if condition.level_at_least else range(ANY, ANY + 1)
+    least = max(condition.issuer_level_at_least, acceptance.level_at_least)
+    named = list(_named(condition, acceptance, least))
+    tokens: list[int] = []
+    ranges: list[Range] = []
+    for skill, achievement in product(skills, achievements):
+        tokens += (
+            _token(skill, achievement, standing, level, issuer) for standing, issuer in named for level in levels
+        )
+        if not condition.issuers:
+            holes = [_token(skill, achievement, least, *each) for each in product(levels, _issuers(acceptance.never))]
+            low = _token(skill, achievement, least, levels[0], 1)
+            high = _token(skill, achievement, least, levels[-1], LARGEST_ISSUER)
+            ranges += _between(low, high, holes)
+    return Wanted(tuple(tokens), tuple(ranges))
 
 
-def _levels(condition: BadgeCondition) -> Iterator[tuple[Range, Range]]:
-    """Give stretches (level, issuer level) to (level, issuer level) of the low bits that meet the condition."""
-    lowest, trusted = condition.level_at_least or UNKNOWN_LEVEL, condition.issuer_level_at_least
-    if condition.skill is None:
-        # A token of any skill has no level, so only the issuer level varies.
-        yield (UNKNOWN_LEVEL, trusted), (UNKNOWN_LEVEL, HIGHEST_ISSUER_LEVEL)
-    elif trusted == 0:
-        yield (lowest, 0), (HIGHEST_LEVEL, HIGHEST_ISSUER_LEVEL)
-    else:
-        for level in range(lowest, HIGHEST_LEVEL + 1):
-            yield (level, trusted), (level, HIGHEST_ISSUER_LEVEL)
+def _named(condition: BadgeCondition, acceptance: Acceptance, least: int) -> Iterator[tuple[int, int]]:
+    """Give standings with issuers: those asked for by name, and those accepted whatever the policy's level is."""
+    if condition.issuers:
+        yield from ((least, issuer) for issuer in _issuers(condition.issuers - acceptance.never))
+    always = acceptance.always & condition.issuers if condition.issuers else acceptance.always
+    lower = max(condition.issuer_level_at_least, LEAST_LEVEL)
+    standings = (BY_NAME, IDENTIFIED_LEVEL) if lower < IDENTIFIED_LEVEL else (lower,)
+    yield from product((each for each in standings if each < least), _issuers(always))
 
 
-def _token(issuer: int, achievement: int, skill: int, level: int, issuer_level: int) -> int:
-    return issuer << 44 | achievement << 24 | skill << 7 | level << 3 | issuer_level
+def _between(low: int, high: int, holes: list[int]) -> Iterator[Range]:
+    """Give what a range leaves without its holes, which rise."""
+    for hole in holes:
+        if low < hole:
+            yield low, hole - 1
+        low = hole + 1
+    if low <= high:
+        yield low, high
 
 
-def _wanted(ids: Collection[int], largest: int) -> list[int]:
-    return sorted(each for each in ids if 1 <= each <= largest) if ids else [ANY]
+def _token(skill: int, achievement: int, standing: int, level: int, issuer: int) -> int:
+    return skill << 47 | achievement << 27 | standing << 24 | level << 20 | issuer
+
+
+def _standings(issuer_level: int) -> range:
+    if not 0 <= issuer_level <= HIGHEST_ISSUER_LEVEL:
+        raise ValueError("an issuer level is 0 to 4")
+    return range(max(min(issuer_level, IDENTIFIED_LEVEL), BY_NAME), issuer_level + 1)
+
+
+def _issuers(ids: Collection[int]) -> list[int]:
+    return _fitting(ids, LARGEST_ISSUER)
+
+
+def _fitting(ids: Collection[int], largest: int) -> list[int]:
+    return sorted(each for each in ids if 1 <= each <= largest)
 
 
 def _level(level: int | None) -> int:
     if level is None:
-        return UNKNOWN_LEVEL
+        return ANY
     if not 1 <= level <= HIGHEST_LEVEL:
         raise ValueError("a level is 1 to 12, or None when it is unknown")
     return level

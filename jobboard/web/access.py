@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from jobboard.errors import NotAllowed, NotFound
 from jobboard.models import Account, Candidate, Member, Role
+from jobboard.policies import acceptance_of
+from jobboard.search.acceptance import Acceptance
 from jobboard.web.login import Viewer
 from jobboard.web.session import current_session
 
@@ -95,6 +97,11 @@ def current_member() -> Member:
     if member is None:
         raise NotAllowed("You are no longer a member of an organisation. Ask its owner to invite you again.")
     return member
+
+
+def current_acceptance() -> Acceptance:
+    """Give whose badges count for the employer who asks. Raises: NotAllowed without a membership."""
+    return acceptance_of(current_session(), current_member().organisation_id)
 
 
 def home_of(role: Role) -> str:

@@ -14,6 +14,7 @@ from jobboard.web import (
     jobs,
     metrics,
     people,
+    policy,
     profile,
     resume,
     revealing,
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancies.blueprint,
     vacancy_editor.blueprint,
     people.blueprint,
+    policy.blueprint,
 )
 
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)

@@ -63,7 +63,7 @@ def show(public_id: str) -> str:
         vacancy=vacancy,
         is_open=vacancy.state is VacancyState.OPEN,
         candidate=candidate,
-        lines=match_lines(match) if match else requirement_lines(vacancy.requirements),
+        lines=match_lines(match, is_own=True) if match else requirement_lines(vacancy.requirements),
         sentence=match_sentence(match, is_own=True) if match else "",
         application=applications.application_to(current_session(), candidate.id, vacancy.id) if candidate else None,
     )
@@ -138,7 +138,7 @@ def _check_page(candidate: Candidate, vacancy: Vacancy, version: ResumeVersion, 
         resume=resumes.Snapshot.from_json(version.content),
         states=states_of(opened, now()),
         opened=opened,
-        lines=match_lines(match),
+        lines=match_lines(match, is_own=True),
         sentence=match_sentence(match),
     )
 

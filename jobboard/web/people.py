@@ -13,10 +13,10 @@ from jobboard.people import Sight, note_download, note_view, see_badge, see_pers
 from jobboard.revealing import is_whole
 from jobboard.vacancies import vacancy_of
 from jobboard.web import limits
-from jobboard.web.access import NO_SUCH_PAGE, current_member, employers
+from jobboard.web.access import NO_SUCH_PAGE, current_acceptance, current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.own_badge import Fact, facts_of, seen_facts_of, skill_lines
-from jobboard.web.presenters.people import place_of, verified_badges
+from jobboard.web.presenters.people import counted_badges, place_of
 from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
 from jobboard.web.presenters.requirements import match_lines, match_sentence
 from jobboard.web.reports import latest_report
@@ -33,7 +33,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 def person(public_id: str) -> str:
     """Show a person: an applicant with the resume that was sent, anybody else with the resume as it is."""
     session, sight = current_session(), _sight(public_id)
-    evidence = evidence_of(session, [sight.candidate.id], now=now())
+    evidence = evidence_of(session, [sight.candidate.id], current_acceptance(), now=now())
     application = sight.application
     vacancy = (
         vacancy_of(session, current_member().organisation_id, application.vacancy.public_id) if application else None
@@ -43,7 +43,7 @@ def person(public_id: str) -> str:
         "people/person.html",
         sight=sight,
         place=place_of(sight),
-        badges=verified_badges(evidence.badges.get(sight.candidate.id, ())),
+        **counted_badges(evidence, sight.candidate.id),
         resume=_resume(sight),
         states=states_of(shown_badges(session, sight.candidate), now()),
         vacancy=vacancy,
@@ -59,7 +59,7 @@ def person(public_id: str) -> str:
 def badge(public_id: str, badge_id: str) -> str:
     """Show what was checked of a badge; all of it where its holder revealed it or applied."""
     session, sight = current_session(), _sight(public_id)
-    shown = see_badge(session, sight, badge_id)
+    shown = see_badge(session, sight, badge_id, current_acceptance())
     words = words_of(session, [sight.candidate.id])[sight.candidate.id]
     report = latest_report(session, shown)
     seen = seen_report(shown, report, words) if report else None
@@ -86,7 +86,7 @@ def badge(public_id: str, badge_id: str) -> str:
 def badge_file(public_id: str, badge_id: str) -> Response:
     """Give the badge's file, where all of the badge is shown."""
     sight = _sight(public_id)
-    shown = see_badge(current_session(), sight, badge_id)
+    shown = see_badge(current_session(), sight, badge_id, current_acceptance())
     if not is_whole(sight, shown):
         raise NotFound(NO_SUCH_PAGE)
     with parts().database.writing() as session:

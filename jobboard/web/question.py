@@ -7,7 +7,7 @@ from typing import Self
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from jobboard.counting import PROVEN_ISSUER_LEVEL
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope
 
 PAGE_SIZE = 20
@@ -31,7 +31,7 @@ class Need:
 
     def condition(self) -> BadgeCondition:
         """Give the condition that one badge has to meet."""
-        return BadgeCondition(skill=self.skill, level_at_least=self.level, issuer_level_at_least=PROVEN_ISSUER_LEVEL)
+        return BadgeCondition(skill=self.skill, level_at_least=self.level)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,11 @@ class Question:
         """Give the question for another place."""
         return replace(self, place=place, page=1)
 
-    def as_query(self, scope: Scope, places: frozenset[int] | None) -> CandidateQuery:
-        """Give the question to the engine. `places` are those inside the radius, None without a place."""
+    def as_query(self, scope: Scope, places: frozenset[int] | None, acceptance: Acceptance) -> CandidateQuery:
+        """Give the question to the engine. `places` are those inside the radius, None without a place.
+
+        `acceptance` is the asker's (access.current_acceptance).
+        """
         return CandidateQuery(
             scope=scope,
             text=self.text,
@@ -115,6 +118,7 @@ class Question:
             issuer_level_at_least=self.issuer_level,
             regions=self.regions,
             places=places,
+            acceptance=acceptance,
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
         )

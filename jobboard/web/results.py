@@ -13,6 +13,7 @@ from jobboard.search.conditions import effective_conditions
 from jobboard.search.page import SearchPage
 from jobboard.search.query import BadgeCondition, Pool, Scope, Wish
 from jobboard.vocabulary import find_skills
+from jobboard.web.access import current_acceptance
 from jobboard.web.places import PlaceChoice, choose_place, nearby
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.facets import (
@@ -68,17 +69,18 @@ def answer(
     wishes: tuple[Wish, ...] = (),
     line: Line | None = None,
 ) -> Results:
-    """Ask the engine and show who may be seen. `must` comes on top of what the question asks.
+    """Ask the engine for the employer who asks, and show who may be seen. `must` comes on top of what is asked.
 
     Raises: Unavailable when search is away.
     """
     session, place = current_session(), choose_place(current_session(), question.place)
     places = nearby(session, place, question.within)
-    query = question.as_query(scope, places)
+    acceptance = current_acceptance()
+    query = question.as_query(scope, places, acceptance)
     query = replace(query, must=(*query.must, *must), wishes=wishes)
     page = search_engine().search(query, now=now())
     seen = look([hit.candidate for hit in page.hits])
-    evidence = evidence_of(session, seen, now=now())
+    evidence = evidence_of(session, seen, acceptance, now=now())
     conditions = effective_conditions(query) or ()
     to_line = line or (lambda sight, evidence: person_line(sight, evidence, conditions))
     names = names_for(session, question, page)
@@ -134,7 +136,7 @@ def _relaxations(session: Session, question: Question, scope: Scope, shown: tupl
     for (name, value), chip in zip(question.parts(), shown, strict=True):
         looser = question.without(name, value)
         places = nearby(session, choose_place(session, looser.place), looser.within)
-        query = replace(looser.as_query(scope, places), limit=1)
+        query = replace(looser.as_query(scope, places, current_acceptance()), limit=1)
         total = search_engine().search(query, now=now()).total
         if total:
             found.append((total, Relaxation(chip, people_words(total))))

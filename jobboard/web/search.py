@@ -65,7 +65,9 @@ def _ask(question: Question) -> Results:
 
 def _order_of(question: Question) -> str:
     by = "how well the words match" if question.text else "when people joined, the earliest first"
-    return f"Sorted by {by}."
+    asks_badges = question.needs or question.skills or question.badges or question.issuers or question.issuer_level
+    known = "how well the issuers of the badges asked for are known, then by " if asks_badges else ""
+    return f"Sorted by {known}{by}."
 
 
 def _asked_skill(question: Question) -> SkillChoice | None:

@@ -11,7 +11,7 @@ from jobboard.models import Vacancy, VacancyState
 from jobboard.people import applicants_of, searchable_people
 from jobboard.search.query import Applicants, Pool
 from jobboard.web import limits
-from jobboard.web.access import current_member, employers
+from jobboard.web.access import current_acceptance, current_member, employers
 from jobboard.web.presenters.people import matched_line
 from jobboard.web.presenters.requirements import requirement_lines
 from jobboard.web.presenters.vacancies import vacancy_words
@@ -94,7 +94,7 @@ def _wants_closest() -> bool:
 
 def _matches(vacancy: Vacancy, page: int) -> Results | None:
     """Give the match list, or None when search is away; the rest of the page works without it."""
-    query = vacancies.as_query(vacancy, Pool())
+    query = vacancies.as_query(vacancy, Pool(), current_acceptance())
     if _wants_closest():
         query = vacancies.as_wishes(query)
     try:
@@ -112,14 +112,15 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
 
 def _applicants(vacancy: Vacancy, question: Question) -> Results:
     scope = Applicants(vacancy.id)
-    wishes = vacancies.as_wishes(vacancies.as_query(vacancy, scope)).wishes
+    wishes = vacancies.as_wishes(vacancies.as_query(vacancy, scope, current_acceptance())).wishes
     look = partial(applicants_of, current_session(), vacancy)
     return answer(question, scope, look, wishes=wishes, line=_beside(vacancy))
 
 
 def _order_of(question: Question) -> str:
     words = ", then by how well the words match" if question.text else ""
-    return f"Sorted by how much of the vacancy people meet, required before nice to have{words}."
+    known = ", then by how well the issuers of their badges are known"
+    return f"Sorted by how much of the vacancy people meet, required before nice to have{known}{words}."
 
 
 def _beside(vacancy: Vacancy) -> Line:

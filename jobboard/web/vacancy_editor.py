@@ -20,7 +20,7 @@ from jobboard.models import Achievement, Skill, Vacancy
 from jobboard.search.query import Pool
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
 from jobboard.vocabulary import find_skills
-from jobboard.web.access import current_member, employers
+from jobboard.web.access import current_acceptance, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.places import choose_place, place_name
 from jobboard.web.presenters.badges import issuer_label
@@ -202,7 +202,7 @@ def _badge_label(achievement: Achievement) -> str:
 
 def _supply(rows: Sequence[Row]) -> str:
     """Say how many people of the pool meet what is required."""
-    query = vacancies.query_for([row.values() for row in rows], Pool())
+    query = vacancies.query_for([row.values() for row in rows], Pool(), current_acceptance())
     try:
         total = search_engine().search(replace(query, limit=1), now=now()).total
     except Unavailable:

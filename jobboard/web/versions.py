@@ -11,10 +11,11 @@ from jobboard.errors import Rejected
 from jobboard.matching import evidence_of
 from jobboard.models import Candidate
 from jobboard.people import Sight, neutral_label, shown_badges
+from jobboard.search.acceptance import DEFAULT
 from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.presenters.badges import StateWords, states_of
-from jobboard.web.presenters.people import place_of, verified_badges
+from jobboard.web.presenters.people import counted_badges, place_of
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("versions", __name__, url_prefix="/resume")
@@ -44,14 +45,14 @@ def preview() -> str:
     """Show the resume on the employer's own page: without the name, or with it."""
     session, candidate = current_session(), current_candidate()
     sight = OwnSight(candidate, is_named=request.args.get("as") == "named")
-    evidence = evidence_of(session, [candidate.id], now=now())
+    evidence = evidence_of(session, [candidate.id], DEFAULT, now=now())
     return render_template(
         "resume/preview.html",
         is_preview=True,
         is_named=sight.is_named,
         sight=sight,
         place=place_of(sight),
-        badges=verified_badges(evidence.badges.get(candidate.id, ())),
+        **counted_badges(evidence, candidate.id),
         resume=resumes.snapshot(session, candidate),
         states=_states(candidate),
     )

@@ -178,7 +178,11 @@ class World:
             "search-typed": "/search?add=nothing+like+this&place=Nowhere",
             "person-applied": f"/people/{isla.public_id}?vacancy={vacancy}",
             "vacancy-closest": f"/vacancies/{vacancy}?closest=1",
+            "issuers-found": "/account/issuers?q=e&changed=1",
         }
+        issuer = str(self._one(select(models.Issuer).order_by(models.Issuer.id)).id)
+        reason = "They answer when we ring them"
+        self.browsers["employer"].post("/account/issuers/rules", issuer=issuer, rule="always", reason=reason)
 
     def _prove_identities(self):
         """Leave a question for a page open, one for a DID refused and one to be tried again; and one DID proven."""

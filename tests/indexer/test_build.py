@@ -132,11 +132,20 @@ def test_the_earliest_change_of_all_badges_is_the_next(session, now):
     assert built(session, candidate, now).next_change == now + timedelta(days=3)
 
 
-def test_a_removed_badge_and_one_of_an_unproven_issuer_do_not_count(session, now):
+def test_a_removed_badge_and_one_that_nothing_binds_to_its_issuer_do_not_count(session, now):
     candidate = make_candidate(session)
     make_badge(session, candidate, removed_at=now)
-    make_badge(session, candidate, achievement=make_achievement(session, issuer=make_issuer(session, level=1)))
+    make_badge(session, candidate, achievement=make_achievement(session, issuer=make_issuer(session, level=0)))
     assert built(session, candidate, now).badges == ()
+
+
+def test_a_badge_of_an_issuer_that_is_not_identified_is_kept_for_those_who_accept_it_by_name(session, now):
+    candidate = make_candidate(session)
+    achievement = make_achievement(session, issuer=make_issuer(session, level=1))
+    values = {"state": BadgeState.ISSUER_NOT_IDENTIFIED, "judged_state": BadgeState.VERIFIED}
+    badge = make_badge(session, candidate, achievement=achievement, **values)
+    [entry] = built(session, candidate, now).badges
+    assert (entry.badge, entry.issuer, entry.issuer_level) == (badge.id, achievement.issuer_id, 1)
 
 
 def test_the_issuer_s_level_is_that_of_today(session, now):

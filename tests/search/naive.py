@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.document import BadgeEntry, CandidateDocument
 from jobboard.search.page import Bucket
 from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
@@ -19,7 +20,17 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in analyse(text))
 
 
-def meets(badge: BadgeEntry, condition: BadgeCondition) -> bool:
+def counts(badge: BadgeEntry, acceptance: Acceptance) -> bool:
+    if badge.issuer in acceptance.never or badge.issuer_level == 0:
+        return False
+    if badge.issuer in acceptance.always:
+        return True
+    return badge.issuer_level >= acceptance.level_at_least
+
+
+def meets(badge: BadgeEntry, condition: BadgeCondition, acceptance: Acceptance) -> bool:
+    if not counts(badge, acceptance):
+        return False
     if condition.issuers and badge.issuer not in condition.issuers:
         return False
     if condition.achievements and badge.achievement not in condition.achievements:
@@ -35,8 +46,8 @@ def meets(badge: BadgeEntry, condition: BadgeCondition) -> bool:
     )
 
 
-def holds(document: CandidateDocument, condition: BadgeCondition) -> bool:
-    return any(meets(badge, condition) for badge in document.badges)
+def holds(document: CandidateDocument, condition: BadgeCondition, acceptance: Acceptance) -> bool:
+    return any(meets(badge, condition, acceptance) for badge in document.badges)
 
 
 def is_found(document: CandidateDocument, query: CandidateQuery, now: datetime) -> bool:
@@ -54,6 +65,7 @@ def is_found(document: CandidateDocument, query: CandidateQuery, now: datetime) 
 
 
 def _badges_are_right(document: CandidateDocument, query: CandidateQuery) -> bool:
+    accepted = [badge for badge in document.badges if counts(badge, query.acceptance)]
     on_skills = [condition for condition in query.must if condition.skill is not None]
     on_skills += [BadgeCondition(skill=skill) for skill in query.skills]
     others = [condition for condition in query.must if condition.skill is None]
@@ -64,14 +76,14 @@ def _badges_are_right(document: CandidateDocument, query: CandidateQuery) -> boo
         )
 
     def some(condition: BadgeCondition, among: list[BadgeEntry]) -> bool:
-        return any(meets(badge, condition) for badge in among)
+        return any(meets(badge, condition, query.acceptance) for badge in among)
 
-    chosen = [badge for badge in document.badges if is_chosen(badge)]
+    chosen = [badge for badge in accepted if is_chosen(badge)]
     narrows = bool(query.issuers or query.issuer_level_at_least)
     return (
-        all(some(condition, list(document.badges)) for condition in others)
+        all(some(condition, accepted) for condition in others)
         and all(some(condition, chosen) for condition in on_skills)
-        and (not query.achievements or some(BadgeCondition(achievements=query.achievements), list(document.badges)))
+        and (not query.achievements or some(BadgeCondition(achievements=query.achievements), accepted))
         and (bool(on_skills) or not narrows or bool(chosen))
     )
 
@@ -81,17 +93,56 @@ def people(documents, query, now) -> set[int]:
 
 
 def wish_weight(document: CandidateDocument, query: CandidateQuery) -> int:
-    return sum(wish.weight for wish in query.wishes if holds(document, wish.condition))
+    return sum(wish.weight for wish in query.wishes if holds(document, wish.condition, query.acceptance))
+
+
+def trust(document: CandidateDocument, query: CandidateQuery) -> int:
+    """How much better known than it must be the best issuer of each condition and wish is, added up."""
+    asked = [(condition, condition.skill is not None) for condition in query.must]
+    asked += [(BadgeCondition(skill=skill), True) for skill in query.skills]
+    on_skills = any(is_narrowed for _, is_narrowed in asked)
+    if query.achievements:
+        asked.append((BadgeCondition(achievements=query.achievements), False))
+    if not on_skills and (query.issuers or query.issuer_level_at_least):
+        asked.append((BadgeCondition(), True))
+    asked += [(wish.condition, False) for wish in query.wishes]
+    return sum(excess(document, query, *each) for each in asked)
+
+
+def excess(document: CandidateDocument, query: CandidateQuery, condition: BadgeCondition, is_narrowed: bool) -> int:
+    levels = [
+        badge.issuer_level
+        for badge in document.badges
+        if meets(badge, condition, query.acceptance)
+        and (not is_narrowed or not query.issuers or badge.issuer in query.issuers)
+        and (not is_narrowed or badge.issuer_level >= query.issuer_level_at_least)
+    ]
+    lowest = 1 if query.acceptance.always else query.acceptance.level_at_least
+    asked = max(condition.issuer_level_at_least, query.issuer_level_at_least if is_narrowed else 0)
+    return max(max(levels, default=0) - max(lowest, asked), 0)
 
 
 def facets(documents, query, now, *, most=50) -> dict[str, tuple[Bucket, ...]]:
-    """The count of a value is what the question finds with this value chosen, asked anew for every value there is."""
-    badges = [badge for document in documents for badge in document.badges]
+    """The count of a value is what the question finds with this value chosen, asked anew for every value there is.
+
+    The values are those of badges of identified issuers, of the people found without the facet's own choice; with a
+    policy only the best of them, and the issuers always accepted.
+    """
+
+    def offered(asked, values_of):
+        shown = Counter()
+        for document in documents:
+            if is_found(document, asked, now):
+                shown.update({value for badge in identified([document]) for value in values_of(badge)})
+        if query.acceptance == Acceptance():
+            return set(shown)
+        return {bucket.value for bucket in best(shown, most)}
+
     values = {
-        "skill": {each.skill for badge in badges for each in badge.skills},
-        "badge": {badge.achievement for badge in badges},
-        "issuer": {badge.issuer for badge in badges},
-        "issuer_level": set(range(5)),
+        "skill": offered(query, lambda badge: {each.skill for each in badge.skills}),
+        "badge": offered(replace(query, achievements=frozenset()), lambda badge: {badge.achievement}),
+        "issuer": offered(replace(query, issuers=frozenset()), lambda badge: {badge.issuer}) | query.acceptance.always,
+        "issuer_level": {2, 3, 4},
         "region": {document.region for document in documents if document.region},
     }
     choose = {
@@ -108,6 +159,10 @@ def facets(documents, query, now, *, most=50) -> dict[str, tuple[Bucket, ...]]:
         )
         for name in values
     }
+
+
+def identified(documents) -> list[BadgeEntry]:
+    return [badge for document in documents for badge in document.badges if badge.issuer_level >= 2]
 
 
 def best(counts: dict, most: int) -> tuple[Bucket, ...]:

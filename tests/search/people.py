@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.document import BadgeEntry, CandidateDocument, Grade, SkillEntry
 from jobboard.search.query import Applicants, BadgeCondition, CandidateQuery, Pool, Wish
 
@@ -70,7 +71,14 @@ def random_question(random: Random) -> CandidateQuery:
         issuer_level_at_least=maybe(lambda: random.randint(1, 4)) or 0,
         regions=maybe(lambda: some(REGIONS), 0.2) or frozenset(),
         places=maybe(lambda: some(range(1, 9), 5), 0.1),
+        acceptance=maybe(lambda: _random_policy(random), 0.6) or Acceptance(),
     )
+
+
+def _random_policy(random: Random) -> Acceptance:
+    issuers = random.sample(range(1, 8), random.randint(0, 5))
+    cut = random.randint(0, len(issuers))
+    return Acceptance(random.choice((2, 2, 3, 4)), frozenset(issuers[:cut]), frozenset(issuers[cut:]))
 
 
 def _words(random: Random, most: int) -> str:

@@ -41,7 +41,7 @@ def test_every_answer_for_an_item_is_one_of_our_outcomes(status, outcome):
 
 
 def test_a_document_holds_no_field_that_the_closed_mapping_lacks():
-    source = to_source(indexed_fields(person(1, next_change=datetime(2027, 1, 1, tzinfo=UTC), vacancies=(3,))))
+    source = to_source(indexed_fields(person(2, next_change=datetime(2027, 1, 1, tzinfo=UTC), vacancies=(3,))))
     assert set(source) == set(MAPPINGS["properties"])
     assert set(to_source(tombstone(1, 2))) == {"candidate", "version", "dropped", "headline", "summary", "experience"}
 

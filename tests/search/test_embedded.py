@@ -11,6 +11,7 @@ import tantivy
 
 from jobboard.errors import Unavailable
 from jobboard.search import open_engine
+from jobboard.search.document import BadgeEntry
 from jobboard.search.embedded_query import SCHEMA, one_of
 from jobboard.search.embedded_store import Generations, open_index
 from jobboard.search.engine import Drop, Put
@@ -209,10 +210,13 @@ def test_deleting_by_a_term_deletes_nothing_which_is_why_a_query_does_it(tmp_pat
         assert index.searcher().num_docs == left, "the engine changed: embedded.py may delete more simply"
 
 
+HELD = (BadgeEntry(1, 1, 1, 2),)
+
+
 def test_many_equal_people_are_paged_by_id(folder):
     engine = engine_in(folder)
     for start in range(900, 0, -100):
-        engine.apply([Put(person(number, headline="nurse")) for number in range(start, start + 100)])
+        engine.apply([Put(person(number, headline="nurse", badges=HELD)) for number in range(start, start + 100)])
     for query in (replace(POOL, text="nurse"), replace(POOL, wishes=(Wish(BadgeCondition()),))):
         pages = [engine.search(replace(query, offset=offset), now=NOW).hits for offset in range(0, 900, 100)]
         assert [hit.candidate for page in pages for hit in page] == list(range(100, 1000))

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
 from jobboard.search.facets import FACETS, MOST_BUCKETS, count_facets
 from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
@@ -38,8 +39,8 @@ class PlainCounter:
         if field == "region":
             return {document.region}
         if field == "skill":
-            return {each.skill for badge in document.badges for each in badge.skills}
-        return {getattr(badge, field) for badge in document.badges}
+            return {each.skill for badge in naive.identified([document]) for each in badge.skills}
+        return {getattr(badge, field) for badge in naive.identified([document])}
 
 
 def people_of_many_issuers(count=300):
@@ -68,6 +69,9 @@ PEOPLE = people_of_many_issuers()
         CandidateQuery(Pool(), must=(BadgeCondition(skill=121, level_at_least=6),)),
         CandidateQuery(Pool(), issuers=frozenset(range(1, 40)), issuer_level_at_least=2),
         CandidateQuery(Pool(), skills=frozenset({121}), issuers=frozenset({1, 2, 3})),
+        CandidateQuery(Pool(), acceptance=Acceptance(3)),
+        CandidateQuery(Pool(), acceptance=Acceptance(2, always=frozenset(range(1, 9)), never=frozenset({9, 10, 20}))),
+        CandidateQuery(Pool(), skills=frozenset({121}), acceptance=Acceptance(4, always=frozenset({100, 119}))),
     ],
 )
 def test_the_best_fifty_of_many_values_are_exact(query):

@@ -3,12 +3,14 @@ from random import Random
 
 import pytest
 
-from jobboard.search.conditions import effective_conditions
+from jobboard.search.acceptance import Acceptance
+from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.elastic_query import page_body, terms_body, total_body
 from jobboard.search.embedded_query import finding, ranking
 from jobboard.search.facets import FACETS
 from jobboard.search.indexed import microseconds
-from jobboard.search.query import Applicants, BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.query import MOST_WEIGHT, Applicants, BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.rank import BASE, STEP, TRUST
 from tests.search.people import NOW, random_question
 
 ONE, TWO = frozenset({1}), frozenset({2})
@@ -40,6 +42,16 @@ def test_issuers_that_exclude_each_other_leave_nobody():
 def test_the_stricter_issuer_level_holds():
     query = CandidateQuery(Pool(), must=(BadgeCondition(skill=5, issuer_level_at_least=3),), issuer_level_at_least=2)
     assert effective_conditions(query) == (BadgeCondition(skill=5, issuer_level_at_least=3),)
+
+
+def test_issuers_never_weigh_as_much_as_a_wish_however_much_is_asked():
+    skills = frozenset(range(1, 21))
+    asked = CandidateQuery(Pool(), must=tuple(BadgeCondition(skill=each) for each in range(30, 60)), skills=skills)
+    raised = trusted_conditions(replace(asked, acceptance=Acceptance(always=ONE)))
+    assert len(raised) * TRUST + TRUST <= STEP
+    assert BASE + STEP * MOST_WEIGHT + STEP <= 2 * BASE
+    assert {each.issuer_level_at_least for each in trusted_conditions(asked)} == {3, 4}
+    assert trusted_conditions(replace(asked, acceptance=Acceptance(4))) == ()
 
 
 def test_every_embedded_query_carries_scope_and_time():

@@ -150,5 +150,6 @@ def test_a_name_that_is_gone_says_so():
 
 def test_a_vacancy_without_requirements_is_not_a_full_match_of_nothing():
     from jobboard.matching import Match
+    from jobboard.search.acceptance import DEFAULT
 
-    assert match_sentence(Match(())) == "This vacancy requires no badges."
+    assert match_sentence(Match((), DEFAULT)) == "This vacancy requires no badges."

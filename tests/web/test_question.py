@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.query import Pool
 from jobboard.web.question import DISTANCES, Need, Question
 
@@ -43,7 +44,7 @@ def test_taking_away_every_part_leaves_nothing(question):
 @given(st.dictionaries(st.sampled_from(["q", "need", "skill", "page", "place", "within", "issuer_level"]), st.text()))
 def test_any_address_makes_a_question_that_an_engine_takes(args):
     question = Question.read(MultiDict(args))
-    assert question.as_query(Pool(), None).limit == 20
+    assert question.as_query(Pool(), None, Acceptance()).limit == 20
 
 
 def test_a_need_replaces_the_same_skill_s_need_and_starts_on_the_first_page():

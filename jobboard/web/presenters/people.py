@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jobboard.matching import Evidence, HeldBadge, Match, Proof
 from jobboard.people import Sight
+from jobboard.search.acceptance import IDENTIFIED_LEVEL, Acceptance
 from jobboard.search.query import BadgeCondition
 from jobboard.web.places import place_name
 from jobboard.web.presenters.requirements import (
@@ -39,7 +40,7 @@ class PersonLine:
 
 def person_line(sight: Sight, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> PersonLine:
     """Give a person found by a search, with the badges that meet its conditions first."""
-    held = evidence.badges.get(sight.candidate.id, ())
+    held = evidence.accepted(sight.candidate.id)
     matching = _matching(sight.candidate.id, evidence, conditions)
     shown = matching or tuple(Proof(badge) for badge in held[:_SHOWN_BADGES])
     others = len(held) - len({proof.badge.badge for proof in shown})
@@ -48,7 +49,7 @@ def person_line(sight: Sight, evidence: Evidence, conditions: Sequence[BadgeCond
         label=sight.label,
         headline=sight.candidate.headline,
         place=place_of(sight),
-        proofs=tuple(proof_line(proof) for proof in shown),
+        proofs=tuple(proof_line(proof, evidence.acceptance) for proof in shown),
         others=others,
     )
 
@@ -69,19 +70,27 @@ def matched_line(sight: Sight, match: Match) -> PersonLine:
 
 
 @dataclass(frozen=True)
-class VerifiedBadge:
-    """A badge in force with the skills that it proves."""
+class ProvenBadge:
+    """A badge with the skills that it proves."""
 
     line: ProofLine
     skills: tuple[ProofLine, ...]
 
 
-def verified_badges(badges: Sequence[HeldBadge]) -> tuple[VerifiedBadge, ...]:
-    """Give what a person has proven, badge by badge."""
-    return tuple(
-        VerifiedBadge(proof_line(Proof(badge)), tuple(proof_line(Proof(badge, skill)) for skill in badge.skills))
-        for badge in badges
-    )
+def counted_badges(evidence: Evidence, candidate_id: int) -> dict[str, tuple[ProvenBadge, ...]]:
+    """Give the three lists of a person's page: verified, accepted by the policy alone, verified and not accepted."""
+    accepted, refused = evidence.accepted(candidate_id), evidence.refused(candidate_id)
+    lists = {
+        "badges": (each for each in accepted if each.issuer_level >= IDENTIFIED_LEVEL),
+        "accepted": (each for each in accepted if each.issuer_level < IDENTIFIED_LEVEL),
+        "refused": (each for each in refused if each.issuer_level >= IDENTIFIED_LEVEL),
+    }
+    return {name: tuple(_with_skills(each, evidence.acceptance) for each in badges) for name, badges in lists.items()}
+
+
+def _with_skills(badge: HeldBadge, acceptance: Acceptance) -> ProvenBadge:
+    skills = tuple(proof_line(Proof(badge, skill), acceptance) for skill in badge.skills)
+    return ProvenBadge(proof_line(Proof(badge), acceptance), skills)
 
 
 def place_of(sight: Sight) -> str:

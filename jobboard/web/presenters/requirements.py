@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
-from jobboard.models import Requirement
+from jobboard.models import BadgeState, Requirement
+from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL, Acceptance, Refusal
 from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, issuer_label, level_words
 from jobboard.web.presenters.words import day
 
@@ -25,13 +26,24 @@ class ProofLine:
 
 @dataclass(frozen=True)
 class RequirementLine:
-    """A requirement with what meets it. `proof` None: nothing does. `others` counts further badges that do as well."""
+    """A requirement with what meets it. `proof` None: nothing does. `others` counts further badges that do as well.
+
+    `refusal` says why a badge that shows it does not count; empty when it is met, or when there is no such badge.
+    """
 
     text: str
     kind: str
     is_must: bool
     proof: ProofLine | None
     others: int
+    refusal: str = ""
+
+
+_ASKED_LEVELS = {
+    2: "is identified",
+    3: "is in a register, or is an awarding body or regulator",
+    4: "is an awarding body or regulator",
+}
 
 
 def requirement_text(requirement: Requirement) -> str:
@@ -45,12 +57,12 @@ def requirement_text(requirement: Requirement) -> str:
 
 def requirement_lines(requirements: Iterable[Requirement]) -> tuple[RequirementLine, ...]:
     """Give what a vacancy requires, compared with nobody."""
-    return tuple(_line(RequirementMatch(each, ())) for each in requirements)
+    return tuple(_line(RequirementMatch(each, ()), DEFAULT) for each in requirements)
 
 
-def match_lines(match: Match) -> tuple[RequirementLine, ...]:
-    """Give each requirement with the best badge that meets it."""
-    return tuple(_line(each) for each in match.requirements)
+def match_lines(match: Match, *, is_own: bool = False) -> tuple[RequirementLine, ...]:
+    """Give each requirement with the best badge that meets it. `is_own`: to the holder of the badges."""
+    return tuple(_line(each, match.acceptance, is_own=is_own) for each in match.requirements)
 
 
 def match_sentence(match: Match, *, is_own: bool = False) -> str:
@@ -64,7 +76,7 @@ def match_sentence(match: Match, *, is_own: bool = False) -> str:
     return f"{sentence} Missing: {missing}." if missing else sentence
 
 
-def proof_line(proof: Proof) -> ProofLine:
+def proof_line(proof: Proof, acceptance: Acceptance, *, is_own: bool = False) -> ProofLine:
     """Give the badge that meets a condition, with its issuer, level, grade and dates."""
     badge, skill = proof.badge, proof.skill
     return ProofLine(
@@ -75,22 +87,45 @@ def proof_line(proof: Proof) -> ProofLine:
         skill=f"{skill.label}, {level_words(skill.level)}" if skill else "",
         grade=GRADE_WORDS[skill.grade] if skill else "",
         note=f"proved by the narrower skill “{skill.label}”" if skill and proof.is_narrower else "",
-        words=in_force_words(badge),
+        words=in_force_words(badge, acceptance, is_own=is_own),
     )
 
 
-def in_force_words(badge: HeldBadge) -> StateWords:
-    """Give the state of a badge that counts; the sentence goes on where the label ends."""
-    verified = f"on {day(badge.verified_at)}" if badge.verified_at else ""
+def in_force_words(badge: HeldBadge, acceptance: Acceptance, *, is_own: bool = False) -> StateWords:
+    """Give the state of a badge that counts; the sentence goes on where the label ends.
+
+    What counts by the employer's policy alone says so. Without an identified issuer it has no tick.
+    """
+    by = "this employer" if is_own else "your policy"
     until = f"valid until {day(badge.valid_until)}" if badge.valid_until else ""
-    return StateWords("verified", "tick", "Verified", ", ".join(filter(None, (verified, until))))
+    if badge.issuer_level < IDENTIFIED_LEVEL:
+        label = f"Accepted by {by}: signed, issuer not identified"
+        return StateWords(BadgeState.ISSUER_NOT_IDENTIFIED.value, "circle", label, until)
+    verified = f"on {day(badge.verified_at)}" if badge.verified_at else ""
+    is_by_rule = badge.issuer in acceptance.always and badge.issuer_level < acceptance.level_at_least
+    told = (verified, until, f"accepted by {by}" if is_by_rule else "")
+    return StateWords("verified", "tick", "Verified", ", ".join(filter(None, told)))
 
 
-def _line(match: RequirementMatch) -> RequirementLine:
+def _line(match: RequirementMatch, acceptance: Acceptance, *, is_own: bool = False) -> RequirementLine:
     return RequirementLine(
         text=requirement_text(match.requirement),
         kind="Required" if match.requirement.is_must else "Nice to have",
         is_must=match.requirement.is_must,
-        proof=proof_line(match.proofs[0]) if match.proofs else None,
+        proof=proof_line(match.proofs[0], acceptance, is_own=is_own) if match.proofs else None,
         others=max(len(match.proofs) - 1, 0),
+        refusal="" if match.is_met else _refusal(match, acceptance, is_own),
     )
+
+
+def _refusal(match: RequirementMatch, acceptance: Acceptance, is_own: bool) -> str:
+    """Say why a badge does not count; an employer hears of verified badges alone, as on every page of a person."""
+    shown = (each.badge for each in match.refused if is_own or each.badge.issuer_level >= IDENTIFIED_LEVEL)
+    badge = next(shown, None)
+    if badge is None:
+        return ""
+    issuer = issuer_label(badge.issuer_name, badge.issuer_key)
+    if acceptance.refusal(badge.issuer, badge.issuer_level) is Refusal.NEVER:
+        return f"this employer does not accept badges of {issuer}." if is_own else f"your policy excludes {issuer}."
+    who = "this employer asks" if is_own else "your policy asks"
+    return f"{who} for an issuer that {_ASKED_LEVELS[acceptance.level_at_least]}, and {issuer} is not that."
