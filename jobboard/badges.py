@@ -20,7 +20,8 @@ from jobboard.models import (
     ImportState,
     TaskKind,
 )
-from jobboard.verdicts import SOON, apply_report, set_state
+from jobboard.states import set_state
+from jobboard.verdicts import SOON, apply_report
 
 __all__ = [
     "MAX_BYTES",

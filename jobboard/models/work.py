@@ -16,6 +16,7 @@ class TaskKind(StrEnum):
     JUDGE_IMPORT = "judge_import"
     RECHECK_BADGE = "recheck_badge"
     SEND_MAIL = "send_mail"
+    READ_REGISTRY = "read_registry"
 
 
 class Task(Base):
