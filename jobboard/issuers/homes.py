@@ -31,11 +31,13 @@ _NAME_SPACE_LEVEL = 3
 class Home:
     """The place that an https address or a did:web names. `folders`: the parts of the path.
 
-    `is_plain`: nothing but a host and a path, on the usual port, outside the folders of users.
+    `is_shared`: a folder of one user, or a host on which anybody can have a page. `is_plain`: nothing but a host in plain
+    letters and a path, on the usual port, and not shared.
     """
 
     host: str
     folders: tuple[str, ...]
+    is_shared: bool
     is_plain: bool
 
 
@@ -95,8 +97,9 @@ def home_of(identifier: str) -> Home | None:
         return None
     path = parts.path.removesuffix("/did.json") if address != identifier else parts.path
     folders = tuple(each for each in path.split("/") if each not in ("", ".well-known"))
-    is_plain = port in (None, 443) and not parts.query and user_folder(address) is None and bool(_HOST.fullmatch(host))
-    return Home(host, folders, is_plain)
+    is_shared = user_folder(address) is not None or is_shared_host(host)
+    is_plain = port in (None, 443) and not parts.query and not is_shared and bool(_HOST.fullmatch(host))
+    return Home(host, folders, is_shared, is_plain)
 
 
 def own_domain(identifier: str) -> str:
@@ -105,7 +108,7 @@ def own_domain(identifier: str) -> str:
     It may be written in any letters, so it is to be compared, and proves nothing.
     """
     home = home_of(identifier)
-    return "" if home is None or user_folder(identifier) or is_shared_host(home.host) else home.host
+    return "" if home is None or home.is_shared else home.host
 
 
 def name_space_of(identifier: str) -> NameSpace | None:
@@ -128,10 +131,10 @@ def name_space_of(identifier: str) -> NameSpace | None:
 
 def body_of(identifier: str) -> Body | None:
     """Give the body whose domain an issuer's host is, or is below. A shared host or a user's folder is nobody's."""
-    home, host = home_of(identifier), own_domain(identifier)
-    if home is None or not home.is_plain or not host:
+    home = home_of(identifier)
+    if home is None or not home.is_plain:
         return None
-    return next((each for each in bodies() if is_within(host, each.domain)), None)
+    return next((each for each in bodies() if is_within(home.host, each.domain)), None)
 
 
 def is_within(host: str, domain: str) -> bool:

@@ -88,6 +88,7 @@ def test_nobody_else_has(identifier):
         "https://people.gla.ac.uk/~student/issuer.json",
         "https://www.gla.ac.uk/~student",
         "https://www.gla.ac.uk/%7Estudent",
+        "did:web:people.gla.ac.uk:~student",
         "https://www.sqa.org.uk/~guest/issuer.json",
         "https://sqa.github.io/issuer.json",
         "did:key:z6MkjXe1vZvPRqFuc9nRBtZ3e1Y9XKDFSbjFAfzLfW2bD6cZ",
