@@ -20,8 +20,7 @@ from jobboard.models import (
     ImportState,
     TaskKind,
 )
-from jobboard.states import set_state
-from jobboard.verdicts import SOON, apply_report
+from jobboard.verdicts import SOON, apply_report, set_state
 
 __all__ = [
     "MAX_BYTES",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from jobboard.counting import in_force
+from jobboard.issuers.levels import Ground, ground_kept
 from jobboard.models import (
     Achievement,
     Badge,
@@ -47,6 +48,8 @@ class HeldBadge:
     issuer_name: str
     issuer_key: str
     issuer_level: int
+    issuer_ground: Ground
+    issuer_resembles: str
     issued_at: datetime | None
     valid_until: datetime | None
     verified_at: datetime | None
@@ -156,6 +159,8 @@ def _held(badge: Badge) -> HeldBadge:
         issuer_name=achievement.issuer.name,
         issuer_key=achievement.issuer.key,
         issuer_level=achievement.issuer.level,
+        issuer_ground=ground_kept(achievement.issuer),
+        issuer_resembles=achievement.issuer.resembles,
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,
         verified_at=badge.verified_at,

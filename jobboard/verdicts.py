@@ -14,7 +14,9 @@ from jobboard.counting import PROVEN_ISSUER_LEVEL, TRUSTED_FOR
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.settling import meet_issuer
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
-from jobboard.states import at_level, set_state, settle_state
+from jobboard.states import at_level
+from jobboard.states import set_state as set_state
+from jobboard.states import settle_state as settle_state
 
 Row = TypeVar("Row", Issuer, Achievement)
 

@@ -31,8 +31,8 @@ _NAME_SPACE_LEVEL = 3
 class Home:
     """The place that an https address or a did:web names. `folders`: the parts of the path.
 
-    `is_shared`: a folder of one user, or a host on which anybody can have a page. `is_plain`: nothing but a host in plain
-    letters and a path, on the usual port, and not shared.
+    `is_shared`: a folder of one user, or a host on which anybody can have a page. `is_plain`: nothing but a host in
+    plain letters and a path, on the usual port, and not shared.
     """
 
     host: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobboard.models import LevelBasis
+from jobboard.models import Issuer, LevelBasis
 
 SELF_MADE = 1
 """The level of an identity that anybody can make; badges of its issuers have no tick."""
@@ -18,6 +18,11 @@ class Ground:
     basis: LevelBasis
     source: str = ""
     since: datetime | None = None
+
+
+def ground_kept(issuer: Issuer) -> Ground:
+    """Give the level of an issuer and why, as it was settled last."""
+    return Ground(issuer.level, issuer.level_basis, issuer.level_source, issuer.level_since)
 
 
 def settle_level(

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from jobboard.issuers.grounds import LISTED_LEVEL, entries_in_force, granted_level, standing_look_alikes
 from jobboard.issuers.homes import own_domain
 from jobboard.issuers.resembling import Known, KnownIssuers, Likeness, known_by_lists
-from jobboard.models import Issuer, LevelBasis, LookAlike, Registry, RegistryEntry
+from jobboard.models import Issuer, IssuerDecision, LevelBasis, LookAlike, Registry, RegistryEntry
 
 _BATCH = 500
 
@@ -60,6 +60,22 @@ def settle_resemblance(session: Session, issuer: Issuer) -> None:
     session.flush()
     standing = standing_look_alikes(session, issuer)
     issuer.resembles = standing[0].known_label if standing else ""
+
+
+def look_alikes_to_look_at(session: Session, *, limit: int = 200) -> tuple[LookAlike, ...]:
+    """Give the look-alikes about which nobody has decided, the oldest first. What is listed or blocked needs nobody."""
+    decided = (
+        select(IssuerDecision.id)
+        .where(
+            IssuerDecision.issuer_id == LookAlike.issuer_id,
+            IssuerDecision.subject == LookAlike.known_key,
+            IssuerDecision.undone_at.is_(None),
+        )
+        .exists()
+    )
+    waiting = select(LookAlike).join(LookAlike.issuer).where(LookAlike.gone_at.is_(None), ~decided)
+    waiting = waiting.where(Issuer.level_basis != LevelBasis.BLOCK).options(contains_eager(LookAlike.issuer))
+    return tuple(session.scalars(waiting.order_by(LookAlike.id).limit(limit)))
 
 
 def resembling(session: Session, known: Iterable[Known]) -> list[int]:

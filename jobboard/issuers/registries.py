@@ -77,6 +77,25 @@ def registry_by_id(session: Session, registry_id: int) -> Registry:
     return registry
 
 
+def all_registries(session: Session) -> tuple[Registry, ...]:
+    """Give every registry, those that were taken out last."""
+    return tuple(
+        session.scalars(select(Registry).order_by(Registry.removed_at.is_not(None), Registry.name, Registry.id))
+    )
+
+
+def entries_of(session: Session, registry: Registry, *, limit: int) -> tuple[RegistryEntry, ...]:
+    """Give the entries of a registry by name, `limit` at most."""
+    own = select(RegistryEntry).where(RegistryEntry.registry_id == registry.id)
+    return tuple(session.scalars(own.order_by(RegistryEntry.name, RegistryEntry.id).limit(limit)))
+
+
+def changes_of(session: Session, registry: Registry, *, limit: int) -> tuple[RegistryChange, ...]:
+    """Give what happened to a registry, the latest first."""
+    own = select(RegistryChange).where(RegistryChange.registry_id == registry.id)
+    return tuple(session.scalars(own.order_by(RegistryChange.id.desc()).limit(limit)))
+
+
 def source_of(session: Session, registry_id: int) -> RegistrySource | None:
     """Give what a registry is read with; None when there is nothing to read any more."""
     found = session.get(Registry, registry_id)

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Report
-from jobboard.models import Badge, BadgeState
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, level_words, state_at
+from jobboard.issuers.levels import Ground, ground_kept
+from jobboard.models import Badge, BadgeState, LevelBasis
+from jobboard.web.presenters.badges import GRADE_WORDS, level_words, state_at
+from jobboard.web.presenters.issuers import standing_words, warning_of
 from jobboard.web.presenters.words import day, moment
 
 
@@ -32,7 +34,7 @@ class SkillLine:
 
 def facts_of(badge: Badge, report: Report | None) -> tuple[Fact, ...]:
     """Give what is known of a badge. What an unproven document says is left out, since nobody vouches for it."""
-    return tuple(_said(report)) + tuple(_times(badge))
+    return tuple(_said(badge, report)) + tuple(_times(badge))
 
 
 def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
@@ -46,17 +48,16 @@ def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.label))
 
 
-def _said(report: Report | None) -> Iterator[Fact]:
+def _said(badge: Badge, report: Report | None) -> Iterator[Fact]:
     if report is None or report.facts is None:
         return
     facts = report.facts
-    level = (
-        ""
-        if report.issuer_level is None
-        else f" (level {report.issuer_level}: {ISSUER_LEVEL_WORDS[report.issuer_level]})"
-    )
-    heading = "Issued by" if (report.issuer_level or 0) >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
+    ground, warning = _issuer_of(badge, report)
+    level = f" ({standing_words(ground)})" if ground is not None else ""
+    heading = "Issued by" if ground is not None and ground.level >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
     yield Fact(heading, (facts.issuer_name or facts.issuer_id) + level, _link(facts.issuer_url))
+    if warning:
+        yield Fact("Take care", warning)
     if facts.issuer_name:
         yield Fact("Identity of the issuer", facts.issuer_id)
     if facts.description:
@@ -64,6 +65,15 @@ def _said(report: Report | None) -> Iterator[Fact]:
     if facts.criteria:
         yield Fact("How it is earned", facts.criteria, _link(facts.criteria))
     yield from _dates(facts)
+
+
+def _issuer_of(badge: Badge, report: Report) -> tuple[Ground | None, str]:
+    """Give the level that the issuer has now, not that of the report, and whom it may be taken for."""
+    issuer = badge.achievement.issuer if badge.achievement is not None else None
+    if issuer is not None and report.facts is not None and issuer.key == report.facts.issuer_id:
+        return ground_kept(issuer), warning_of(issuer)
+    level = report.issuer_level
+    return (Ground(level, LevelBasis.FOUND) if level is not None else None), ""
 
 
 def _dates(facts: BadgeFacts) -> Iterator[Fact]:

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
 from jobboard.models import Requirement
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, issuer_label, level_words
+from jobboard.web.presenters.badges import GRADE_WORDS, StateWords, issuer_label, level_words
+from jobboard.web.presenters.issuers import likeness_warning, standing_words
 from jobboard.web.presenters.words import day
 
 
 @dataclass(frozen=True)
 class ProofLine:
-    """The badge behind a tick. `note` says by which narrower skill, and is empty otherwise."""
+    """The badge behind a tick. `note`: by which narrower skill. `warning`: whom its issuer may be taken for."""
 
     badge_name: str
     badge_public_id: str
     issuer: str
     issuer_words: str
+    warning: str
     skill: str
     grade: str
     note: str
@@ -67,11 +69,13 @@ def match_sentence(match: Match, *, is_own: bool = False) -> str:
 def proof_line(proof: Proof) -> ProofLine:
     """Give the badge that meets a condition, with its issuer, level, grade and dates."""
     badge, skill = proof.badge, proof.skill
+    label = issuer_label(badge.issuer_name, badge.issuer_key)
     return ProofLine(
         badge_name=badge.name,
         badge_public_id=badge.public_id,
-        issuer=issuer_label(badge.issuer_name, badge.issuer_key),
-        issuer_words=ISSUER_LEVEL_WORDS[badge.issuer_level],
+        issuer=label,
+        issuer_words=standing_words(badge.issuer_ground),
+        warning=likeness_warning(badge.issuer_resembles, label),
         skill=f"{skill.label}, {level_words(skill.level)}" if skill else "",
         grade=GRADE_WORDS[skill.grade] if skill else "",
         note=f"proved by the narrower skill “{skill.label}”" if skill and proof.is_narrower else "",
