@@ -91,8 +91,12 @@ class Issuer(Base):
     level_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resembles: Mapped[str] = mapped_column(default="", server_default="")
 
-    decisions: Mapped[list["IssuerDecision"]] = relationship(order_by="IssuerDecision.id", back_populates="issuer")
-    look_alikes: Mapped[list["LookAlike"]] = relationship(order_by="LookAlike.id", back_populates="issuer")
+    decisions: Mapped[list["IssuerDecision"]] = relationship(
+        order_by="IssuerDecision.id", back_populates="issuer", cascade="all, delete-orphan", passive_deletes=True
+    )
+    look_alikes: Mapped[list["LookAlike"]] = relationship(
+        order_by="LookAlike.id", back_populates="issuer", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class IssuerDecision(Base):
