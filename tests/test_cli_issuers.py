@@ -24,6 +24,7 @@ def command(tmp_path, monkeypatch, capsys):
     upgrade_schema(database.engine)
     with database.writing() as session:
         make_issuer(session, key=KEY, name="Northport College")
+        make_issuer(session, key="did:web:harbour.example", name="SQA")
         make_account(session, role=Role.STAFF, address="staff@example.org")
         make_account(session, address="person@example.org")
     database.dispose()
@@ -73,6 +74,20 @@ def test_what_is_not_so_is_said_and_changes_nothing(command):
         status, text = command(*words)
         assert (status, text.startswith("jobboard issuers: ")) == (1, True), words
     assert "level 2 (found)" in command("list")[1]
+
+
+def test_settling_all_finds_look_alikes_that_nobody_has_compared(command):
+    assert command("look-alikes") == (0, "Nothing to look at.\n")
+    assert command("settle") == (0, "2 issuers are settled.\n")
+    assert "SQA  did:web:harbour.example  resembles Qualifications Scotland" in command("look-alikes")[1]
+    [found] = json.loads(command("look-alikes", "--json")[1])
+    assert (found["issuer"], found["known_key"], found["sign"]) == (
+        "did:web:harbour.example",
+        "sqa.org.uk",
+        "same_name",
+    )
+    said = command("decide", "did:web:harbour.example", "no_imitation", *WHY, "--of", "sqa.org.uk")[1]
+    assert "level 2 (found)" in said
 
 
 def test_a_registry_is_added_read_and_taken_out(command):

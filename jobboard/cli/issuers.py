@@ -15,6 +15,7 @@ from jobboard.db import utc_now
 from jobboard.errors import NotFound, Rejected
 from jobboard.issuers import decisions, registries
 from jobboard.issuers.look_alikes import look_alikes_to_look_at
+from jobboard.issuers.settling import settle_issuers
 from jobboard.models import Account, DecisionKind, EmailAddress, Issuer, LookAlike, Registry, Role, Trust
 
 _KINDS = [*decisions.LEVELS, *decisions.ABOUT_LOOK_ALIKES]
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("text", nargs="?", default="", help="only those whose name or identity holds this")
     _action(actions, "show", _show, "one issuer with its history").add_argument("key", help="its exact identity")
     _add_decisions(actions)
+    _action(actions, "settle", _settle, "settle all levels again, as after the starter lists changed")
     _action(actions, "look-alikes", _look_alikes, "issuers that may be taken for somebody known, and nobody looked at")
     _action(actions, "registries", _registries, "the registries and how each stands")
     adding = _action(actions, "add-registry", _add_registry, "let a registry be read from now on", by_somebody=True)
@@ -110,6 +112,12 @@ def _block(session: Session, arguments: argparse.Namespace, now: datetime) -> Ou
 def _undo(session: Session, arguments: argparse.Namespace, now: datetime) -> Outcome:
     decision = decisions.undo(session, arguments.decision, account_id=_staff(session, arguments.by), now=now)
     return _outcome(session.get_one(Issuer, decision.issuer_id))
+
+
+def _settle(session: Session, arguments: argparse.Namespace, now: datetime) -> Outcome:
+    ids = session.scalars(select(Issuer.id)).all()
+    settle_issuers(session, ids, now=now, renamed=True)
+    return [{"settled": len(ids)}], f"{len(ids)} issuers are settled."
 
 
 def _look_alikes(session: Session, arguments: argparse.Namespace, now: datetime) -> Outcome:

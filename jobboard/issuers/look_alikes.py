@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from jobboard.issuers.grounds import LISTED_LEVEL, entries_in_force, granted_level, standing_look_alikes
 from jobboard.issuers.homes import own_domain
-from jobboard.issuers.resembling import Known, KnownIssuers, Likeness, known_by_lists
+from jobboard.issuers.resembling import Known, KnownIssuers, known_by_lists
 from jobboard.models import Issuer, IssuerDecision, LevelBasis, LookAlike, Registry, RegistryEntry
 
 _BATCH = 500
@@ -37,28 +37,28 @@ def known_by_key(key: str, name: str) -> Known:
 
 
 def note_look_alikes(session: Session, issuer: Issuer, known: KnownIssuers, *, now: datetime) -> None:
-    """Write down whom an issuer resembles at this time, and what is no longer so. Whoever is known resembles nobody."""
-    found = {} if issuer.level >= LISTED_LEVEL else _resembled(issuer, known)
+    """Write down whom an issuer resembles. Whoever is known resembles nobody.
+
+    What was noticed once stays until staff decide, or until that one is no longer known: whoever could end it by taking
+    another name would have badges under the one that deceives.
+    """
     kept = {each.known_key: each for each in _kept(session, issuer)}
     for key, row in kept.items():
-        if key not in found:
-            row.gone_at = row.gone_at or now
-    for key, likeness in found.items():
-        if key in kept:
-            kept[key].gone_at = None
-            continue
-        session.add(
-            LookAlike(
-                issuer_id=issuer.id, known_key=key, known_label=likeness.known.label, sign=likeness.sign, found_at=now
-            )
-        )
+        row.gone_at = None if known.knows(key) else row.gone_at or now
+    if issuer.level < LISTED_LEVEL:
+        for each in known.resembled_by(issuer.key, issuer.name, issuer.url):
+            if each.known.key not in kept:
+                label, key = each.known.label, each.known.key
+                session.add(
+                    LookAlike(issuer_id=issuer.id, known_key=key, known_label=label, sign=each.sign, found_at=now)
+                )
     settle_resemblance(session, issuer)
 
 
 def settle_resemblance(session: Session, issuer: Issuer) -> None:
-    """Let the issuer's row say whom it resembles, unless staff said that it imitates nobody."""
+    """Let the issuer's row say whom it resembles, unless it is known itself or staff said that it imitates nobody."""
     session.flush()
-    standing = standing_look_alikes(session, issuer)
+    standing = standing_look_alikes(session, issuer) if issuer.level < LISTED_LEVEL else ()
     issuer.resembles = standing[0].known_label if standing else ""
 
 
@@ -74,7 +74,9 @@ def look_alikes_to_look_at(session: Session, *, limit: int = 200) -> tuple[LookA
         .exists()
     )
     waiting = select(LookAlike).join(LookAlike.issuer).where(LookAlike.gone_at.is_(None), ~decided)
-    waiting = waiting.where(Issuer.level_basis != LevelBasis.BLOCK).options(contains_eager(LookAlike.issuer))
+    is_held = Issuer.level_basis == LevelBasis.LOOK_ALIKE
+    waiting = waiting.where(is_held | (Issuer.resembles != ""), Issuer.level_basis != LevelBasis.BLOCK)
+    waiting = waiting.options(contains_eager(LookAlike.issuer))
     return tuple(session.scalars(waiting.order_by(LookAlike.id).limit(limit)))
 
 
@@ -92,10 +94,6 @@ def resembled(session: Session, keys: Iterable[str]) -> list[int]:
     """Give the ids of the issuers of which it is written that they resemble one of these."""
     rows = select(LookAlike.issuer_id).where(LookAlike.known_key.in_(tuple(keys)), LookAlike.gone_at.is_(None))
     return list(session.scalars(rows.distinct()))
-
-
-def _resembled(issuer: Issuer, known: KnownIssuers) -> dict[str, Likeness]:
-    return {each.known.key: each for each in known.resembled_by(issuer.key, issuer.name, issuer.url)}
 
 
 def _kept(session: Session, issuer: Issuer) -> list[LookAlike]:

@@ -47,10 +47,12 @@ class KnownIssuers:
     """Everybody who is known, so that one issuer is compared with thousands in milliseconds."""
 
     def __init__(self, known: Iterable[Known]) -> None:
+        self._keys: set[str] = {each.key for each in _SPACES}
         self._by_name: dict[str, list[Known]] = defaultdict(list)
         self._by_domain: dict[str, list[Known]] = defaultdict(list)
         self._by_label: dict[str, list[Known]] = defaultdict(list)
         for each in known:
+            self._keys.add(each.key)
             for name in filter(None, map(fold_name, each.names)):
                 self._by_name[name].append(each)
             if each.domain:
@@ -58,6 +60,10 @@ class KnownIssuers:
                 label = _label(each.domain)
                 if len(label) >= _SHORTEST_LABEL:
                     self._by_label[label].append(each)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether somebody is known by this identifier."""
+        return key in self._keys
 
     def resembled_by(self, key: str, name: str, url: str | None) -> tuple[Likeness, ...]:
         """Give whom an issuer resembles, a few at most, each once; never itself or the owner of its domain."""

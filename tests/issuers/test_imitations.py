@@ -14,6 +14,7 @@ from jobboard import badges, models
 from jobboard.credentials import issuing, verify
 from jobboard.credentials.did import did_web_address
 from jobboard.issuers.decisions import decide, undo
+from jobboard.issuers.look_alikes import look_alikes_to_look_at
 from jobboard.matching import evidence_of
 from jobboard.models import BadgeState, DecisionKind
 from tests.credentials import scenarios
@@ -223,17 +224,32 @@ def test_staff_can_say_that_an_issuer_imitates_nobody_and_take_that_back(world):
     assert seen == [(BadgeState.VERIFIED, 2, False), (BadgeState.ISSUER_NOT_IDENTIFIED, 1, True)]
 
 
-def test_an_issuer_that_takes_another_name_is_looked_at_again(world):
+def test_an_issuer_that_takes_another_name_is_looked_at_and_is_not_let_go_by_taking_the_old_one(world):
+    """Otherwise the badge that names somebody else would have its tick as soon as a further one is imported."""
     _, state, _, issuer = world.hand_in(issue(world, Fake("did:web:harbour.example", "Harbour Analytics"), 7))
     assert state is BadgeState.VERIFIED
     key = Ed25519PrivateKey.from_private_bytes(bytes([8]) * 32)
-    renamed = badge_of("did:web:harbour.example", REAL_NAME, key, "did:web:harbour.example#key-1", number=8)
-    _, state, _, again = world.hand_in(renamed)
+    method = "did:web:harbour.example#key-1"
+    renamed = badge_of("did:web:harbour.example", REAL_NAME, key, method, number=8)
+    badge, state, _, again = world.hand_in(renamed)
     assert (state, again) == (BadgeState.ISSUER_NOT_IDENTIFIED, issuer)
     assert resembles(world, issuer)
-    back = badge_of("did:web:harbour.example", "Harbour Analytics", key, "did:web:harbour.example#key-1", number=10)
-    assert world.hand_in(back)[1] is BadgeState.VERIFIED
-    assert resembles(world, issuer) == ""
+    back = badge_of("did:web:harbour.example", "Harbour Analytics", key, method, number=10)
+    assert world.hand_in(back)[1] is BadgeState.ISSUER_NOT_IDENTIFIED
+    with world.database.reading() as session:
+        assert session.get(models.Badge, badge).state is BadgeState.ISSUER_NOT_IDENTIFIED
+
+
+def test_a_look_alike_that_staff_list_and_unlist_again_is_held_as_before(world):
+    _, _, _, issuer = world.hand_in(issue(world, Fake("did:web:harbour.example"), 7))
+    before = resembles(world, issuer)
+    with world.database.writing() as session:
+        row = session.get(models.Issuer, issuer)
+        listed = decide(session, row, DecisionKind.LEVEL_3, reason="Met", source="Charter", account_id=7, now=NOW)
+        assert (row.level, row.resembles, look_alikes_to_look_at(session)) == (3, "", ())
+        undo(session, listed.id, account_id=7, now=NOW)
+        assert (row.level, row.resembles) == (1, before)
+        assert [each.issuer_id for each in look_alikes_to_look_at(session)] == [issuer]
 
 
 def test_who_was_there_before_the_one_it_resembles_is_noticed_when_that_one_becomes_known(world):
