@@ -4,11 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from jobboard import models
+from jobboard.issuers.decisions import decide
 from jobboard.issuers.look_alikes import known_issuers, note_look_alikes
 from jobboard.issuers.settling import settle_issuers
-from jobboard.models import BadgeState, Role
+from jobboard.models import BadgeState, DecisionKind, Role
+from jobboard.web.presenters.badges import badge_words
 from tests.conftest import NOW
+from tests.credentials import scenarios
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer
+from tests.web.jobseeker import Jobseeker
+from tests.web.world import make_employer, make_item
 
 
 @pytest.fixture
@@ -104,8 +109,6 @@ def test_staff_add_a_registry_have_it_read_and_take_it_out(staff, database):
 @pytest.mark.parametrize("state", ["blocked", "look-alike"])
 def test_a_badge_says_why_its_issuer_is_not_identified(browser, database, state):
     """To the holder and to others, in the sentence of its state."""
-    from jobboard.web.presenters.badges import badge_words
-
     with database.writing() as session:
         basis = {"blocked": models.LevelBasis.BLOCK, "look-alike": models.LevelBasis.LOOK_ALIKE}[state]
         issuer = make_issuer(session, level=1)
@@ -120,3 +123,59 @@ def test_a_badge_says_why_its_issuer_is_not_identified(browser, database, state)
         assert sentence.startswith("Signed, issuer not identified: ")
         assert ("our staff have blocked this issuer" in sentence) == (state == "blocked")
         assert ("may be taken for another" in sentence) == (state == "look-alike")
+
+
+def test_holder_and_employers_read_the_level_that_the_issuer_has_now_and_not_that_of_the_report(
+    browser, new_browser, settings, database, now
+):
+    isla, employer = Jobseeker(browser, settings), new_browser()
+    page = isla.import_badge(now)
+    assert "Issued by College (level 2: has a domain of its own)" in page.text
+    with database.writing() as session:
+        candidate = session.scalars(select(models.Candidate)).one()
+        candidate.visibility = models.Visibility.NAMED
+        account = make_employer(session)[0]
+        person = f"/people/{candidate.public_id}"
+        badge_id = session.scalars(select(models.Badge.public_id)).one()
+    employer.sign_in(account)
+    verdicts = [
+        (DecisionKind.LEVEL_4, "level 4: confirmed by our staff on 1 June 2026 (Seen)", "Issued by College", True),
+        (
+            DecisionKind.BLOCK,
+            "level 0: blocked by our staff on 1 June 2026 (Seen)",
+            "Names as its issuer College",
+            False,
+        ),
+    ]
+    for kind, words, heading, is_shown in verdicts:
+        with database.writing() as session:
+            issuer = session.scalars(select(models.Issuer)).one()
+            decide(session, issuer, kind, reason="Seen", source="Charter", account_id=7, now=now)
+        page = browser.get(f"/badges/{badge_id}")
+        assert f"{heading} ({words})" in page.text
+        assert ("Verified on" in page.text) == is_shown
+        shown = employer.get(person).text
+        assert (f"from College (college.example), {words}" in shown) == is_shown
+        employer.get(f"{person}/badges/{badge_id}", status=200 if is_shown else 404)
+
+
+def test_holder_and_employers_are_told_whom_an_issuer_may_be_taken_for(browser, new_browser, settings, database, now):
+    isla, employer = Jobseeker(browser, settings), new_browser()
+    issuer = {"id": scenarios.COLLEGE, "type": ["Profile"], "name": "Scottish Qualifications Authority"}
+    page = isla.import_badge(now, scenarios.good(issuer=issuer))
+    warning = (
+        "Another issuer of a similar name or address is known: Qualifications Scotland (sqa.org.uk)."
+        " This one is Scottish Qualifications Authority (college.example)."
+    )
+    assert warning in page.text
+    assert "Signed, issuer not identified: this issuer may be taken for another" in page.text
+    with database.writing() as session:
+        candidate = session.scalars(select(models.Candidate)).one()
+        candidate.visibility = models.Visibility.NAMED
+        badge = session.scalars(select(models.Badge)).one()
+        make_item(session, candidate, "Learner", badges=[badge])
+        account = make_employer(session)[0]
+    employer.sign_in(account)
+    page = employer.get(f"/people/{candidate.public_id}/badges/{badge.public_id}")
+    assert warning in page.text
+    assert "Verified" not in page.text
