@@ -69,6 +69,7 @@ def test_who_was_checked_has_level_3_at_the_top_of_its_hosts(identifier):
         "https://blogs.ed.ac.uk/issuer.json",
         "https://a.b.gla.ac.uk/issuer.json",
         # Written in other letters.
+        "https://glаsgow.ac.uk/issuer.json",
         "https://www.gla.аc.uk/issuer.json",
         "https://www.gla.xn--c-7sb.uk/issuer.json",
         "https://www.gla.ac.ｕk/issuer.json",
