@@ -76,6 +76,7 @@ def test_who_was_checked_has_level_3_at_the_top_of_its_hosts(identifier):
         "https://www.gla.ac.uk./issuer.json",
         "https://www.gla.ac.uk\\@evil.example/",
         "https://www.gla.ac.uk@evil.example/",
+        "https://evil.example@www.gla.ac.uk/",
     ],
 )
 def test_nobody_else_has(identifier):

@@ -59,10 +59,11 @@ ISSUER_LEVEL_WORDS: tuple[str, ...] = (
 )
 
 
-def issuer_label(name: str, key: str) -> str:
+def issuer_label(name: str, key: str, level: int | None = None) -> str:
     """Give an issuer by name with the domain that is proven to be its own: anybody can call themselves anything.
 
-    The folder of a did:web belongs to it: whoever owns a folder need not own the domain.
+    The folder of a did:web belongs to it: whoever owns a folder need not own the domain. `level`: None is not
+    told.
     """
     if key.startswith("did:web:"):
         home = key.removeprefix("did:web:").replace(":", "/").replace("%3A", ":").replace("%3a", ":")
@@ -70,7 +71,7 @@ def issuer_label(name: str, key: str) -> str:
         home = key.removeprefix("https://").partition("/")[0]
     else:
         home = "self-made identity"
-    return f"{name} ({_in_plain_letters(home)})"
+    return f"{name} ({_in_plain_letters(home)}{'' if level is None else f', level {level}'})"
 
 
 def _in_plain_letters(home: str) -> str:

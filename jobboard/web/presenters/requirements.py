@@ -40,7 +40,7 @@ def requirement_text(requirement: Requirement) -> str:
     """Give what is asked for, in words."""
     if requirement.achievement is not None:
         issuer = requirement.achievement.issuer
-        return f"The badge “{requirement.achievement.name}” from {issuer_label(issuer.name, issuer.key)}"
+        return f"The badge “{requirement.achievement.name}” from {issuer_label(issuer.name, issuer.key, issuer.level)}"
     label = requirement.skill.label if requirement.skill is not None else "A skill"
     return label if requirement.level_at_least is None else f"{label}, SCQF level {requirement.level_at_least} or above"
 
