@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.issuers.look_alikes import settle_resemblance
-from jobboard.issuers.settling import settle_issuers
+from jobboard.issuers.settling import settle_issuers, take_holders
 from jobboard.models import AuditEvent, DecisionKind, Issuer, IssuerDecision, LookAlike
 
 LONGEST_TEXT = 500
@@ -56,6 +56,7 @@ def decide(
         raise Rejected("Say which look-alike this is about.")
     if subject and not _look_alike(session, issuer, subject):
         raise NotFound("This issuer does not resemble that one.")
+    take_holders(session, [issuer.id])
     decision = IssuerDecision(
         issuer_id=issuer.id, kind=kind, subject=subject, decided_by=account_id, decided_at=now, **texts
     )
@@ -72,6 +73,7 @@ def undo(session: Session, decision_id: int, *, account_id: int, now: datetime) 
         raise NotFound("There is no such decision.")
     if decision.undone_at is not None:
         raise Conflict("This decision was undone before.")
+    take_holders(session, [decision.issuer_id])
     decision.undone_by, decision.undone_at = account_id, now
     _take_effect(session, decision, f"undid {decision.kind}", account_id, now)
     return decision

@@ -12,7 +12,7 @@ from jobboard.errors import NotFound, Rejected
 from jobboard.issuers.grounds import GRACE, LISTED_LEVEL, granted_level, listed_keys
 from jobboard.issuers.look_alikes import known_by_key
 from jobboard.issuers.reading import Listed, Reading, RegistrySource
-from jobboard.issuers.settling import settle_issuers
+from jobboard.issuers.settling import settle_issuers, take_holders
 from jobboard.models import AuditEvent, Registry, RegistryChange, RegistryEntry, RegistryEvent, TaskKind, Trust
 
 READ_EVERY = timedelta(days=1)
@@ -185,6 +185,7 @@ def _settle(
         for issuer in listed_keys(session, keys[start : start + _AT_ONCE]).values()
     ]
     known = [known_by_key(each.key, each.name) for each in fresh if granted_level(registry, each.level) >= LISTED_LEVEL]
+    take_holders(session, ids)
     settle_issuers(session, ids, now=now, known_since_now=known, known_no_more=lost)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from jobboard.issuers.grounds import LISTED_LEVEL, ground_of
 from jobboard.issuers.look_alikes import known_by_key, known_issuers, note_look_alikes, resembled, resembling
 from jobboard.issuers.resembling import Known
-from jobboard.models import Issuer
+from jobboard.models import Achievement, Badge, Candidate, Issuer
 from jobboard.states import follow_issuer
 
 
@@ -61,6 +61,16 @@ def settle_issuers(
     for issuer, level in before.items():
         if issuer.level != level:
             follow_issuer(session, issuer)
+
+
+def take_holders(session: Session, issuer_ids: Collection[int]) -> None:
+    """Take the rows of those who hold badges of these issuers, before anybody takes the issuers' own.
+
+    Whoever judges a badge takes its holder's row and then its issuer's; the other way round two block each other. A
+    new row that refers to an issuer takes it too, so call this first.
+    """
+    held = select(Badge.candidate_id).join(Badge.achievement).where(Achievement.issuer_id.in_(issuer_ids))
+    session.execute(select(Candidate.id).where(Candidate.id.in_(held)).order_by(Candidate.id).with_for_update())
 
 
 def _compare(session: Session, issuer_ids: Collection[int], now: datetime) -> dict[Issuer, int]:

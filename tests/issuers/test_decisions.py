@@ -1,12 +1,16 @@
 """Decisions of staff: they take effect at once, on badges and in search, and undoing one brings all back."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
 from jobboard import models
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.issuers.decisions import decide, find_issuers, issuer_by_key, undo
-from jobboard.issuers.settling import settle_issuers
+from jobboard.issuers.settling import meet_issuer, settle_issuers
 from jobboard.models import BadgeState, DecisionKind, LevelBasis
 from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Wish
 from tests.conftest import NOW
@@ -190,3 +194,27 @@ def test_issuers_are_found_by_name_and_by_identifier_to_the_letter(any_database,
         assert issuer_by_key(session, "did:web:percent.example").level == 3
         with pytest.raises(NotFound):
             issuer_by_key(session, "did:web:percent")
+
+
+def test_a_decision_and_a_badge_that_is_judged_at_the_same_time_wait_for_each_other(any_database, world):
+    """SQLite has one writer at a time; on PostgreSQL two that take the same rows in another order end in a deadlock."""
+    [issuer, _], [person, _], _ = world
+    has_person, decides = threading.Event(), threading.Event()
+
+    def judge():
+        with any_database.writing() as session:
+            session.execute(select(models.Candidate.id).where(models.Candidate.id == person).with_for_update())
+            has_person.set()
+            decides.wait(5)
+            time.sleep(0.5)
+            row = session.scalars(select(models.Issuer).where(models.Issuer.id == issuer).with_for_update()).one()
+            meet_issuer(session, row, name=row.name, url=None, found_level=1, now=NOW)
+
+    with ThreadPoolExecutor() as threads:
+        judged = threads.submit(judge)
+        assert has_person.wait(5)
+        decides.set()
+        act(any_database, issuer, DecisionKind.BLOCK)
+        judged.result()
+    with any_database.reading() as session:
+        assert session.get(models.Issuer, issuer).level == 0

@@ -1,6 +1,7 @@
 """Registries: read by the worker, trusted for a reason, followed at once, kept for a while, and lapsing."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from jobboard.credentials.keys import encode_base64url
 from jobboard.errors import NotFound, Rejected
 from jobboard.issuers import registries
 from jobboard.issuers.grounds import GRACE
-from jobboard.issuers.reading import read_registry
+from jobboard.issuers.reading import Listed, Reading, read_registry
 from jobboard.models import BadgeState, LevelBasis, RegistryEvent, TaskKind, Trust
 from tests.credentials.scenarios import COLLEGE_KEY, NOW, STRANGER_KEY, Web
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer
@@ -300,6 +301,18 @@ def test_what_was_read_of_a_registry_that_was_taken_out_meanwhile_is_thrown_away
     assert level(any_database) == 1
     with any_database.reading() as session:
         assert session.scalars(select(models.RegistryEntry)).all() == []
+
+
+def test_what_was_read_in_another_way_than_is_asked_for_by_now_is_thrown_away(any_database, badge):
+    registry = add(any_database)
+    with any_database.writing() as session:
+        source = registries.source_of(session, registry)
+        reading = Reading((Listed(SELF_MADE, "Somebody", 3),))
+        registries.keep_reading(session, registry, replace(source, level=3), reading, now=NOW)
+        registries.keep_reading(session, 999, source, reading, now=NOW)
+        assert session.scalars(select(models.RegistryEntry)).all() == []
+        registries.keep_reading(session, registry, source, reading, now=NOW)
+        assert len(session.scalars(select(models.RegistryEntry)).all()) == 1
 
 
 @pytest.mark.parametrize(
