@@ -20,8 +20,13 @@ def fold_name(name: str) -> str:
 
     Empty for a name without a letter or a digit.
     """
-    words = _words(fold_letters(name[:_LONGEST].replace("&", " and ")))
+    words = fold_words(name)
     return "".join(word for word in words if word not in _DROPPED) or "".join(words)
+
+
+def fold_words(name: str) -> list[str]:
+    """Give the words of a name as they look, all of them."""
+    return re.findall(r"[^\W_]+", fold_letters(name[:_LONGEST].replace("&", " and ")))
 
 
 @lru_cache(maxsize=50_000)
@@ -54,10 +59,6 @@ def _shown(label: str) -> str:
         return label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError):
         return label
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text)
 
 
 _DROPPED = frozenset(fold_letters(word) for word in f"{_FORMS} {_JOINING}".split())

@@ -8,12 +8,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from jobboard.credentials.parsing import host_of
-from jobboard.issuers.folding import fold_host, fold_name
+from jobboard.issuers.folding import fold_host, fold_name, fold_words
 from jobboard.issuers.homes import bodies, is_within, name_spaces, own_domain, universities
 from jobboard.models import Sign
 
 _MOST = 5
 _MOST_LABELS = 12
+_MOST_WORDS = 30
 _SHORTEST_LABEL = 3
 
 # Labels below a country's under which names are given; the one before them is the one by which people know a domain.
@@ -49,12 +50,16 @@ class KnownIssuers:
     def __init__(self, known: Iterable[Known]) -> None:
         self._keys: set[str] = {each.key for each in _SPACES}
         self._by_name: dict[str, list[Known]] = defaultdict(list)
+        self._by_words: dict[str, list[Known]] = defaultdict(list)
         self._by_domain: dict[str, list[Known]] = defaultdict(list)
         self._by_label: dict[str, list[Known]] = defaultdict(list)
         for each in known:
             self._keys.add(each.key)
             for name in filter(None, map(fold_name, each.names)):
                 self._by_name[name].append(each)
+            for words in map(fold_words, each.names):
+                if len(words) > 1:
+                    self._by_words[" ".join(words)].append(each)
             if each.domain:
                 self._by_domain[_tokens(each.domain)].append(each)
                 label = _label(each.domain)
@@ -82,24 +87,21 @@ class KnownIssuers:
         yield from (Likeness(known, Sign.SAME_NAME) for known in self._by_name.get(folded, ()))
         for other in _close(folded, self._by_name):
             yield from (Likeness(known, Sign.SIMILAR_NAME) for known in self._by_name[other])
+        for words in _runs(fold_words(name)[:_MOST_WORDS]):  # A whole name with further words around it.
+            yield from (Likeness(known, Sign.SIMILAR_NAME) for known in self._by_words.get(words, ()))
 
     def _by_addresses(self, domain: str) -> Iterator[Likeness]:
         """Find a known domain inside another one, and one that is written nearly so or ends in another way."""
         if not domain or len(_tokens(domain).split()) > _MOST_LABELS:
             return
-        tokens = _tokens(domain).split()
-        for start in range(len(tokens)):
-            for end in range(start + 2, len(tokens) + 1):
-                yield from self._at_address(" ".join(tokens[start:end]))
+        for tokens in _runs(_tokens(domain).split()):
+            yield from (Likeness(known, Sign.ADDRESS) for known in self._by_domain.get(tokens, ()))
         label = _label(domain)
         for other in (label, *_close(label, self._by_label)):
             for known in self._by_label.get(other, ()):
                 if _registered(known.domain) != _registered(domain):
                     yield Likeness(known, Sign.ADDRESS)
         yield from (Likeness(space, Sign.ADDRESS) for space in _SPACES if _pretends(domain, space.domain))
-
-    def _at_address(self, tokens: str) -> Iterator[Likeness]:
-        yield from (Likeness(known, Sign.ADDRESS) for known in self._by_domain.get(tokens, ()))
 
     def _by_claim(self, url: str | None) -> Iterator[Likeness]:
         """Find whose domain an issuer names as its own page. Anybody can write that."""
@@ -118,6 +120,13 @@ def known_by_lists() -> tuple[Known, ...]:
 
 
 _SPACES = tuple(Known(each.suffix, (f"names under {each.suffix}",), each.suffix) for each in name_spaces())
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Give every run of two words or more that stand side by side."""
+    for start in range(len(words)):
+        for end in range(start + 2, len(words) + 1):
+            yield " ".join(words[start:end])
 
 
 def _pretends(domain: str, suffix: str) -> bool:

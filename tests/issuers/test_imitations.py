@@ -73,6 +73,7 @@ FAKES = {
     "a legal form and a word more": Fake(
         "did:web:harbour.example", "The Official Scottish Qualifications Authority Ltd"
     ),
+    "further words": Fake("did:web:harbour.example", "Scottish Qualifications Authority Certificates"),
     "punycode": Fake("did:web:xn--sq-8kc.org.uk", "Exams"),
     "the real domain below another": Fake("did:web:sqa.org.uk.evil.example", "Exams"),
     "the real domain with hyphens": Fake("did:web:sqa-org-uk.example", "Exams"),

@@ -44,6 +44,9 @@ def known():
         ("City and Guilds", "City & Guilds"),
         ("City & Guilds Limited", "City & Guilds"),
         ("Official Pearson", "Pearson"),
+        ("Scottish Qualifications Authority Certificates", "Qualifications Scotland"),
+        ("Online University of Glasgow", "University of Glasgow"),
+        ("City & Gui1ds Awards International", "City & Guilds"),
         ("Northport Col1ege", "Northport College"),
         ("N0rthport Co11ege", "Northport College"),
         ("Northport CoIIege", "Northport College"),
@@ -66,6 +69,8 @@ def test_a_name_that_reads_like_a_known_one_is_noticed(known, name, resembled):
         "🏅",
         "BBC",
         "Southport Institute",
+        "Glasgow Training Centre",
+        "The Scottish Authority",
     ],
 )
 def test_other_names_resemble_nobody(known, name):
