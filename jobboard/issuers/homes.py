@@ -115,7 +115,7 @@ def name_space_of(identifier: str) -> NameSpace | None:
     """Give the name space that vouches for an issuer, by whole labels of its host.
 
     It vouches for the organisation that has the name, so only for what is published at the top of one of its hosts:
-    what stands deeper may be anybody's who has an account there (docs/decisions/0020-levels-of-issuers.md).
+    what stands deeper may be anybody's who has an account there (docs/decisions/0025-levels-of-issuers.md).
     """
     home = home_of(identifier)
     if home is None or not home.is_plain or len(home.folders) > 1:
