@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from jobboard.counting import in_force
+from jobboard.issuers.levels import Ground, ground_kept
 from jobboard.masking import PersonalWords
 from jobboard.models import (
     Achievement,
@@ -54,6 +55,8 @@ class HeldBadge:
     issuer_name: str
     issuer_key: str | None
     issuer_level: int
+    issuer_ground: Ground
+    issuer_resembles: str
     issued_at: datetime | None
     valid_until: datetime | None
     verified_at: datetime | None
@@ -196,6 +199,8 @@ def _held(badge: Badge, words: PersonalWords) -> HeldBadge:
         issuer_name=words.masked(achievement.issuer.name),
         issuer_key=seen_issuer_id(achievement.issuer.key, words),
         issuer_level=achievement.issuer.level,
+        issuer_ground=ground_kept(achievement.issuer),
+        issuer_resembles=achievement.issuer.resembles,
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,
         verified_at=badge.verified_at,

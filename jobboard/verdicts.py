@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from jobboard import skills, tasks
 from jobboard.counting import PROVEN_ISSUER_LEVEL, TRUSTED_FOR
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
+from jobboard.issuers.settling import meet_issuer
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
+from jobboard.states import at_level
+from jobboard.states import set_state as set_state
+from jobboard.states import settle_state as settle_state
 from jobboard.withholding import public_names
 
 Row = TypeVar("Row", Issuer, Achievement)
-
-HIGHEST_FOUND_LEVEL = 2
-"""The highest issuer level that a report finds by itself; higher ones come from registers."""
 
 SOON = timedelta(minutes=10)
 """When a badge of which nothing was found out is looked at again."""
@@ -38,32 +39,14 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     last_wait = _last_wait(badge)
     is_news = found is not BadgeState.COULD_NOT_BE_CHECKED or badge.judged_state not in _KNOWN_BAD
     badge.judged_state, badge.checked_at = found if is_news else badge.judged_state, now
-    _write_facts(session, badge, report)
+    _write_facts(session, badge, report, now)
     settle_state(badge)
     text = json.dumps(report.to_json(), ensure_ascii=False)
-    session.add(Verification(badge_id=badge.id, checked_at=now, state=_at_level(found, badge), report=text))
+    session.add(Verification(badge_id=badge.id, checked_at=now, state=at_level(found, badge), report=text))
     if badge.judged_state is BadgeState.VERIFIED:
         _renew_trust(badge, now)
     _write_skills(session, badge, report, now)
     _plan_next_check(session, badge, report, last_wait, now)
-
-
-def settle_state(badge: Badge) -> None:
-    """Give a badge the state that follows from its last verdict and from the level that its issuer has now."""
-    badge.state = _at_level(badge.judged_state, badge)
-    if badge.state is BadgeState.VERIFIED:
-        badge.verified_at = badge.checked_at
-
-
-def set_state(badge: Badge, state: BadgeState) -> None:
-    """Give a badge a state that has nothing to do with its issuer."""
-    badge.judged_state = badge.state = state
-
-
-def _at_level(judged: BadgeState, badge: Badge) -> BadgeState:
-    level = badge.achievement.issuer.level if badge.achievement is not None else 0
-    is_good = judged in (BadgeState.VERIFIED, BadgeState.NOT_PROVEN_YOURS)
-    return BadgeState.ISSUER_NOT_IDENTIFIED if is_good and level < PROVEN_ISSUER_LEVEL else judged
 
 
 def _renew_trust(badge: Badge, now: datetime) -> None:
@@ -81,7 +64,7 @@ def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
 
 
-def _write_facts(session: Session, badge: Badge, report: Report) -> None:
+def _write_facts(session: Session, badge: Badge, report: Report, now: datetime) -> None:
     facts = report.facts
     if badge.judged_state is BadgeState.FAILED:
         badge.achievement = None
@@ -89,24 +72,18 @@ def _write_facts(session: Session, badge: Badge, report: Report) -> None:
         badge.name = facts.name
         badge.issued_at, badge.valid_from, badge.valid_until = facts.issued_at, facts.valid_from, facts.valid_until
         if report.outcome(Judgement.ISSUER) is Outcome.PASSED:
-            badge.achievement = _achievement(session, badge, facts, report.issuer_level or 0)
+            badge.achievement = _achievement(session, badge, facts, report.issuer_level or 0, now)
 
 
-def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int) -> Achievement:
+def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int, now: datetime) -> Achievement:
     """Give the achievement of a proven issuer, made when it is met for the first time. Names are never compared.
 
     An achievement without an id of its own is the one of this badge alone. The rows are shared, so they carry nothing
     of a person.
     """
     names = public_names(session, badge, facts)
-    issuer = _get_or_add(
-        session,
-        Issuer(key=facts.issuer_id, name=names.issuer, url=facts.issuer_url, level=level),
-        Issuer.key == facts.issuer_id,
-    )
-    issuer.name, issuer.url = names.issuer, facts.issuer_url
-    if issuer.level <= HIGHEST_FOUND_LEVEL:
-        issuer.level = level
+    issuer = _get_or_add(session, Issuer(key=facts.issuer_id, name="", url=None), Issuer.key == facts.issuer_id)
+    meet_issuer(session, issuer, name=names.issuer, url=facts.issuer_url, found_level=level, now=now)
     key = facts.achievement_id or badge.badge_key
     achievement = _get_or_add(
         session,

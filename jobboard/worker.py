@@ -22,6 +22,8 @@ from jobboard import badges, bundles, identities, mail, tasks, verdicts
 from jobboard.config import Settings
 from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
+from jobboard.issuers import registries
+from jobboard.issuers.reading import Reading, read_registry
 from jobboard.models import (
     Badge,
     BadgeImport,
@@ -71,6 +73,7 @@ class Worker:
             TaskKind.RECHECK_BADGE: self._recheck_badge,
             TaskKind.PROVE_IDENTITY: self._prove_identity,
             TaskKind.SEND_MAIL: self._send_mail,
+            TaskKind.READ_REGISTRY: self._read_registry,
         }
 
     def change_states(self) -> int:
@@ -115,6 +118,10 @@ class Worker:
                 badges.give_up_import(handed_in, now=self._clock())
             if badge is not None:
                 verdicts.withdraw(session, badge, now=self._clock())
+            source = registries.source_of(session, task.subject_id) if task.kind is TaskKind.READ_REGISTRY else None
+            if source is not None:
+                unread = Reading(None, "Reading it keeps failing on our side.")
+                registries.keep_reading(session, task.subject_id, source, unread, now=self._clock())
 
     def _judge_import(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
@@ -175,6 +182,14 @@ class Worker:
             letter = session.get(Mail, task.subject_id)
             if letter is not None:
                 letter.sent_at = letter.sent_at or self._clock()
+
+    def _read_registry(self, task: ClaimedTask) -> None:
+        with self._database.reading() as session:
+            source = registries.source_of(session, task.subject_id)
+        reading = read_registry(source, self._loader, now=self._clock()) if source is not None else None
+        with self._finishing(task, None) as session:
+            if source is not None and reading is not None:
+                registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
 
     def _take_share(self, task: ClaimedTask) -> int | None:
         with self._database.writing() as session:

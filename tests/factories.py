@@ -48,7 +48,11 @@ def make_organisation(session, *, name=None, member=None):
 def make_issuer(session, *, level=2, name=None, key=None):
     number = next(_numbers)
     issuer = models.Issuer(
-        key=key or f"did:web:issuer{number}.example", name=name or f"Issuer {number}", url=None, level=level
+        key=key or f"did:web:issuer{number}.example",
+        name=name or f"Issuer {number}",
+        url=None,
+        level=level,
+        found_level=min(level, 2),
     )
     session.add(issuer)
     session.flush()

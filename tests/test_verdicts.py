@@ -5,7 +5,7 @@ import pytest
 from jobboard.credentials import CheckResult, Judgement, Outcome, PublicState, Report
 from jobboard.credentials.findings import passed
 from jobboard.models import BadgeState
-from jobboard.verdicts import settle_state
+from jobboard.states import settle_state
 from tests.conftest import NOW
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer
 

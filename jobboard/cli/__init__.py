@@ -15,6 +15,7 @@ COMMANDS = {
     "worker": "do due work: verify imports, check again, send mail",
     "verify": "verify one badge and say why",
     "fetch": "ask one address as the worker would, and show what came or why it is refused",
+    "issuers": "who stands behind issuers: decide, undo, block, look-alikes, registries",
     "create-staff": "make an account for a member of staff",
     "seed-demo": "fill the site with made-up people, issuers, badges and vacancies",
     "purge-demo": "remove everything that seed-demo made",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from jobboard.credentials.identities import Identity as Identity
 from jobboard.credentials.identities import NamedRecipient
@@ -134,7 +134,19 @@ class Member:
 _TIME = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
 
 
-def outcome_of(checks: Iterable[CheckResult], judgement: Judgement) -> Outcome:
+class Judged(Protocol):
+    """Whatever says what was found about one judgement."""
+
+    @property
+    def judgement(self) -> Judgement:
+        """Which of the four."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was found."""
+
+
+def outcome_of(checks: Iterable[Judged], judgement: Judgement) -> Outcome:
     """Give what the checks of one judgement come to. No check at all is UNKNOWN, never good."""
     outcomes = {check.outcome for check in checks if check.judgement is judgement}
     if Outcome.FAILED in outcomes:

@@ -21,12 +21,17 @@ class DemoBadge:
 
 @dataclass(frozen=True)
 class DemoIssuerProfile:
-    """A made-up issuer. `slug` makes its domain; a self-made one has only a did:key."""
+    """A made-up issuer. `slug` makes its domain; a self-made one has only a did:key.
+
+    `listed_as`: what it is in the made-up registry, empty for who is not in it. `decision`: a models.DecisionKind.
+    """
 
     slug: str
     name: str
     is_self_made: bool
     badges: tuple[DemoBadge, ...]
+    listed_as: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True)

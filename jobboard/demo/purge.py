@@ -9,9 +9,11 @@ from tqdm import tqdm
 from jobboard.config import Settings
 from jobboard.db import Database
 from jobboard.demo.sign_ins import forget_sign_ins
+from jobboard.demo.standing import REGISTRY
 from jobboard.models import (
     Account,
     Achievement,
+    AuditEvent,
     Badge,
     BadgeImport,
     Candidate,
@@ -19,6 +21,7 @@ from jobboard.models import (
     DemoIssuer,
     Issuer,
     Organisation,
+    Registry,
     Task,
     TaskKind,
 )
@@ -34,6 +37,8 @@ def purge_demo(database: Database, settings: Settings) -> int:
             people += removed
             bar.update(removed)
     with database.writing() as session:
+        made_up = select(Account.id).where(Account.is_demo)
+        _delete(session, select(AuditEvent).where(AuditEvent.account_id.in_(made_up)))
         _delete(session, select(Organisation).where(Organisation.is_demo))
         _delete(session, select(Account).where(Account.is_demo))
         issuers = select(Issuer.id).where(Issuer.key.in_(select(DemoIssuer.did)))
@@ -41,6 +46,7 @@ def purge_demo(database: Database, settings: Settings) -> int:
         _delete(session, select(Badge).where(Badge.achievement_id.in_(achievements)))
         _delete(session, select(Achievement).where(Achievement.issuer_id.in_(issuers)))
         _delete(session, select(Issuer).where(Issuer.key.in_(select(DemoIssuer.did))))
+        _delete(session, select(Registry).where(Registry.address == REGISTRY))
         _forget_work(session)
         _delete(session, select(DemoDocument))
         _delete(session, select(DemoIssuer))
@@ -56,7 +62,11 @@ def _purge_batch(database: Database) -> int:
 
 def _forget_work(session: Session) -> None:
     """Work on badges and imports that are gone would only be found to be without a subject later."""
-    for kind, table in ((TaskKind.RECHECK_BADGE, Badge), (TaskKind.JUDGE_IMPORT, BadgeImport)):
+    for kind, table in (
+        (TaskKind.RECHECK_BADGE, Badge),
+        (TaskKind.JUDGE_IMPORT, BadgeImport),
+        (TaskKind.READ_REGISTRY, Registry),
+    ):
         session.execute(delete(Task).where(Task.kind == kind, Task.subject_id.not_in(select(table.id))))
 
 

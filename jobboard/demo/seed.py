@@ -15,6 +15,7 @@ from jobboard.demo.issuers import open_desks
 from jobboard.demo.loader import DemoLoader, NoLoader
 from jobboard.demo.people import Town, address_of, make_person
 from jobboard.demo.sign_ins import SignIn, write_sign_ins
+from jobboard.demo.standing import let_issuers_stand
 from jobboard.models import (
     Account,
     Achievement,
@@ -69,9 +70,10 @@ def seed_demo(database: Database, settings: Settings, *, people: int) -> None:
             bar.update(len(numbers))
     if not already:
         with database.writing() as session:
-            accounts.make_demo_account(
+            staff = accounts.make_demo_account(
                 session, role=Role.STAFF, name="Demo staff", address=_STAFF, password=passwords[_STAFF], now=now
             )
+            let_issuers_stand(session, account_id=staff.id, now=now)
             for employer in demo_content().employers:
                 _make_employer(session, employer, passwords[_owner_address(employer)], now)
         write_sign_ins(settings.data_dir, sign_ins)

@@ -10,7 +10,6 @@ from jobboard.models.badge import (
     BadgeSkill,
     BadgeState,
     ImportState,
-    Issuer,
     Verification,
 )
 from jobboard.models.candidate import (
@@ -24,6 +23,19 @@ from jobboard.models.candidate import (
 )
 from jobboard.models.demo import DemoDocument, DemoIssuer
 from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, ProvenIdentity
+from jobboard.models.issuer import (
+    DecisionKind,
+    Issuer,
+    IssuerDecision,
+    LevelBasis,
+    LookAlike,
+    Registry,
+    RegistryChange,
+    RegistryEntry,
+    RegistryEvent,
+    Sign,
+    Trust,
+)
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.policy import IssuerRule, PolicyChange
@@ -43,6 +55,7 @@ __all__ = [
     "BadgeState",
     "Candidate",
     "ChallengeState",
+    "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
     "EmailAddress",
@@ -51,9 +64,12 @@ __all__ = [
     "IdentityKind",
     "ImportState",
     "Issuer",
+    "IssuerDecision",
     "IssuerRule",
     "ItemBadge",
     "Lease",
+    "LevelBasis",
+    "LookAlike",
     "Mail",
     "Member",
     "MemberRole",
@@ -63,6 +79,10 @@ __all__ = [
     "PolicyChange",
     "ProvenIdentity",
     "RateLimit",
+    "Registry",
+    "RegistryChange",
+    "RegistryEntry",
+    "RegistryEvent",
     "Requirement",
     "ResumeItem",
     "ResumeSection",
@@ -70,12 +90,14 @@ __all__ = [
     "Role",
     "SectionKind",
     "SelfClaimedSkill",
+    "Sign",
     "SignInSession",
     "Skill",
     "SkillBroader",
     "SkillLabel",
     "Task",
     "TaskKind",
+    "Trust",
     "Vacancy",
     "VacancyState",
     "Verification",

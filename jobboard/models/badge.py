@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.credentials.report import PublicState
 from jobboard.db import NEVER_REUSED, Base, UtcDateTime
+from jobboard.models.issuer import Issuer
 from jobboard.models.types import Key, PublicId, choice, owned_by
 from jobboard.models.vocabulary import Skill
 from jobboard.search.document import Grade
@@ -23,19 +24,6 @@ class ImportState(StrEnum):
 
 BadgeState = PublicState
 """What people are told of a badge. "Checking" is not among them: that is an import that waits."""
-
-
-class Issuer(Base):
-    """Who issued badges, by profile address or DID. The name is what its badges say and is never evidence."""
-
-    __tablename__ = "issuer"
-    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"), NEVER_REUSED)
-
-    id: Mapped[Key]
-    key: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    url: Mapped[str | None]
-    level: Mapped[int]
 
 
 class Achievement(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import Base, UtcDateTime
 from jobboard.models.account import Account
-from jobboard.models.badge import Issuer
+from jobboard.models.issuer import Issuer
 from jobboard.models.types import Key, choice, owned_by
 
 

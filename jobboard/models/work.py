@@ -17,6 +17,7 @@ class TaskKind(StrEnum):
     RECHECK_BADGE = "recheck_badge"
     PROVE_IDENTITY = "prove_identity"
     SEND_MAIL = "send_mail"
+    READ_REGISTRY = "read_registry"
 
 
 class Task(Base):

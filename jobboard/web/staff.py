@@ -12,6 +12,13 @@ blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
 # Endpoint, label and what it is for; a tool that is not part of this installation is left out.
 TOOLS: tuple[tuple[str, str, str], ...] = (
+    ("issuers.index", "Issuers", "See who stands behind an issuer, decide about it, and take that back."),
+    (
+        "issuers.look_alikes",
+        "Look-alikes",
+        "Issuers that may be taken for somebody known, and are held until you looked.",
+    ),
+    ("registries.index", "Registries", "The lists of issuers that others keep, and what changed in them."),
     ("demo.show", "Demo badges", "Revoke a made-up badge and watch the person leave search."),
 )
 

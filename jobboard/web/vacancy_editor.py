@@ -197,7 +197,8 @@ def _offers(session: Session, find: str, rows: tuple[Row, ...]) -> Sequence[Offe
 
 
 def _badge_label(achievement: Achievement) -> str:
-    return f"{achievement.name}, badge from {issuer_label(achievement.issuer.name, achievement.issuer.key)}"
+    issuer = achievement.issuer
+    return f"{achievement.name}, badge from {issuer_label(issuer.name, issuer.key, issuer.level)}"
 
 
 def _supply(rows: Sequence[Row]) -> str:

@@ -28,7 +28,10 @@ REFUSED = {
         "not-allowed": ("/search", None, 403),
     },
     "employer": {"vacancy-problems": ("/vacancies/new", "Save and open", 422)},
-    "staff": {},
+    "staff": {
+        "decision-problems": ("/staff/issuers/1", "Decide", 422),
+        "registry-problems": ("/staff/registries", "Add", 422),
+    },
 }
 
 

@@ -84,6 +84,15 @@ class World:
         self._look_for_people()
         self._send_links()
         self._prove_identities()
+        self._meet_issuers()
+
+    def _meet_issuers(self):
+        """One that may be taken for another shows most; staff once decided about another one."""
+        held = select(models.Issuer.id).where(models.Issuer.level_basis == models.LevelBasis.LOOK_ALIKE)
+        self.values["issuers", "issuer_id"] = self._one(held)
+        self.values["registries", "registry_id"] = self._one(select(models.Registry.id))
+        decided = self._one(select(models.IssuerDecision.issuer_id))
+        self.values["staff"] = {"issuers.decided": f"/staff/issuers/{decided}"}
 
     def _import_badges(self):
         browser, badges = self.browsers["jobseeker"], {}

@@ -74,6 +74,32 @@ def test_everything_made_up_says_so(site):
         assert "Made up" in json.loads(badge.content)["credentialSubject"]["achievement"]["description"]
 
 
+def test_there_is_a_made_up_issuer_of_each_level_and_one_that_is_taken_for_another(site):
+    with site.database.reading() as session:
+        issuers = {issuer.name.removesuffix(" (made up)"): issuer for issuer in session.scalars(select(models.Issuer))}
+        states = dict(
+            session.execute(
+                select(models.Issuer.name, models.Badge.state)
+                .join(models.Achievement, models.Achievement.issuer_id == models.Issuer.id)
+                .join(models.Badge, models.Badge.achievement_id == models.Achievement.id)
+                .where(models.Badge.judged_state == BadgeState.VERIFIED)
+            ).all()
+        )
+    assert {name: (each.level, each.level_basis.value) for name, each in issuers.items()} == {
+        "Northport College": (3, "registry"),
+        "Forth Digital Guild": (4, "registry"),
+        "Caledonian Care Institute": (3, "staff"),
+        "Highland Trades Training": (2, "found"),
+        "Glen Hospitality Academy": (2, "found"),
+        "Self-made Academy": (1, "found"),
+        "Northport Co11ege": (1, "look_alike"),
+        "Quick Diplomas": (0, "block"),
+    }
+    for name, state in states.items():
+        is_good = issuers[name.removesuffix(" (made up)")].level >= 2
+        assert state is (BadgeState.VERIFIED if is_good else BadgeState.ISSUER_NOT_IDENTIFIED)
+
+
 def signed_in(site, role):
     sign_in = next(each for each in read_sign_ins(site.settings.data_dir) if each.role == role)
     browser = site.browser()

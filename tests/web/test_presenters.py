@@ -94,6 +94,7 @@ def test_others_are_not_told_that_it_is_theirs(badge):
         ("https://uni.example/issuer.json", "University (uni.example)"),
         ("did:key:z6Mk", "University (self-made identity)"),
         (None, "University (its address names the holder)"),
+        ("https://sq\N{CYRILLIC SMALL LETTER A}.org.uk/", "University (sq.org.uk-1yh in other letters)"),
     ],
 )
 def test_an_issuer_is_told_by_what_is_proven_and_not_by_its_name_alone(key, label):

@@ -69,7 +69,7 @@ def test_a_skill_at_a_level_finds_exactly_those_who_prove_it_and_shows_the_badge
     expected = [each.public_id for number, each in enumerate(world.bakers, 4) if number >= (level or 0)]
     assert people(page) == expected
     if expected:
-        assert "Baker's badge from Guild of Bakers (bakers.example), in a register" in page.text
+        assert "Baker's badge from Guild of Bakers (bakers.example), level 3: in a register" in page.text
         assert "Verified on 1 June 2026" in page.text
 
 

@@ -52,20 +52,20 @@ def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database
     assert browser.page.html.get_element_by_id("title").value == "Baker wanted"
     browser.submit("Add bread baking")
     browser.submit("Find", find="badge")
-    browser.submit("Add Baker's badge, badge from Guild (guild.example)")
+    browser.submit("Add Baker's badge, badge from Guild (guild.example, level 2)")
     assert rows(browser.page) == [
         ("bread baking", "", "must"),
-        ("Baker's badge, badge from Guild (guild.example)", "", "must"),
+        ("Baker's badge, badge from Guild (guild.example, level 2)", "", "must"),
     ]
     browser.submit("Find", level=["6", ""], importance=["must", "nice"])
     assert rows(browser.page) == [
         ("bread baking", "6", "must"),
-        ("Baker's badge, badge from Guild (guild.example)", "", "nice"),
+        ("Baker's badge, badge from Guild (guild.example, level 2)", "", "nice"),
     ]
     page = browser.submit("Save and open")
     assert page.h1 == "Baker wanted"
     assert "bread baking, SCQF level 6 or above (required)" in page.text
-    assert "The badge “Baker's badge” from Guild (guild.example) (nice to have)" in page.text
+    assert "The badge “Baker's badge” from Guild (guild.example, level 2) (nice to have)" in page.text
     vacancy = stored(database)
     with database.reading() as session:
         vacancy = session.merge(vacancy, load=False)

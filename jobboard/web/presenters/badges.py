@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobboard.models import Badge, BadgeState, Grade
+from jobboard.models import Badge, BadgeState, Grade, LevelBasis
 from jobboard.web.presenters.words import day
 
 
@@ -38,6 +38,11 @@ _LABELS: dict[BadgeState, tuple[str, str]] = {
 
 _FOR_STRANGERS = {BadgeState.NOT_PROVEN_YOURS: "Valid, not proven to be this person's"}
 
+_HELD = {
+    LevelBasis.BLOCK: "our staff have blocked this issuer",
+    LevelBasis.LOOK_ALIKE: "this issuer may be taken for another",
+}
+
 GRADE_WORDS: dict[Grade, str] = {
     Grade.A: "named by the issuer",
     Grade.B: "translated from another framework",
@@ -54,11 +59,11 @@ ISSUER_LEVEL_WORDS: tuple[str, ...] = (
 )
 
 
-def issuer_label(name: str, key: str | None) -> str:
+def issuer_label(name: str, key: str | None, level: int | None = None) -> str:
     """Give an issuer by name with the domain that is proven to be its own: anybody can call themselves anything.
 
     The folder of a did:web belongs to it: whoever owns a folder need not own the domain. A key of None, or no name:
-    it tells who a holder is (jobboard.withholding).
+    it tells who a holder is (jobboard.withholding). `level`: None is not told.
     """
     if not name:
         return "An issuer whose name is not shown"
@@ -70,7 +75,12 @@ def issuer_label(name: str, key: str | None) -> str:
         home = key.removeprefix("https://").partition("/")[0]
     else:
         home = "self-made identity"
-    return f"{name} ({home})"
+    return f"{name} ({_in_plain_letters(home)}{'' if level is None else f', level {level}'})"
+
+
+def _in_plain_letters(home: str) -> str:
+    """Give a host in the letters of addresses: others may look like letters that they are not."""
+    return home if home.isascii() else home.encode("punycode").decode() + " in other letters"
 
 
 def state_at(badge: Badge, now: datetime) -> BadgeState:
@@ -123,6 +133,8 @@ def _dates(badge: Badge, state: BadgeState) -> str:
             return f" on {day(badge.checked_at)}; {last}"
         case BadgeState.VERIFIED:
             return f" on {day(badge.verified_at or badge.checked_at)}"
+        case BadgeState.ISSUER_NOT_IDENTIFIED if badge.achievement and badge.achievement.issuer.level_basis in _HELD:
+            return f": {_HELD[badge.achievement.issuer.level_basis]}; checked on {day(badge.checked_at)}"
         case _:
             return f", checked on {day(badge.checked_at)}"
 

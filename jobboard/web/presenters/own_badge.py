@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
-from jobboard.credentials import BadgeFacts, Report
-from jobboard.models import Badge, BadgeState
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, level_words, state_at
+from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
+from jobboard.credentials.report import outcome_of
+from jobboard.issuers.levels import Ground, ground_kept
+from jobboard.models import Badge, BadgeState, LevelBasis
+from jobboard.web.presenters.badges import GRADE_WORDS, level_words, state_at
+from jobboard.web.presenters.issuers import standing_words, warning_of
 from jobboard.web.presenters.words import day, moment
 from jobboard.withholding import SeenFacts, SeenReport
 
@@ -33,13 +36,13 @@ class SkillLine:
 
 def facts_of(badge: Badge, report: Report | None) -> tuple[Fact, ...]:
     """Give what is known of a badge. What an unproven document says is left out, since nobody vouches for it."""
-    said = _said(report.facts, report.issuer_level) if report and report.facts else ()
+    said = _said(badge, report.facts, report) if report and report.facts else ()
     return (*said, *_times(badge))
 
 
 def seen_facts_of(badge: Badge, report: SeenReport) -> tuple[Fact, ...]:
     """Give what is known of a badge for an employer."""
-    return (*(_said(report.facts, report.issuer_level) if report.facts else ()), *_times(badge))
+    return (*(_said(badge, report.facts, report) if report.facts else ()), *_times(badge))
 
 
 def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
@@ -53,11 +56,14 @@ def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.label))
 
 
-def _said(facts: BadgeFacts | SeenFacts, issuer_level: int | None) -> Iterator[Fact]:
-    level = "" if issuer_level is None else f" (level {issuer_level}: {ISSUER_LEVEL_WORDS[issuer_level]})"
-    heading = "Issued by" if (issuer_level or 0) >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
+def _said(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | SeenReport) -> Iterator[Fact]:
+    ground, warning = _issuer_of(badge, facts, report)
+    level = f" ({standing_words(ground)})" if ground is not None else ""
+    heading = "Issued by" if ground is not None and ground.level >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
     identity = facts.issuer_id or "Not shown, since it names the holder"
     yield Fact(heading, (facts.issuer_name or identity) + level, _link(facts.issuer_url))
+    if warning:
+        yield Fact("Take care", warning)
     if facts.issuer_name:
         yield Fact("Identity of the issuer", identity)
     if facts.description:
@@ -65,6 +71,19 @@ def _said(facts: BadgeFacts | SeenFacts, issuer_level: int | None) -> Iterator[F
     if facts.criteria:
         yield Fact("How it is earned", facts.criteria, _link(facts.criteria))
     yield from _dates(facts)
+
+
+def _issuer_of(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | SeenReport) -> tuple[Ground | None, str]:
+    """Give the level that the issuer has now, not that of the report, and whom it may be taken for.
+
+    The id that an employer sees may be a part of it, or none.
+    """
+    issuer = badge.achievement.issuer if badge.achievement is not None else None
+    is_proven = outcome_of(report.checks, Judgement.ISSUER) is Outcome.PASSED
+    if issuer is not None and (is_proven or issuer.key == facts.issuer_id):
+        return ground_kept(issuer), warning_of(issuer)
+    level = report.issuer_level
+    return (Ground(level, LevelBasis.FOUND) if level is not None else None), ""
 
 
 def _dates(facts: BadgeFacts | SeenFacts) -> Iterator[Fact]:

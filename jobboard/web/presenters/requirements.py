@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
 from jobboard.models import BadgeState, Requirement
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL, Acceptance, Refusal
-from jobboard.web.presenters.badges import GRADE_WORDS, ISSUER_LEVEL_WORDS, StateWords, issuer_label, level_words
+from jobboard.web.presenters.badges import GRADE_WORDS, StateWords, issuer_label, level_words
+from jobboard.web.presenters.issuers import likeness_warning, standing_words
 from jobboard.web.presenters.words import day
 
 
 @dataclass(frozen=True)
 class ProofLine:
-    """The badge behind a tick. `note` says by which narrower skill, and is empty otherwise."""
+    """The badge behind a tick. `note`: by which narrower skill. `warning`: whom its issuer may be taken for."""
 
     badge_name: str
     badge_public_id: str
     issuer: str
     issuer_words: str
+    warning: str
     skill: str
     grade: str
     note: str
@@ -50,7 +52,7 @@ def requirement_text(requirement: Requirement) -> str:
     """Give what is asked for, in words."""
     if requirement.achievement is not None:
         issuer = requirement.achievement.issuer
-        return f"The badge “{requirement.achievement.name}” from {issuer_label(issuer.name, issuer.key)}"
+        return f"The badge “{requirement.achievement.name}” from {issuer_label(issuer.name, issuer.key, issuer.level)}"
     label = requirement.skill.label if requirement.skill is not None else "A skill"
     return label if requirement.level_at_least is None else f"{label}, SCQF level {requirement.level_at_least} or above"
 
@@ -79,11 +81,13 @@ def match_sentence(match: Match, *, is_own: bool = False) -> str:
 def proof_line(proof: Proof, acceptance: Acceptance, *, is_own: bool = False) -> ProofLine:
     """Give the badge that meets a condition, with its issuer, level, grade and dates."""
     badge, skill = proof.badge, proof.skill
+    label = issuer_label(badge.issuer_name, badge.issuer_key)
     return ProofLine(
         badge_name=badge.name,
         badge_public_id=badge.public_id,
-        issuer=issuer_label(badge.issuer_name, badge.issuer_key),
-        issuer_words=ISSUER_LEVEL_WORDS[badge.issuer_level],
+        issuer=label,
+        issuer_words=standing_words(badge.issuer_ground),
+        warning=likeness_warning(badge.issuer_resembles, label),
         skill=f"{skill.label}, {level_words(skill.level)}" if skill else "",
         grade=GRADE_WORDS[skill.grade] if skill else "",
         note=f"proved by the narrower skill “{skill.label}”" if skill and proof.is_narrower else "",

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import reason_for
+from jobboard.issuers.levels import ground_kept
 from jobboard.models import Badge, BadgeImport, BadgeState, ImportState
 from jobboard.web.presenters.badges import CHECKING, StateWords, badge_words, issuer_label, state_at, state_label
+from jobboard.web.presenters.issuers import standing_words
 
 NOTHING_KEPT = StateWords("could_not_be_checked", "question", "Not imported", "Not imported")
 
@@ -23,11 +25,12 @@ class BadgeLine:
 
     @property
     def issuer(self) -> str:
-        """The issuer's name, or nothing while nobody knows whose name it is."""
+        """The issuer's name with its level, or nothing while nobody knows whose name it is."""
         achievement = self.badge.achievement
         if achievement is None or achievement.issuer.level < PROVEN_ISSUER_LEVEL:
             return ""
-        return issuer_label(achievement.issuer.name, achievement.issuer.key)
+        issuer = achievement.issuer
+        return f"{issuer_label(issuer.name, issuer.key)}, {standing_words(ground_kept(issuer))}"
 
 
 @dataclass(frozen=True)
