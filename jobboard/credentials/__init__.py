@@ -3,6 +3,8 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
+from jobboard.credentials.ledger import ListEntry, Source, StandsOn
+from jobboard.credentials.lists import ListReading, read_list
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
@@ -33,6 +35,8 @@ __all__ = [
     "FetchedDocument",
     "Identity",
     "Judgement",
+    "ListEntry",
+    "ListReading",
     "Member",
     "NotLoaded",
     "Outcome",
@@ -42,7 +46,10 @@ __all__ = [
     "RecordingLoader",
     "ReplayLoader",
     "Report",
+    "Source",
+    "StandsOn",
     "badge_found",
+    "read_list",
     "reason_for",
     "verify",
     "verify_address",

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
 
+from jobboard.credentials.ledger import NOTHING, StandsOn
+
 SCHEMA_VERSION = 1
 
 PROVEN_ISSUER_LEVEL = 2
@@ -175,6 +177,7 @@ class Report:
     issuer_level: int | None = None
     documents: tuple[FetchedDocument, ...] = ()
     members: tuple[Member, ...] = ()
+    stands_on: StandsOn = NOTHING
     schema_version: int = SCHEMA_VERSION
 
     def outcome(self, judgement: Judgement) -> Outcome:
@@ -235,7 +238,7 @@ class Report:
     def withheld(self) -> Self:
         """Give the report for strangers: without the fetched documents and technical details."""
         checks = tuple(replace(check, detail="") for check in self.checks)
-        return replace(self, documents=(), checks=checks)
+        return replace(self, documents=(), checks=checks, stands_on=NOTHING)
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain JSON values, without loss."""
@@ -260,6 +263,7 @@ class Report:
             issuer_level=data["issuer_level"],
             documents=tuple(_document(row) for row in data["documents"]),
             members=tuple(_member(row) for row in data.get("members", ())),  # Older reports have none.
+            stands_on=StandsOn.from_json(data.get("stands_on")),
         )
 
 

@@ -8,11 +8,11 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials import Document, Identity, NotLoaded, Report, verify
+from jobboard.credentials import Document, Identity, ListEntry, NotLoaded, Report, read_list, verify
 from jobboard.sandbox.channel import Channel, LineBroken
 
 
@@ -40,12 +40,15 @@ def serve(channel: Channel, judge: Callable[..., Report] = verify) -> None:
 
 
 def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report]) -> dict[str, Any]:
+    loader, now = ParentLoader(channel), datetime.fromisoformat(asked["now"])
     try:
+        if "list" in asked:
+            return {"report": _reading(asked, loader, now)}
         report = judge(
             base64.b64decode(asked["data"]),
             identities=[Identity(kind, value) for kind, value in asked["identities"]],
-            loader=ParentLoader(channel),
-            now=datetime.fromisoformat(asked["now"]),
+            loader=loader,
+            now=now,
         )
         return {"report": replace(report, documents=()).to_json()}  # The parent has the documents: it fetched them.
     except LineBroken:
@@ -54,6 +57,11 @@ def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report
         return {"failed": "memory"}
     except Exception as error:  # A fault in judging one document must be told, and is never a verdict.
         return {"failed": type(error).__name__}
+
+
+def _reading(asked: dict[str, Any], loader: ParentLoader, now: datetime) -> dict[str, Any]:
+    reading = read_list(asked["list"], [ListEntry(**entry) for entry in asked["entries"]], loader, now=now)
+    return {**asdict(reading), "ends_at": reading.ends_at.isoformat() if reading.ends_at else None}
 
 
 def end_with_parent(lifeline: int) -> None:

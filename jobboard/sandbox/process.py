@@ -7,12 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
-from jobboard.credentials import DocumentLoader, Identity, NotLoaded
+from jobboard.credentials import DocumentLoader, NotLoaded
 from jobboard.errors import Unavailable
 from jobboard.sandbox.channel import Channel, LineBroken, LineLate
 from jobboard.sandbox.limits import Limits, allow_processor_time, confine, processor_time
@@ -73,25 +72,18 @@ class Child:
 
     def ask(
         self,
-        data: bytes,
+        question: dict[str, Any],
         *,
-        identities: Collection[Identity],
         loader: DocumentLoader,
-        now: datetime,
         processor_seconds: int,
     ) -> dict[str, Any]:
-        """Give the report that it makes, as it says it. Raises: Stopped when it makes none; then it is of no use."""
+        """Give what it answers, as it says it. Raises: Stopped when it answers nothing; then it is of no use."""
         self._uses += 1
         try:
             allow_processor_time(self._process.pid, processor_seconds)
         except OSError as error:
             raise Stopped("gone", is_costly=False) from error
         clock = _Clock(self._limits)
-        question = {
-            "data": base64.b64encode(data).decode(),
-            "identities": [[each.kind, each.value] for each in identities],
-            "now": now.isoformat(),
-        }
         try:
             self._channel.send(question, deadline=clock.deadline)
             while True:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobboard.credentials import Document, PublicState, verify
+from jobboard.credentials import Document, ListReading, PublicState, read_list, verify
 from jobboard.errors import Unavailable
 from jobboard.sandbox import Limits, Sandbox, limits, not_reached
 from tests.credentials import scenarios
@@ -38,6 +38,22 @@ def test_it_gives_the_report_that_the_verifier_gives():
         for data in cases:
             here = verify(data, identities=scenarios.IDENTITIES, loader=Web(), now=NOW)
             assert judge(sandbox, data).report == here
+
+
+def test_it_reads_a_list_as_the_verifier_does_and_gives_what_was_fetched():
+    entries = verify(scenarios.good(), identities=(), loader=Web(), now=NOW).stands_on.entries
+    web = Web()
+    web.answers[scenarios.LIST] = scenarios.status_list([5])
+    with Sandbox() as sandbox:
+        reading, documents = sandbox.read_list(scenarios.LIST, entries, loader=web, now=NOW)
+    assert reading == read_list(scenarios.LIST, entries, web, now=NOW)
+    assert (reading.values, len(documents)) == ((1,), 2)
+
+
+def test_a_child_that_takes_too_long_over_a_list_has_read_nothing_in_it():
+    with Sandbox(Limits(thinking_seconds=0.001)) as sandbox:
+        reading, _ = sandbox.read_list(scenarios.LIST, [], loader=Web(), now=NOW)
+    assert reading == ListReading("format.too_costly")
 
 
 @pytest.mark.parametrize(
