@@ -25,6 +25,7 @@ from jobboard.models.candidate import (
 from jobboard.models.demo import DemoDocument, DemoIssuer
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
+from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
 from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
@@ -33,6 +34,7 @@ from jobboard.search.document import Grade
 __all__ = [
     "Account",
     "Achievement",
+    "Answer",
     "Application",
     "AuditEvent",
     "Badge",
@@ -66,10 +68,13 @@ __all__ = [
     "Skill",
     "SkillBroader",
     "SkillLabel",
+    "Source",
+    "SourceUse",
     "Task",
     "TaskKind",
     "Vacancy",
     "VacancyState",
     "Verification",
+    "VerificationAnswer",
     "Visibility",
 ]

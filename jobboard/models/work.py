@@ -15,6 +15,8 @@ class TaskKind(StrEnum):
 
     JUDGE_IMPORT = "judge_import"
     RECHECK_BADGE = "recheck_badge"
+    CHECK_SOURCE = "check_source"
+    TELL_HOLDER = "tell_holder"
     SEND_MAIL = "send_mail"
 
 
