@@ -18,12 +18,15 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, mail, tasks, verdicts
+from jobboard import badges, bundles, mail, notices, readings, reports, tasks, verdicts
 from jobboard.config import Settings
 from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
 from jobboard.models import Badge, BadgeImport, Candidate, ImportState, Mail, TaskKind
 from jobboard.sandbox import Run, Sandbox, not_reached
+from jobboard.schedule import DAILY, HOURLY, JUST_NOW
+from jobboard.source_checks import SourceChecker
+from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
 
 log = structlog.get_logger()
@@ -57,9 +60,13 @@ class Worker:
         self._loader = loader
         self._clock = clock
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+        self._sources = SourceChecker(database, loader, sandbox, clock)
+        self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
             TaskKind.RECHECK_BADGE: self._recheck_badge,
+            TaskKind.CHECK_SOURCE: self._check_source,
+            TaskKind.TELL_HOLDER: self._tell_holder,
             TaskKind.SEND_MAIL: self._send_mail,
         }
 
@@ -70,6 +77,14 @@ class Worker:
                 return 0
         with self._database.writing() as session:
             return badges.change_states_by_time(session, now=self._clock())
+
+    def tidy(self) -> int:
+        """Let raw answers go that nobody needs any more, once an hour; give how many went."""
+        if self._clock() < self._tidy_at:
+            return 0
+        self._tidy_at = self._clock() + HOURLY
+        with self._database.writing() as session:
+            return reports.forget_answers(session, now=self._clock())
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
         """Claim up to `limit` pieces of due work."""
@@ -103,6 +118,8 @@ class Worker:
                 badges.give_up_import(handed_in, now=self._clock())
             if badge is not None:
                 verdicts.withdraw(session, badge, now=self._clock())
+            if task.kind is TaskKind.CHECK_SOURCE:
+                tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + DAILY)
 
     def _judge_import(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
@@ -113,7 +130,7 @@ class Worker:
         if share is None:
             self._wait_for_turn(task)
             return
-        judged = self._verify(task, content, candidate_id, processor_seconds=share)
+        judged = self._verify(task, content, candidate_id, processor_seconds=share, at_most=JUST_NOW)
         with self._finishing(task, candidate_id) as session:
             handed_in = session.get(BadgeImport, task.subject_id)
             if judged is None or handed_in is None or handed_in.state is not ImportState.WAITING:
@@ -138,6 +155,16 @@ class Worker:
                 badges.recheck_badge(session, badge, judged.report, now=self._clock())
             else:  # Another copy was handed in meanwhile, or an address was confirmed or removed.
                 tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=self._clock())
+
+    def _check_source(self, task: ClaimedTask) -> None:
+        due_at = self._sources.check(task.subject_id)
+        with self._finishing(task, None) as session:
+            if due_at is not None or not readings.forget_if_unused(session, task.subject_id):
+                tasks.add_task(session, task.kind, task.subject_id, due_at=due_at or self._clock())
+
+    def _tell_holder(self, task: ClaimedTask) -> None:
+        with self._finishing(task, task.subject_id) as session:
+            notices.tell_holder(session, self._settings, task.subject_id, now=self._clock())
 
     def _send_mail(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
@@ -168,6 +195,7 @@ class Worker:
         candidate_id: int | None,
         *,
         processor_seconds: int | None = None,
+        at_most: timedelta | None = None,
     ) -> "_Judged | None":
         """Judge a document for a person, outside any transaction; None when there is nothing to judge any more."""
         if content is None or candidate_id is None:
@@ -178,8 +206,9 @@ class Worker:
         if processor_seconds == 0:
             run = Run(not_reached(content, now=now), 0.0)
         else:
+            loader = StoredLoader(self._database, self._loader, self._clock, at_most=at_most)
             run = self._sandbox.verify(
-                content, identities=identities, loader=self._loader, now=now, processor_seconds=processor_seconds
+                content, identities=identities, loader=loader, now=now, processor_seconds=processor_seconds
             )
         if run.stopped:
             log.warning("verification_stopped", task=task.kind, subject=task.subject_id, why=run.stopped)
@@ -232,6 +261,7 @@ def run_worker(
         while not stop.is_set():
             try:
                 worker.change_states()
+                worker.tidy()
                 for task in worker.claim(_AT_ONCE - len(running)):
                     running[threads.submit(worker.do, task)] = _Started(task, clock())
                 _give_up_late(worker, running.values(), clock())

