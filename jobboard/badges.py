@@ -199,7 +199,7 @@ def remove_badge(session: Session, badge: Badge, *, now: datetime) -> None:
 
 
 def restore_badge(session: Session, badge: Badge, *, now: datetime, due_at: datetime | None = None) -> None:
-    """Put a removed badge back. It counts again once it was checked, at once or by `due_at`: nobody looked meanwhile."""
+    """Put a removed badge back. It counts again once it was checked, at once or by `due_at`."""
     if badge.removed_at is not None and badge.judged_state is BadgeState.VERIFIED:
         set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
         badge.next_check_at = None

@@ -69,7 +69,8 @@ class SourceChecker:
         if found.refusal is not None:
             failed = [each for each in documents if is_outage(each)]
             if failed:
-                return Reading(documents, _code(failed[0]), is_away=True)
+                own = next((each for each in failed if each.requested == source.address), None)
+                return Reading(documents, _code(own) if own else "key.unreachable", is_away=True)
             return Reading(documents, found.refusal, changed=_current(uses))
         values = dict(zip(entries, found.values, strict=True))
         changed = [use.id for use in uses if use.is_current and values.get(_entry(use, source.address)) != use.value]

@@ -13,6 +13,7 @@ USE_CASES = {
     "jobboard.applications",
     "jobboard.badges",
     "jobboard.bundles",
+    "jobboard.checks",
     "jobboard.counting",
     "jobboard.mail",
     "jobboard.matching",

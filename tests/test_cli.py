@@ -17,6 +17,7 @@ from jobboard.db import Database
 from jobboard.schema import upgrade_schema
 from tests.credentials import scenarios
 from tests.fetch.answers import resolving_to
+from tests.test_sources import People, badge_at
 
 
 @pytest.fixture
@@ -177,3 +178,19 @@ def test_verify_asks_as_the_worker_would_and_needs_no_setting_of_a_site(monkeypa
     monkeypatch.setattr("jobboard.fetch.connection.PinnedAdapter.send", None)  # Nothing must come this far.
     assert main(["verify", "https://badges.example/x"]) == 1
     assert "fetch.unreachable" in capsys.readouterr().out
+
+
+def test_checks_lists_shows_and_retries_what_verdicts_stand_on(command, tmp_path):
+    assert command("db", "upgrade").returncode == 0
+    assert "0 pieces of work done" in command("checks", "run").stdout
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'jobboard.sqlite'}", clock=lambda: scenarios.NOW)
+    people = People(database)
+    people.hold(badge_at(1))
+    database.dispose()
+    listed = command("checks", "list")
+    assert "2 sources: 2 due, 0 failing." in listed.stdout
+    assert scenarios.LIST in listed.stdout
+    assert json.loads(command("checks", "list", "due", "--json").stdout)["counts"]["sources"] == 2
+    assert json.loads(command("checks", "show", scenarios.LIST, "--json").stdout)["badges"] == 1
+    assert command("checks", "show", "999").returncode == 1
+    assert "1 sources are read" in command("checks", "retry", scenarios.LIST).stdout

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from jobboard import resumes
+from jobboard.checks import outage_of
 from jobboard.matching import evidence_of
 from jobboard.models import BadgeState
 from jobboard.people import Sight, note_view, see_badge, see_person, shown_badges
@@ -10,6 +11,7 @@ from jobboard.vacancies import vacancy_of
 from jobboard.web import limits
 from jobboard.web.access import current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
+from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.people import place_of, verified_badges
 from jobboard.web.presenters.reports import judgement_blocks, member_lines
@@ -65,6 +67,7 @@ def badge(public_id: str, badge_id: str) -> str:
         blocks=judgement_blocks(report, is_own=False) if report else (),
         members=member_lines(report, is_own=False),
         skills=skill_lines(shown) if words.code == BadgeState.VERIFIED else (),
+        outage=outage_words(outage_of(current_session(), shown, now=now())),
     )
 
 

@@ -12,6 +12,7 @@ blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
 # Endpoint, label and what it is for; a tool that is not part of this installation is left out.
 TOOLS: tuple[tuple[str, str, str], ...] = (
+    ("staff_checks.show", "Checks of badges", "See what verdicts stand on, what cannot be read, and try it again."),
     ("demo.show", "Demo badges", "Revoke a made-up badge and watch the person leave search."),
 )
 

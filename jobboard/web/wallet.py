@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer, joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from jobboard import badges
+from jobboard.checks import outage_of
 from jobboard.errors import NotFound, Rejected, TooMany
 from jobboard.models import (
     Achievement,
@@ -28,6 +29,7 @@ from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.import_form import MAX_FILES, HandedIn, ImportForm, handed_in
 from jobboard.web.presenters.badges import CHECKING, badge_words
+from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.reports import judgement_blocks, member_lines, next_steps
 from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
@@ -152,6 +154,7 @@ def badge(public_id: str) -> str | BaseResponse:
         members=member_lines(report),
         skills=skill_lines(found) if words.code == BadgeState.VERIFIED else (),
         items=_items_with(found),
+        outage=outage_words(outage_of(current_session(), found, now=now())),
     )
 
 
