@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from jobboard import tasks
 from jobboard.config import Settings
 from jobboard.mail import queue_mail
-from jobboard.models import Badge, BadgeState, Candidate, EmailAddress, TaskKind
+from jobboard.models import Account, Badge, BadgeState, Candidate, EmailAddress, TaskKind
 
 WAIT = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(days=30)
@@ -63,9 +63,10 @@ def tell_holder(session: Session, settings: Settings, candidate_id: int, *, now:
     """Write one mail about the person's badges that stopped being good; give of how many it tells."""
     held = select(Badge).where(Badge.candidate_id == candidate_id, Badge.removed_at.is_(None), Badge.state.in_(_TOLD))
     lost = [badge for badge in session.scalars(held.order_by(Badge.id)) if _is_to_be_told(badge, now)]
-    recipient = _address_of(session, candidate_id)
-    if not lost or recipient is None:
+    holder = _holder(session, candidate_id)
+    if not lost or holder is None:
         return 0
+    name, recipient = holder
     for badge in lost:
         badge.told_state, badge.told_at = badge.state, now
     queue_mail(
@@ -74,6 +75,7 @@ def tell_holder(session: Session, settings: Settings, candidate_id: int, *, now:
         subject="A badge of yours no longer counts" if len(lost) == 1 else "Some of your badges no longer count",
         template="badges_lost",
         now=now,
+        name=name,
         lines=_lines(lost, settings),
     )
     return len(lost)
@@ -97,8 +99,10 @@ def _lines(lost: Sequence[Badge], settings: Settings) -> list[_Line]:
     ]
 
 
-def _address_of(session: Session, candidate_id: int) -> str | None:
-    """Give the person's main address; None when it is not confirmed."""
-    own = select(EmailAddress.address).join(Candidate, Candidate.account_id == EmailAddress.account_id)
+def _holder(session: Session, candidate_id: int) -> tuple[str, str] | None:
+    """Give the person's name and main confirmed address; None when none is confirmed."""
+    own = select(Account.name, EmailAddress.address).join(EmailAddress, EmailAddress.account_id == Account.id)
+    own = own.join(Candidate, Candidate.account_id == Account.id)
     own = own.where(Candidate.id == candidate_id, EmailAddress.confirmed_at.is_not(None))
-    return session.scalar(own.order_by(EmailAddress.is_primary.desc(), EmailAddress.id).limit(1))
+    row = session.execute(own.order_by(EmailAddress.is_primary.desc(), EmailAddress.id).limit(1)).one_or_none()
+    return (row.name, row.address) if row is not None else None

@@ -37,6 +37,7 @@ def test_sources_are_counted_and_listed_with_those_that_fail_first(people):
     people.web.answers[KEYS] = Web().answers[KEYS]
     people.web.answers[LIST] = None
     people.work(NOW + 3 * DAY)
+    people.work(NOW + 3 * DAY + timedelta(minutes=10))  # What waited because the host gave no answer.
     assert (counted(people).sources_failing, listed(people, Which.FAILING)) == (1, [LIST])
     assert listed(people, Which.ALL) == [LIST, KEYS]
     assert set(listed(people, Which.DUE, NOW + 20 * DAY)) == {LIST, KEYS}

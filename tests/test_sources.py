@@ -1,5 +1,6 @@
 """Verdicts that stay true: one look at a source serves every badge on it, and nothing fails open."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -377,6 +378,8 @@ def test_what_was_fetched_a_while_ago_does_not_count_as_read_now(people):
     people.hold(badge_at(1))
     people.check_in_full(NOW + HOUR / 2)
     assert people.all(models.Badge)[0].trusted_until == NOW + TRUSTED_FOR
+    documents = json.loads(people.all(models.Verification)[-1].report)["documents"]
+    assert {each["fetched_at"] for each in documents} == {NOW.isoformat()}
 
 
 def test_a_source_that_nobody_needs_is_forgotten(people):
