@@ -10,7 +10,7 @@ from jobboard.models import Badge, BadgeState, Issuer
 __all__ = ["MOMENTS", "PROVEN_ISSUER_LEVEL", "TRUSTED_FOR", "in_force", "may_count"]
 
 TRUSTED_FOR = timedelta(days=7)
-"""The grace of what a verdict stands on: how long it is believed after it was last read (docs/decisions/0020)."""
+"""The grace of what a verdict stands on: how long it is believed after it was last read (docs/decisions/0028)."""
 
 MOMENTS = (Badge.valid_from, Badge.valid_until, Badge.trusted_until)
 """The columns whose moments alone change whether a badge counts."""

@@ -1,6 +1,6 @@
 """When what verdicts stand on is looked at again: by its kind, by what it says itself, and later after each failure.
 
-Why these numbers: docs/decisions/0020.
+Why these numbers: docs/decisions/0028.
 """
 
 import random

@@ -32,7 +32,7 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     """Keep a report on a badge, and everything that follows from it.
 
     What an earlier report found out of name, times and bad news stays when this one could not find out anything. Good
-    news stays for a while, too, when nothing is missing but an answer (docs/decisions/0020).
+    news stays for a while, too, when nothing is missing but an answer (docs/decisions/0028).
     """
     found = BadgeState(report.state_at(now, issuer_level=PROVEN_ISSUER_LEVEL))
     if sources.keeps_last_verdict(session, badge, report, now=now):
