@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from jobboard import tasks
+from jobboard import notices, sources, tasks
 from jobboard.credentials import Report, badge_found, without_personal_parts
 from jobboard.credentials.openbadges1 import needs_its_address
 from jobboard.errors import Rejected, TooMany
@@ -43,10 +43,7 @@ MAX_WAITING = 50
 
 _DIGEST = "sha256:"
 _FOREVER = datetime.max.replace(tzinfo=UTC)
-_AWAY_FOR_NOW = {
-    "fetch.unreachable",
-    "fetch.timeout",
-}
+_AWAY_FOR_NOW = {"fetch.unreachable", "fetch.timeout"}
 _NOT_REACHED = "format.not_reached"
 _NOT_JUDGED = {"format.too_costly", "format.broke_off", _NOT_REACHED}
 _ENDS_BY_TIME = (
@@ -143,7 +140,8 @@ def recheck_badge(session: Session, badge: Badge, report: Report, *, now: dateti
     if badge.badge_key.startswith(_DIGEST) and key != badge.badge_key:
         known = _find(session, badge.candidate_id, key, content)
         if known is not None and known.id != badge.id:
-            badge.removed_at, badge.next_check_at = now, None
+            remove_badge(session, badge, now=now)
+            badge.next_check_at = None
             tasks.add_task(session, TaskKind.RECHECK_BADGE, known.id, due_at=now)
             return
         badge.badge_key = key
@@ -154,7 +152,7 @@ def recheck_badge(session: Session, badge: Badge, report: Report, *, now: dateti
 def change_states_by_time(session: Session, *, now: datetime, limit: int = 500) -> int:
     """Let badges whose time has come change their state; give how many did. Nothing is asked of anybody.
 
-    One that begins is checked at once, and counts when that finds it good.
+    One that begins is checked at once, and counts when that finds it good; so is one that is not believed any longer.
     """
     due = session.scalars(select(Badge).where(_changed_by_time(now)).order_by(Badge.id).limit(limit)).all()
     for badge in due:
@@ -165,6 +163,7 @@ def change_states_by_time(session: Session, *, now: datetime, limit: int = 500) 
             set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
             badge.next_check_at = None
         badge.skills.clear()
+        notices.plan_notice(session, badge, now=now)
     return len(due)
 
 
@@ -181,21 +180,20 @@ def recheck_for_account(session: Session, account: Account, *, now: datetime) ->
         .join(Candidate, Candidate.id == Badge.candidate_id)
         .where(Candidate.account_id == account.id, Badge.state.in_(states), Badge.removed_at.is_(None))
     ).all()
+    sources.doubt_badges(session, badges)
     for badge_id in badges:
         tasks.add_task(session, TaskKind.RECHECK_BADGE, badge_id, due_at=now)
     return len(badges)
 
 
 def remove_badge(session: Session, badge: Badge, *, now: datetime) -> None:
-    """Take a badge out of the wallet, the resume and the search; it can be restored."""
+    """Take a badge out of the wallet, the resume and the search; it can be restored, and is then checked in full."""
     badge.removed_at = now
+    sources.stand_on_nothing(session, badge)
 
 
 def restore_badge(session: Session, badge: Badge, *, now: datetime, due_at: datetime | None = None) -> None:
-    """Put a removed badge back. It counts again once it was checked, since nobody looked while it was away.
-
-    It is checked at once, or by `due_at`.
-    """
+    """Put a removed badge back. It counts again once it was checked, at once or by `due_at`."""
     if badge.removed_at is not None and badge.judged_state is BadgeState.VERIFIED:
         set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
         badge.next_check_at = None
@@ -291,4 +289,5 @@ def _content_to_keep(content: bytes, report: Report) -> bytes | None:
 def _changed_by_time(now: datetime) -> ColumnElement[bool]:
     ended = Badge.state.in_(_ENDS_BY_TIME) & (Badge.valid_until <= now)
     begun = (Badge.state == BadgeState.NOT_YET_VALID) & (Badge.valid_from <= now)
-    return or_(ended, begun)
+    lapsed = Badge.state.in_(sources.GOOD) & (Badge.trusted_until <= now)
+    return or_(ended, begun, lapsed)

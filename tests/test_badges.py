@@ -131,6 +131,8 @@ def test_a_badge_expires_at_its_second_without_anybody_asking(any_database, owne
     end = only_badge(any_database)[0].valid_until
     web = Web()
     with any_database.writing() as session:
+        session.scalars(select(models.Badge)).one().trusted_until = end + TRUSTED_FOR
+        session.flush()
         assert badges.change_states_by_time(session, now=end - timedelta(seconds=1)) == 0
         assert badges.change_states_by_time(session, now=end) == 1
     badge, skills = only_badge(any_database)
@@ -144,7 +146,8 @@ def test_trust_in_a_check_is_renewed_before_it_ends_and_not_by_every_check(any_d
     for days in (0, 2, 5):
         work(any_database, web, NOW + timedelta(days=days))
         ends.append(only_badge(any_database)[0].trusted_until - NOW)
-    assert ends == [TRUSTED_FOR, TRUSTED_FOR, timedelta(days=5) + TRUSTED_FOR]
+    assert ends[:2] == [TRUSTED_FOR] * 2
+    assert TRUSTED_FOR < ends[2] <= timedelta(days=5) + TRUSTED_FOR
 
 
 def test_a_revoked_badge_loses_its_skills_on_the_next_check(any_database, owner):
@@ -157,13 +160,12 @@ def test_a_revoked_badge_loses_its_skills_on_the_next_check(any_database, owner)
     assert (badge.state, skills, badge.next_check_at) == (BadgeState.REVOKED, [], None)
 
 
-def test_an_unreachable_list_takes_the_tick_and_keeps_the_last_good_date_until_it_answers(any_database, owner):
+def test_a_list_that_is_unreachable_for_too_long_takes_the_tick_until_it_answers(any_database, owner):
     hand_in(any_database, owner, scenarios.good())
     web = Web()
     work(any_database, web)
     list_document = web.answers.pop(LIST)
-    later = NOW + timedelta(days=2)
-    work(any_database, web, later)
+    work(any_database, web, NOW + TRUSTED_FOR)
     badge, skills = only_badge(any_database)
     assert (badge.state, badge.verified_at, skills) == (BadgeState.COULD_NOT_BE_CHECKED, NOW, [])
     web.answers[LIST] = list_document
@@ -414,7 +416,7 @@ def test_what_cannot_be_checked_is_tried_after_ten_minutes_and_then_ever_later(a
     hand_in(any_database, owner, scenarios.good())
     work(any_database, web)
     del web.answers[LIST]
-    now, waits = NOW + timedelta(days=2), []
+    now, waits = NOW + TRUSTED_FOR, []
     for _ in range(10):
         work(any_database, web, now)
         badge = only_badge(any_database)[0]

@@ -18,6 +18,7 @@ from jobboard.schema import upgrade_schema
 from tests.credentials import scenarios
 from tests.fetch.answers import resolving_to
 from tests.test_identities import badge_for
+from tests.test_sources import People, badge_at
 
 
 @pytest.fixture
@@ -197,3 +198,19 @@ def test_verify_judges_for_a_did_and_for_a_page(identity, tmp_path, monkeypatch)
     words = ["verify", str(tmp_path / "badge.json"), "--at", "2026-06-01"]
     assert main([*words, "--identity", identity]) == 0
     assert main([*words, "--identity", f"{identity}2"]) == 1
+
+
+def test_checks_lists_shows_and_retries_what_verdicts_stand_on(command, tmp_path):
+    assert command("db", "upgrade").returncode == 0
+    assert "0 pieces of work done" in command("checks", "run").stdout
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'jobboard.sqlite'}", clock=lambda: scenarios.NOW)
+    people = People(database)
+    people.hold(badge_at(1))
+    database.dispose()
+    listed = command("checks", "list")
+    assert "2 sources: 2 due, 0 failing." in listed.stdout
+    assert scenarios.LIST in listed.stdout
+    assert json.loads(command("checks", "list", "due", "--json").stdout)["counts"]["sources"] == 2
+    assert json.loads(command("checks", "show", scenarios.LIST, "--json").stdout)["badges"] == 1
+    assert command("checks", "show", "999").returncode == 1
+    assert "1 sources are read" in command("checks", "retry", scenarios.LIST).stdout

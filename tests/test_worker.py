@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, models, tasks, worker
+from jobboard import badges, models, tasks, worker, worker_loop
 from jobboard.config import Settings
 from jobboard.models import BadgeState, ImportState, TaskKind
 from jobboard.sandbox import Limits, Sandbox
@@ -69,7 +69,7 @@ class Process:
     def __init__(self, database, settings, loader, clock=lambda: NOW):
         self.stop = threading.Event()
         self._thread = threading.Thread(
-            target=worker.run_worker, args=(database, settings, loader), kwargs={"clock": clock, "stop": self.stop}
+            target=worker_loop.run_worker, args=(database, settings, loader), kwargs={"clock": clock, "stop": self.stop}
         )
 
     def __enter__(self):
@@ -150,6 +150,8 @@ def test_work_on_what_is_gone_is_done(database, settings):
 def test_a_badge_whose_checking_keeps_failing_counts_for_nothing_until_it_works_again(database, settings, owner):
     hand_in(database, owner, scenarios.good())
     run_due_once(database, settings, Web(), NOW)
+    with database.writing() as session:
+        tasks.add_task(session, TaskKind.RECHECK_BADGE, _badge(database).id, due_at=NOW)
     for day in range(2, 2 + tasks.MAX_ATTEMPTS):
         run_due_once(database, settings, Broken(), NOW + timedelta(days=day))
     badge = _badge(database)

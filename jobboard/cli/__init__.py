@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "print the settings in force, without secrets, and try what they name",
     "db": "upgrade the database, or tell how it stands",
     "worker": "do due work: verify imports, check again, send mail",
+    "checks": "what verdicts stand on: list it, show one, try again, or do what is due",
     "verify": "verify one badge and say why",
     "fetch": "ask one address as the worker would, and show what came or why it is refused",
     "issuers": "who stands behind issuers: decide, undo, block, look-alikes, registries",

@@ -6,7 +6,7 @@ from jobboard.cli.start import open_configured_database, with_development_secret
 from jobboard.db import utc_now
 from jobboard.demo.loader import loader_for
 from jobboard.process import stop_signal
-from jobboard.worker import run_worker
+from jobboard.worker_loop import run_worker
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

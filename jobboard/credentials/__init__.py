@@ -5,6 +5,8 @@ Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alo
 
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
 from jobboard.credentials.identities import NamedRecipient
+from jobboard.credentials.ledger import ListEntry, Source, StandsOn
+from jobboard.credentials.lists import ListReading, read_list
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.ownership import OwnershipQuestion, judge_ownership
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
@@ -37,6 +39,8 @@ __all__ = [
     "FetchedDocument",
     "Identity",
     "Judgement",
+    "ListEntry",
+    "ListReading",
     "Member",
     "NamedRecipient",
     "NotLoaded",
@@ -48,9 +52,12 @@ __all__ = [
     "RecordingLoader",
     "ReplayLoader",
     "Report",
+    "Source",
+    "StandsOn",
     "badge_found",
     "judge_ownership",
     "names_of_holder",
+    "read_list",
     "reason_for",
     "said_of_holder",
     "verify",

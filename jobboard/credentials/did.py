@@ -7,6 +7,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.keys import PublicKey, decode_base64url, read_jwk, read_method_key, read_multikey
+from jobboard.credentials.ledger import note_end
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
 from jobboard.credentials.parsing import as_list, host_of, id_of, read_json, read_moment
 from jobboard.credentials.report import Outcome
@@ -198,6 +199,7 @@ def require_in_force(entry: dict[str, Any], now: datetime) -> None:
             raise Refused("key.malformed", name)
         if moment <= now:
             raise Refused(code, moment.isoformat())
+        note_end(moment)
 
 
 def _absolute(name: str | None, owner: str) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any
 from jobboard.credentials.envelopes import opened
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import read_token
+from jobboard.credentials.ledger import keeping_ledger
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.nested import judge_nested
 from jobboard.credentials.openbadges3 import is_credential
@@ -38,7 +39,8 @@ def with_endorsements(
         return finding
     praised = {text for part in _parts(credential) if (text := id_of(part))}
     found = [each for part in _parts(credential) for name in _NAMES for each in as_list(part.get(name))]
-    notes = [_judge(each, praised, loader, now) for each in found[:MAX_ENDORSEMENTS]]
+    with keeping_ledger():  # The badge does not stand on what is said of it.
+        notes = [_judge(each, praised, loader, now) for each in found[:MAX_ENDORSEMENTS]]
     if len(found) > MAX_ENDORSEMENTS:
         notes.append(passed("endorsement.unknown", f"{len(found) - MAX_ENDORSEMENTS} more"))
     return replace(finding, checks=(*finding.checks, *notes))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from jobboard.credentials.keeping import kept_of
+from jobboard.credentials.ledger import note_source
 from jobboard.credentials.parsing import host_of, read_json
 from jobboard.credentials.report import FetchedDocument
 from jobboard.credentials.shared_hosts import user_folder
@@ -25,12 +26,16 @@ class NotLoaded(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """An answer, whatever its HTTP status. `address` is where it came from in the end, after redirects."""
+    """An answer, whatever its HTTP status. `address` is where it came from in the end, after redirects.
+
+    `fetched_at`: when it came, for one that was kept; None: now.
+    """
 
     address: str
     status: int
     media_type: str | None
     body: bytes
+    fetched_at: datetime | None = None
 
     @property
     def is_page(self) -> bool:
@@ -76,8 +81,9 @@ class RecordingLoader:
             self.documents.append(FetchedDocument(address, address, None, None, b"", self._now, error.code))
             return error
         answer = replace(answer, body=kept_of(answer.body, accept))
+        at = answer.fetched_at or self._now
         self.documents.append(
-            FetchedDocument(answer.address, address, answer.status, answer.media_type, answer.body, self._now)
+            FetchedDocument(answer.address, address, answer.status, answer.media_type, answer.body, at)
         )
         return answer
 
@@ -136,6 +142,7 @@ def load_json(
         raise NotLoaded("fetch.not_json", address) from error
     if not isinstance(value, dict):
         raise NotLoaded("fetch.not_json", address)
+    note_source(address, accept)
     return value
 
 

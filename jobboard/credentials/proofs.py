@@ -14,6 +14,7 @@ from jobboard.credentials.did import find_key
 from jobboard.credentials.disclosure import always_shown, check_disclosure
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import Graph, Node
+from jobboard.credentials.ledger import note_end
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import as_list, read_moment
 from jobboard.credentials.report import CheckResult, Outcome
@@ -290,6 +291,8 @@ def _require_time(proof: Mapping[str, Any], now: datetime) -> None:
         raise Refused("proof.from_the_future")
     if expires and expires <= now:
         raise Refused("proof.expired")
+    if expires:
+        note_end(expires)
 
 
 def _name(proof: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, Node
+from jobboard.credentials.ledger import note_source
 from jobboard.credentials.loader import DocumentLoader, NotLoaded
 from jobboard.credentials.parsing import is_web_address
 from jobboard.credentials.report import Judgement, Outcome, outcome_of
@@ -54,6 +55,7 @@ def _load(address: str, loader: DocumentLoader) -> bytes:
     answer = loader.load(address)
     if answer.status != 200:
         raise NotLoaded("fetch.status", str(answer.status))
+    note_source(address, "application/json")
     return answer.body
 
 

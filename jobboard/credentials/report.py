@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from jobboard.credentials.identities import Identity as Identity
 from jobboard.credentials.identities import NamedRecipient
+from jobboard.credentials.ledger import NOTHING, StandsOn
 
 SCHEMA_VERSION = 1
 
@@ -134,19 +135,7 @@ class Member:
 _TIME = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
 
 
-class Judged(Protocol):
-    """Whatever says what was found about one judgement."""
-
-    @property
-    def judgement(self) -> Judgement:
-        """Which of the four."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """What was found."""
-
-
-def outcome_of(checks: Iterable[Judged], judgement: Judgement) -> Outcome:
+def outcome_of(checks: Iterable[CheckResult], judgement: Judgement) -> Outcome:
     """Give what the checks of one judgement come to. No check at all is UNKNOWN, never good."""
     outcomes = {check.outcome for check in checks if check.judgement is judgement}
     if Outcome.FAILED in outcomes:
@@ -185,6 +174,7 @@ class Report:
     documents: tuple[FetchedDocument, ...] = ()
     members: tuple[Member, ...] = ()
     recipients: tuple[NamedRecipient, ...] = ()
+    stands_on: StandsOn = NOTHING
     schema_version: int = SCHEMA_VERSION
 
     def outcome(self, judgement: Judgement) -> Outcome:
@@ -266,6 +256,7 @@ class Report:
             documents=tuple(_document(row) for row in data["documents"]),
             members=tuple(_member(row) for row in data.get("members", ())),  # Older reports have none.
             recipients=tuple(NamedRecipient(**row) for row in data.get("recipients", ())),
+            stands_on=StandsOn.from_json(data.get("stands_on")),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused, failed, passed
 from jobboard.credentials.graph import Node
+from jobboard.credentials.ledger import ListEntry, note_entry
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
 from jobboard.credentials.parsing import as_list, id_of, is_web_address
 from jobboard.credentials.report import CheckResult
@@ -32,14 +33,29 @@ def judge_revocation_list(
     address = entry.id or ""
     if not (address.startswith("https://") and is_web_address(address)):
         raise Refused("standing.list_malformed", "address")
-    try:
-        document = load_json(loader, address, from_its_own_host=True)
-    except NotLoaded as error:
-        raise Refused("standing.unreachable", f"{error.code} {address}") from error
-    if issuer is None or id_of(document.get("issuer")) != issuer:
-        raise Refused("standing.list_of_another_issuer")
-    is_revoked = any(_is_revoked(row) for row in _rows(document) if row["id"] == credential_id)
+    is_revoked = RevocationList(address, issuer, loader).names(credential_id)
+    note_entry(ListEntry(address, ENTRY_TYPE, int(is_revoked), credential_id=credential_id, issuer=issuer))
     return failed("standing.revoked") if is_revoked else passed("standing.not_revoked")
+
+
+class RevocationList:
+    """The list of an issuer, read once."""
+
+    def __init__(self, address: str, issuer: str | None, loader: DocumentLoader) -> None:
+        """Raises: Refused when the list could not be got, is another issuer's or cannot be read."""
+        try:
+            document = load_json(loader, address, from_its_own_host=True)
+        except NotLoaded as error:
+            raise Refused("standing.unreachable", f"{error.code} {address}") from error
+        if issuer is None or id_of(document.get("issuer")) != issuer:
+            raise Refused("standing.list_of_another_issuer")
+        self._rows: dict[str, list[Mapping[str, Any]]] = {}
+        for row in _rows(document):
+            self._rows.setdefault(row["id"], []).append(row)
+
+    def names(self, credential_id: str) -> bool:
+        """Tell whether it names a credential as revoked. Raises: Refused for a row that cannot be read."""
+        return any(_is_revoked(row) for row in self._rows.get(credential_id, ()))
 
 
 def _rows(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

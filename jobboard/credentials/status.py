@@ -13,6 +13,7 @@ from typing import Any
 
 from jobboard.credentials.findings import Refused, failed, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, STATUS, STATUS_2021, Node
+from jobboard.credentials.ledger import ListEntry, current_ledger, ends_apart, note_entry
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
 from jobboard.credentials.parsing import MAX_NAME, is_web_address, shown
 from jobboard.credentials.proofs import SignedDocument, open_signed
@@ -112,37 +113,17 @@ def _judge_bits(entry: Node, method: _Method, issuer: str | None, loader: Docume
     size = entry.number(f"{method.vocabulary}statusSize") if entry.has(f"{method.vocabulary}statusSize") else 1
     if size is None or not 1 <= size <= MAX_BITS_OF_A_BADGE:
         raise Refused("standing.unsupported_status", "statusSize")
-    signed, subject = _fetch_list(entry, method, loader, now)
-    if not subject.types & method.list_types:
-        return _judge_other_edition(entry, subject, purpose, size)
-    if purpose not in subject.texts(f"{method.vocabulary}statusPurpose"):
-        raise Refused("standing.list_of_another_purpose")
+    name = f"{method.vocabulary}statusListCredential"
+    address = entry.node(name).id or entry.only_text(name) or ""
+    found = open_list(address, method.entry_type, loader, now=now)
     position = entry.number(f"{method.vocabulary}statusListIndex")
-    value = _read_value(subject.only_text(f"{method.vocabulary}encodedList"), method.prefix, position, size)
+    value = found.value(purpose, position, size)
+    note_entry(ListEntry(address, method.entry_type, value, purpose, position, size, list_ends_at=found.ends_at))
     if value and purpose in _BAD:
         return failed(_BAD[purpose])
-    signer = signed.node.node(f"{CREDENTIALS}issuer").id
-    if signer not in signed.controllers:
-        raise Refused("standing.list_of_nobody")
+    found.require_owner()
     told = _message(entry, method, value) if purpose not in _BAD else ""
-    return passed(_GOOD[purpose], told or ("" if signer == issuer else f"a list of {signer}"))
-
-
-def _judge_other_edition(entry: Node, subject: Node, purpose: str, size: int) -> CheckResult:
-    """Judge an entry by a list that is written as the other edition has it: only what speaks against a badge counts.
-
-    Raises: Refused.
-    """
-    written = next(each.vocabulary for each in _METHODS if subject.types & each.list_types)
-    asked = next(each.vocabulary for each in _METHODS if each.entry_type in entry.types)
-    purposes = subject.texts(f"{written}statusPurpose")
-    if purposes and purpose not in purposes:
-        raise Refused("standing.list_of_another_purpose")
-    encoded = (subject.only_text(f"{written}encodedList") or "").removeprefix("u")
-    value = _read_value(encoded, "", entry.number(f"{asked}statusListIndex"), size)
-    if value and purpose in _BAD:
-        return failed(_BAD[purpose])
-    raise Refused("standing.list_malformed", "type")
+    return passed(_GOOD[purpose], told or ("" if found.signer == issuer else f"a list of {found.signer}"))
 
 
 def _message(entry: Node, method: _Method, value: int) -> str:
@@ -163,9 +144,62 @@ def _hexadecimal(text: str | None) -> int | None:
     return int(text, 16) if text and _STATUS.fullmatch(text) else None
 
 
-def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datetime) -> tuple[SignedDocument, Node]:
-    name = f"{method.vocabulary}statusListCredential"
-    address = entry.node(name).id or entry.only_text(name) or ""
+@dataclass(frozen=True)
+class OpenedList:
+    """A status list whose proof and time are good. `ends_at`: when it is over, or a key or proof it stands on ends.
+
+    `ttl_seconds`: after how long its issuer would have it asked for again; None: it does not say. `is_of_edition`
+    False: it is written as another edition has it than the entry, so that only what speaks against a badge counts.
+    """
+
+    signer: str | None
+    is_of_its_signer: bool
+    is_of_edition: bool
+    purposes: frozenset[str]
+    bits: bytes
+    ends_at: datetime | None
+    ttl_seconds: int | None
+
+    def value(self, purpose: str, position: int | None, size: int) -> int:
+        """Give the value of `size` bits at a position, counted in values from 0 at the left. Raises: Refused."""
+        is_told = self.purposes or self.is_of_edition
+        if is_told and purpose not in self.purposes:
+            raise Refused("standing.list_of_another_purpose")
+        if position is None:
+            raise Refused("standing.list_malformed", "statusListIndex")
+        begin, end = position * size, (position + 1) * size
+        if end > len(self.bits) * 8:
+            raise Refused("standing.position_out_of_range")
+        return int.from_bytes(self.bits[begin // 8 : -(-end // 8)], "big") >> -end % 8 & (1 << size) - 1
+
+    def require_owner(self) -> None:
+        """Raises: Refused for a list whose good news is nobody's, or whose signer is not proven to own the key."""
+        if not self.is_of_edition:
+            raise Refused("standing.list_malformed", "type")
+        if not self.is_of_its_signer:
+            raise Refused("standing.list_of_nobody")
+
+
+def open_list(address: str, entry_type: str, loader: DocumentLoader, *, now: datetime) -> OpenedList:
+    """Give the status list at an address for entries of a kind; within one verification it is judged once.
+
+    Raises: Refused.
+    """
+    opened = current_ledger().opened
+    key = (address, entry_type)
+    if key not in opened:
+        try:
+            opened[key] = _open_list(address, entry_type, loader, now)
+        except Refused as error:
+            opened[key] = error
+    found = opened[key]
+    if isinstance(found, Refused):
+        raise Refused(found.code, found.detail, outcome=found.outcome)
+    return found  # type: ignore[no-any-return]
+
+
+def _open_list(address: str, entry_type: str, loader: DocumentLoader, now: datetime) -> OpenedList:
+    method = next(each for each in _METHODS if each.entry_type == entry_type)
     if not is_web_address(address):
         raise Refused("standing.list_malformed", "statusListCredential")
     try:
@@ -173,16 +207,34 @@ def _fetch_list(entry: Node, method: _Method, loader: DocumentLoader, now: datet
     except NotLoaded as error:
         raise Refused("standing.unreachable", f"{error.code} {address}") from error
     try:
-        return judge_list(document, loader, now=now)
+        with ends_apart() as ends:
+            signed, subject = judge_list(document, loader, now=now)
     except Refused as error:
         is_about_the_list = error.code.startswith("standing.")
         raise error if is_about_the_list else Refused("standing.list_malformed", error.code) from error
+    written = next(each for each in _METHODS if subject.types & each.list_types)
+    written = method if subject.types & method.list_types else written
+    end, signer = window_of(signed.node)[1], signed.node.node(f"{CREDENTIALS}issuer").id
+    milliseconds = subject.number(f"{written.vocabulary}ttl")
+    return OpenedList(
+        signer=signer,
+        is_of_its_signer=signer in signed.controllers,
+        is_of_edition=written is method,
+        purposes=frozenset(subject.texts(f"{written.vocabulary}statusPurpose")),
+        bits=_unpack(_encoded(subject, written, method), method.prefix if written is method else ""),
+        ends_at=min([*ends, *([end] if end else [])], default=None),
+        ttl_seconds=None if milliseconds is None else milliseconds // 1000,
+    )
 
 
-def _read_value(encoded: str | None, prefix: str, position: int | None, size: int) -> int:
-    """Give the value of `size` bits at a position, counted in values from 0 at the left. Raises: Refused."""
-    if position is None:
-        raise Refused("standing.list_malformed", "statusListIndex")
+def _encoded(subject: Node, written: _Method, asked: _Method) -> str | None:
+    """Give the bits as text. The other edition is read with and without its prefix."""
+    encoded = subject.only_text(f"{written.vocabulary}encodedList")
+    return encoded if written is asked or encoded is None else encoded.removeprefix("u")
+
+
+def _unpack(encoded: str | None, prefix: str) -> bytes:
+    """Give the bits of a list. Raises: Refused."""
     if not encoded or not encoded.startswith(prefix):
         raise Refused("standing.list_malformed", "encodedList")
     text = encoded.removeprefix(prefix)
@@ -194,7 +246,4 @@ def _read_value(encoded: str | None, prefix: str, position: int | None, size: in
         raise Refused("standing.list_malformed", "encodedList") from error
     if not unpacker.eof:
         raise Refused("standing.list_malformed", "size")
-    begin, end = position * size, (position + 1) * size
-    if end > len(bits) * 8:
-        raise Refused("standing.position_out_of_range")
-    return int.from_bytes(bits[begin // 8 : -(-end // 8)], "big") >> -end % 8 & (1 << size) - 1
+    return bits

@@ -13,6 +13,7 @@ from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import is_never_a_badge, name_of_kind
 from jobboard.credentials.learner_record import judge_record, judge_record_token
+from jobboard.credentials.ledger import keeping_ledger
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.nested import is_record, is_record_token
 from jobboard.credentials.openbadges1 import at_address, is_older_assertion
@@ -93,11 +94,12 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
     proven ones of the person it should belong to. Asks at most 20 addresses.
     """
     recorder = RecordingLoader(loader, now=now)
-    try:
-        with bounded_work():
-            finding = _judge(data, identities, recorder, now, may_follow=True)
-    except Refused as error:
-        finding = Finding((error.as_check(),))
+    with keeping_ledger() as ledger:
+        try:
+            with bounded_work():
+                finding = _judge(data, identities, recorder, now, may_follow=True)
+        except Refused as error:
+            finding = Finding((error.as_check(),))
     digest = sha256(data).hexdigest()
     return Report(
         checked_at=now,
@@ -109,6 +111,7 @@ def verify(data: bytes, *, identities: Collection[Identity], loader: DocumentLoa
         documents=tuple(recorder.documents),
         members=finding.members,
         recipients=finding.recipients,
+        stands_on=ledger.stands_on(),
     )
 
 

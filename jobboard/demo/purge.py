@@ -22,9 +22,12 @@ from jobboard.models import (
     Issuer,
     Organisation,
     Registry,
+    Source,
+    SourceUse,
     Task,
     TaskKind,
 )
+from jobboard.reports import forget_answers
 
 _BATCH = 50
 
@@ -50,6 +53,9 @@ def purge_demo(database: Database, settings: Settings) -> int:
         _forget_work(session)
         _delete(session, select(DemoDocument))
         _delete(session, select(DemoIssuer))
+    with database.writing() as session:
+        while forget_answers(session, now=session.info["clock"]()):
+            pass
     forget_sign_ins(settings.data_dir)
     return people
 
@@ -62,11 +68,15 @@ def _purge_batch(database: Database) -> int:
 
 def _forget_work(session: Session) -> None:
     """Work on badges and imports that are gone would only be found to be without a subject later."""
-    for kind, table in (
+    session.execute(delete(Source).where(Source.id.not_in(select(SourceUse.source_id))))
+    work = (
         (TaskKind.RECHECK_BADGE, Badge),
         (TaskKind.JUDGE_IMPORT, BadgeImport),
         (TaskKind.READ_REGISTRY, Registry),
-    ):
+        (TaskKind.CHECK_SOURCE, Source),
+        (TaskKind.TELL_HOLDER, Candidate),
+    )
+    for kind, table in work:
         session.execute(delete(Task).where(Task.kind == kind, Task.subject_id.not_in(select(table.id))))
 
 

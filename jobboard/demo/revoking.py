@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import tasks
+from jobboard import sources, tasks
 from jobboard.demo.issuers import open_desks
 from jobboard.errors import NotFound
 from jobboard.models import Account, Achievement, Badge, BadgeState, Candidate, DemoIssuer, Issuer, TaskKind
@@ -51,4 +51,5 @@ def revoke_badge(session: Session, public_id: str, *, now: datetime) -> None:
         raise NotFound("There is no such badge.")
     position = int(json.loads(badge.content)["credentialStatus"]["statusListIndex"])
     desk.revoke(session, position, now=now)
+    sources.ask_afresh(session, badge, now=now)
     tasks.add_task(session, TaskKind.RECHECK_BADGE, badge.id, due_at=now)

@@ -39,6 +39,7 @@ from jobboard.models.issuer import (
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
 from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
@@ -47,6 +48,7 @@ from jobboard.search.document import Grade
 __all__ = [
     "Account",
     "Achievement",
+    "Answer",
     "Application",
     "AuditEvent",
     "Badge",
@@ -95,11 +97,14 @@ __all__ = [
     "Skill",
     "SkillBroader",
     "SkillLabel",
+    "Source",
+    "SourceUse",
     "Task",
     "TaskKind",
     "Trust",
     "Vacancy",
     "VacancyState",
     "Verification",
+    "VerificationAnswer",
     "Visibility",
 ]

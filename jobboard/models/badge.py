@@ -76,7 +76,9 @@ class Badge(Base):
     `verified_at`: when it was last found verified; None means never. `next_check_at`: when the worker looks again.
     `trusted_until`: how long the last good check is believed without another; None means not at all.
     `judged_state` is what the last verdict comes to whatever the level of its issuer: `state` follows from both
-    (jobboard.verdicts.settle_state). A badge has skills while its `judged_state` is verified; they count by `state`.
+    (jobboard.verdicts.settle_state). `ends_at`: when a key or proof ends that the last verdict stands on; None: never.
+    `told_state`, `told_at`: what the holder was last told by mail of a badge that stopped being good, and when.
+    A badge has skills while its `judged_state` is verified; they count by `state`.
     `revealed_at`: since when whoever may see the person may see all of it; None means what `withholding` gives.
     """
 
@@ -106,6 +108,9 @@ class Badge(Base):
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trusted_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     next_check_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_state: Mapped[BadgeState | None] = mapped_column(choice(BadgeState, "told_state"))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     achievement: Mapped[Achievement | None] = relationship()
     verifications: Mapped[list["Verification"]] = relationship(cascade="all, delete-orphan", order_by="Verification.id")
@@ -113,7 +118,9 @@ class Badge(Base):
 
 
 class Verification(Base):
-    """One report on a badge, as credentials.Report.to_json gave it. Rows are added and never changed."""
+    """One report on a badge, as credentials.Report.to_json gives it; the bodies of answers are kept apart and shared
+    (jobboard.reports). Rows are added and never changed.
+    """
 
     __tablename__ = "verification"
 

@@ -16,6 +16,8 @@ class TaskKind(StrEnum):
     JUDGE_IMPORT = "judge_import"
     RECHECK_BADGE = "recheck_badge"
     PROVE_IDENTITY = "prove_identity"
+    CHECK_SOURCE = "check_source"
+    TELL_HOLDER = "tell_holder"
     SEND_MAIL = "send_mail"
     READ_REGISTRY = "read_registry"
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from jobboard.credentials import REASONS, FetchedDocument, OwnershipQuestion, Report
+from jobboard.credentials import REASONS, FetchedDocument, ListEntry, ListReading, OwnershipQuestion, Report
 
 _MOST_CHECKS = 10_000
 
@@ -31,7 +31,8 @@ def read_report(
         raise ValueError("a report on something else")
     if not 0 < len(report.checks) <= _MOST_CHECKS:
         raise ValueError("no checks, or too many")
-    if "\\u0000" in json.dumps([report.badge_key, answer["facts"]]).replace(r"\\", ""):
+    kept = [report.badge_key, answer["facts"], answer.get("stands_on")]
+    if "\\u0000" in json.dumps(kept).replace(r"\\", ""):
         raise ValueError("a text that cannot be kept")
     for check in report.checks:
         if check.code not in REASONS or REASONS[check.code].judgement is not check.judgement:
@@ -47,6 +48,25 @@ def told(question: OwnershipQuestion) -> dict[str, str]:
 def heard(question: Mapping[str, Any]) -> OwnershipQuestion:
     """Give the question that was told."""
     return OwnershipQuestion(**{**question, "expires_at": datetime.fromisoformat(question["expires_at"])})
+
+
+def read_reading(answer: Mapping[str, Any], entries: Sequence[ListEntry]) -> ListReading:
+    """Give what a child read in a list. Raises: ValueError when it is not an answer for these entries."""
+    try:
+        ends_at = answer["ends_at"]
+        reading = ListReading(
+            refusal=answer["refusal"],
+            values=tuple(answer["values"]),
+            ends_at=None if ends_at is None else datetime.fromisoformat(ends_at),
+            ttl_seconds=answer["ttl_seconds"],
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a reading") from error
+    if not _fits(reading, ListReading) or len(reading.values) != (0 if reading.refusal else len(entries)):
+        raise ValueError("not a reading")
+    if reading.refusal is not None and reading.refusal not in REASONS:
+        raise ValueError("a reason that does not exist")
+    return reading
 
 
 def _fits(value: object, kind: Any) -> bool:

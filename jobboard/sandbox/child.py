@@ -8,11 +8,20 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials import Document, Identity, NotLoaded, Report, judge_ownership, verify
+from jobboard.credentials import (
+    Document,
+    Identity,
+    ListEntry,
+    NotLoaded,
+    Report,
+    judge_ownership,
+    read_list,
+    verify,
+)
 from jobboard.sandbox.answers import heard
 from jobboard.sandbox.channel import Channel, LineBroken
 
@@ -41,9 +50,16 @@ def serve(channel: Channel, judge: Callable[..., Report] = verify) -> None:
 
 
 def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report]) -> dict[str, Any]:
+    loader, now = ParentLoader(channel), datetime.fromisoformat(asked["now"])
     try:
-        data, given = base64.b64decode(asked["data"]), _given(asked, channel)
-        report = judge_ownership(data, **given) if "question" in asked else judge(data, **given)
+        if "list" in asked:
+            return {"report": _reading(asked, loader, now)}
+        data = base64.b64decode(asked["data"])
+        if "question" in asked:
+            report = judge_ownership(data, question=heard(asked["question"]), loader=loader, now=now)
+        else:
+            identities = [Identity(kind, value) for kind, value in asked["identities"]]
+            report = judge(data, identities=identities, loader=loader, now=now)
         return {"report": replace(report, documents=()).to_json()}  # The parent has the documents: it fetched them.
     except LineBroken:
         raise
@@ -53,12 +69,9 @@ def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report
         return {"failed": type(error).__name__}
 
 
-def _given(asked: dict[str, Any], channel: Channel) -> dict[str, Any]:
-    """Give what a judgement is made from, beside the document or answer."""
-    given = {"loader": ParentLoader(channel), "now": datetime.fromisoformat(asked["now"])}
-    if "question" in asked:
-        return {**given, "question": heard(asked["question"])}
-    return {**given, "identities": [Identity(kind, value) for kind, value in asked["identities"]]}
+def _reading(asked: dict[str, Any], loader: ParentLoader, now: datetime) -> dict[str, Any]:
+    reading = read_list(asked["list"], [ListEntry(**entry) for entry in asked["entries"]], loader, now=now)
+    return {**asdict(reading), "ends_at": reading.ends_at.isoformat() if reading.ends_at else None}
 
 
 def end_with_parent(lifeline: int) -> None:

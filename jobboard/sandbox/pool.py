@@ -1,18 +1,29 @@
 """The parent's side: warm children, each used for one verification at a time and replaced after any failure."""
 
+import base64
 import threading
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from jobboard.credentials import DocumentLoader, FetchedDocument, Identity, OwnershipQuestion, RecordingLoader, Report
+from jobboard.credentials import (
+    DocumentLoader,
+    FetchedDocument,
+    Identity,
+    ListEntry,
+    ListReading,
+    OwnershipQuestion,
+    RecordingLoader,
+    Report,
+)
 from jobboard.credentials.findings import unknown
-from jobboard.sandbox.answers import read_report, told
+from jobboard.sandbox.answers import read_reading, read_report, told
 from jobboard.sandbox.limits import Limits
 from jobboard.sandbox.process import Child, Stopped
 
+_Answer = TypeVar("_Answer")
 _PROGRAM = ("-m", "jobboard.sandbox.child")
 
 
@@ -68,24 +79,64 @@ class Sandbox:
         return self._run(answer, {"question": told(question)}, loader, now, self._limits.processor_seconds)
 
     def _run(
-        self, data: bytes, about: Mapping[str, Any], loader: DocumentLoader, now: datetime, processor_seconds: int
+        self, data: bytes, about: dict[str, Any], loader: DocumentLoader, now: datetime, processor_seconds: int
     ) -> Run:
         allowed = min(processor_seconds, self._limits.processor_seconds)
         recorder = RecordingLoader(loader, now=now)
+        question = {
+            "data": base64.b64encode(data).decode(),
+            "now": now.isoformat(),
+            **about,
+        }
+        try:
+            report, used = self._ask(
+                question,
+                recorder,
+                allowed,
+                lambda answer: read_report(answer, data, documents=recorder.documents, now=now),
+            )
+        except Stopped as error:
+            return _stopped(error, data, recorder.documents, now, allowed)
+        return Run(report, used if used >= 0 else float(allowed))
+
+    def read_list(
+        self, address: str, entries: Sequence[ListEntry], *, loader: DocumentLoader, now: datetime
+    ) -> tuple[ListReading, tuple[FetchedDocument, ...]]:
+        """Read a list again as `jobboard.credentials.read_list` does, and give also what was fetched for it.
+
+        One that passes the limits, or breaks off the process, says nothing.
+
+        Raises: Unavailable when no process can be started; whatever `loader` raises beside NotLoaded.
+        """
+        recorder = RecordingLoader(loader, now=now)
+        asked = [{**asdict(entry), "list_ends_at": None} for entry in entries]
+        question = {"list": address, "entries": asked, "now": now.isoformat()}
+        try:
+            reading, _ = self._ask(
+                question, recorder, self._limits.processor_seconds, lambda answer: read_reading(answer, entries)
+            )
+        except Stopped as error:
+            reading = ListReading("format.too_costly" if error.is_costly else "format.broke_off")
+        return reading, tuple(recorder.documents)
+
+    def _ask(
+        self,
+        question: dict[str, Any],
+        loader: DocumentLoader,
+        processor_seconds: int,
+        read: Callable[[dict[str, Any]], _Answer],
+    ) -> tuple[_Answer, float]:
+        """Give an answer and the processor time that it took. Raises: Stopped."""
         child = self._take()
         try:
             before = child.processor_time()
-            answer = child.ask(data, about=about, loader=recorder, now=now, processor_seconds=allowed)
-            report = _read(answer, data, recorder.documents, now)
-        except Stopped as error:
-            child.end()
-            return _stopped(error, data, recorder.documents, now, allowed)
+            answer = _readable(read, child.ask(question, loader=loader, processor_seconds=processor_seconds))
         except BaseException:
             child.end()
             raise
         used = child.processor_time() - before
         self._give_back(child)
-        return Run(report, used if used >= 0 else float(allowed))
+        return answer, used
 
     def close(self) -> None:
         """End the children that wait; those at work end when their work does."""
@@ -119,9 +170,9 @@ def not_reached(data: bytes, *, now: datetime) -> Report:
     return _report("format.not_reached", "", data, (), now)
 
 
-def _read(answer: Mapping[str, Any], data: bytes, documents: Sequence[FetchedDocument], now: datetime) -> Report:
+def _readable(read: Callable[[dict[str, Any]], _Answer], said: dict[str, Any]) -> _Answer:
     try:
-        return read_report(answer, data, documents=documents, now=now)
+        return read(said)
     except ValueError as error:
         raise Stopped("not a report", is_costly=False) from error
 

@@ -7,9 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from jobboard.credentials import DocumentLoader, NotLoaded
@@ -73,28 +72,18 @@ class Child:
 
     def ask(
         self,
-        data: bytes,
+        question: dict[str, Any],
         *,
-        about: Mapping[str, Any],
         loader: DocumentLoader,
-        now: datetime,
         processor_seconds: int,
     ) -> dict[str, Any]:
-        """Give the report that it makes, as it says it. `about`: what else it is told, in JSON values.
-
-        Raises: Stopped when it makes none; then it is of no use.
-        """
+        """Give what it answers, as it says it. Raises: Stopped when it answers nothing; then it is of no use."""
         self._uses += 1
         try:
             allow_processor_time(self._process.pid, processor_seconds)
         except OSError as error:
             raise Stopped("gone", is_costly=False) from error
         clock = _Clock(self._limits)
-        question = {
-            "data": base64.b64encode(data).decode(),
-            "now": now.isoformat(),
-            **about,
-        }
         try:
             self._channel.send(question, deadline=clock.deadline)
             while True:

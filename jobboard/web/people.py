@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from jobboard import resumes
+from jobboard.checks import outage_of
 from jobboard.credentials import Detail, Report, said_of_holder
 from jobboard.errors import NotFound
 from jobboard.matching import evidence_of
@@ -15,6 +16,7 @@ from jobboard.vacancies import vacancy_of
 from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_acceptance, current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
+from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.own_badge import Fact, facts_of, seen_facts_of, skill_lines
 from jobboard.web.presenters.people import counted_badges, place_of
 from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
@@ -77,6 +79,7 @@ def badge(public_id: str, badge_id: str) -> str:
         members=member_lines(seen, is_own=False),
         skills=skill_lines(shown) if state.code == BadgeState.VERIFIED else (),
         whole=_whole(shown, report, told) if is_whole(sight, shown) else None,
+        outage=outage_words(outage_of(session, shown, now=now())),
     )
 
 

@@ -1,5 +1,6 @@
 """The wallet: badges are handed in, their check is followed, and each shows its verdict."""
 
+import json
 from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from sqlalchemy.orm import defer, joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from jobboard import badges
+from jobboard.checks import outage_of
 from jobboard.credentials import said_of_holder
 from jobboard.errors import NotFound, Rejected, TooMany
 from jobboard.models import (
@@ -21,12 +23,15 @@ from jobboard.models import (
     Task,
     TaskKind,
 )
+from jobboard.reports import whole_report
 from jobboard.revealing import audience_of
+from jobboard.sources import ask_afresh
 from jobboard.tasks import add_task
 from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.import_form import MAX_FILES, HandedIn, ImportForm, handed_in
 from jobboard.web.presenters.badges import CHECKING, badge_words
+from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.identities import next_step
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.reports import judgement_blocks, member_lines, next_steps
@@ -155,6 +160,7 @@ def badge(public_id: str) -> str | BaseResponse:
         audience=audience_of(current_session(), current_candidate(), found),
         skills=skill_lines(found) if words.code == BadgeState.VERIFIED else (),
         items=_items_with(found),
+        outage=outage_words(outage_of(current_session(), found, now=now())),
     )
 
 
@@ -166,7 +172,8 @@ def report(public_id: str) -> Response:
     verification = latest_verification(current_session(), found)
     if verification is None:
         raise NotFound(NO_SUCH_PAGE)
-    response = Response(verification.report, mimetype="application/json")
+    text = json.dumps(whole_report(current_session(), verification), ensure_ascii=False)
+    response = Response(text, mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=f"badge-report-{found.public_id}.json")
     return response
 
@@ -177,6 +184,7 @@ def report(public_id: str) -> Response:
 def check_again(public_id: str) -> BaseResponse:
     """Have the badge checked again as soon as the worker is free."""
     found = own_badge(public_id)
+    ask_afresh(current_session(), found, now=now())
     add_task(current_session(), TaskKind.RECHECK_BADGE, found.id, due_at=now())
     flash("The badge is being checked again.")
     return redirect(url_for(".badge", public_id=found.public_id), 303)

@@ -13,7 +13,10 @@ from indexer.due import queue_due
 from indexer.rebuild import rebuild
 from jobboard.models import Badge, Candidate, Visibility
 from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
+from tests.credentials import scenarios
+from tests.credentials.scenarios import LIST
 from tests.factories import make_account, make_badge, make_candidate, make_skill
+from tests.test_sources import SOON, People, badge_at, only_sources
 
 PEOPLE = 24
 
@@ -112,6 +115,23 @@ def test_expiry_hides_at_its_second_and_the_next_drain_makes_it_right(any_databa
     drain_all(any_database, engine, moment)
     assert candidate in found(engine, moment)[0]
     assert candidate not in found(engine, moment, **at_level(skill, 1))[0]
+
+
+def test_a_bit_that_is_set_takes_the_person_out_of_the_verified_filter_with_the_next_drain(any_database, engine, now):
+    people = People(any_database)
+    with any_database.writing() as session:
+        skill = make_skill(session)
+        skill.key = "https://vocabulary.example/skills/data-analysis"
+        session.get(Candidate, people.owner).visibility = Visibility.ANONYMOUS
+        skill_id = skill.id
+    people.hold(badge_at(1))
+    drain_all(any_database, engine, now)
+    assert found(engine, SOON, **at_level(skill_id, 1))[0] == {people.owner}
+    people.web.answers[LIST] = scenarios.status_list([1])
+    only_sources(people, SOON)  # The poll alone, without the full check that follows.
+    drain_all(any_database, engine, SOON)
+    assert found(engine, SOON)[0] == {people.owner}
+    assert found(engine, SOON, **at_level(skill_id, 1))[1] == 0
 
 
 def test_drift_is_found_and_repaired(any_database, engine, skill, now):

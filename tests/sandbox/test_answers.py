@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from jobboard.credentials import FetchedDocument, verify
-from jobboard.sandbox.answers import read_report
+from jobboard.credentials import FetchedDocument, ListEntry, verify
+from jobboard.sandbox.answers import read_reading, read_report
 from tests.credentials import scenarios
 from tests.credentials.scenarios import NOW, Web
 
@@ -73,3 +73,39 @@ def test_a_backslash_is_no_control_letter():
 def test_what_is_no_report_on_this_document_is_refused(path, value):
     with pytest.raises(ValueError):
         read(put(honest(), *path, to=value))
+
+
+ENTRY = ListEntry(scenarios.LIST, "urn:kind", 0)
+
+
+def reading(**changes):
+    return {"refusal": None, "values": [0], "ends_at": None, "ttl_seconds": None, **changes}
+
+
+def test_a_reading_of_a_list_is_read():
+    assert read_reading(reading(), [ENTRY]).values == (0,)
+    assert read_reading(reading(refusal="standing.list_not_intact", values=[]), [ENTRY]).values == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        reading(values=[]),
+        reading(values=[0, 0]),
+        reading(values=["0"]),
+        reading(values=[False]),
+        reading(values=None),
+        reading(refusal="standing.invented", values=[]),
+        reading(refusal="standing.list_not_intact"),
+        reading(refusal=1, values=[]),
+        reading(ends_at="soon"),
+        reading(ends_at="2026-06-01T12:00:00"),
+        reading(ends_at=7),
+        reading(ttl_seconds="60"),
+        reading(ttl_seconds=0.5),
+    ],
+)
+def test_anything_else_is_no_reading(said):
+    with pytest.raises(ValueError):
+        read_reading(said, [ENTRY])

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jobboard.credentials import Document, PublicState, ReplayLoader, judge_ownership, verify
+from jobboard.credentials import Document, ListReading, PublicState, ReplayLoader, judge_ownership, read_list, verify
 from jobboard.credentials.blockcerts.anchors import read_transaction
 from jobboard.errors import Unavailable
 from jobboard.sandbox import Limits, Sandbox, limits, not_reached
@@ -56,6 +56,22 @@ def test_a_child_that_breaks_off_proves_no_identity():
     with Sandbox(SMALL, program=(*BAD_CHILD, "lie-about-owners")) as sandbox:
         run = sandbox.judge_ownership(b"on_another", question=question, loader=Web(), now=NOW)
         assert (question.is_answered(run.report), run.stopped) == (False, "not a report")
+
+
+def test_it_reads_a_list_as_the_verifier_does_and_gives_what_was_fetched():
+    entries = verify(scenarios.good(), identities=(), loader=Web(), now=NOW).stands_on.entries
+    web = Web()
+    web.answers[scenarios.LIST] = scenarios.status_list([5])
+    with Sandbox() as sandbox:
+        reading, documents = sandbox.read_list(scenarios.LIST, entries, loader=web, now=NOW)
+    assert reading == read_list(scenarios.LIST, entries, web, now=NOW)
+    assert (reading.values, len(documents)) == ((1,), 2)
+
+
+def test_a_child_that_takes_too_long_over_a_list_has_read_nothing_in_it():
+    with Sandbox(Limits(thinking_seconds=0)) as sandbox:
+        reading, _ = sandbox.read_list(scenarios.LIST, [], loader=Web(), now=NOW)
+    assert reading == ListReading("format.too_costly")
 
 
 @pytest.mark.parametrize(

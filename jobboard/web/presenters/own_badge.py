@@ -6,7 +6,6 @@ from datetime import datetime
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
-from jobboard.credentials.report import outcome_of
 from jobboard.issuers.levels import Ground, ground_kept
 from jobboard.models import Badge, BadgeState, LevelBasis
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words, state_at
@@ -79,7 +78,7 @@ def _issuer_of(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | See
     The id that an employer sees may be a part of it, or none.
     """
     issuer = badge.achievement.issuer if badge.achievement is not None else None
-    is_proven = outcome_of(report.checks, Judgement.ISSUER) is Outcome.PASSED
+    is_proven = {each.outcome for each in report.checks if each.judgement is Judgement.ISSUER} == {Outcome.PASSED}
     if issuer is not None and (is_proven or issuer.key == facts.issuer_id):
         return ground_kept(issuer), warning_of(issuer)
     level = report.issuer_level
