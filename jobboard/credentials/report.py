@@ -78,6 +78,14 @@ class Alignment:
 
 
 @dataclass(frozen=True)
+class Display:
+    """How an issuer presents a badge. `text` is hostile; None: of a kind or a length that is not kept."""
+
+    media_type: str
+    text: str | None
+
+
+@dataclass(frozen=True)
 class BadgeFacts:
     """What the badge says, read back from what was signed or hosted. `criteria` is a text or an address."""
 
@@ -96,6 +104,7 @@ class BadgeFacts:
     valid_until: datetime | None = None
     alignments: tuple[Alignment, ...] = ()
     tags: tuple[str, ...] = ()
+    display: Display | None = None
 
 
 @dataclass(frozen=True)
@@ -279,7 +288,8 @@ def _facts(row: Mapping[str, Any]) -> BadgeFacts:
     moments = {name: _moment(row[name]) if row[name] else None for name in ("issued_at", "valid_from", "valid_until")}
     alignments = tuple(Alignment(**each) for each in row["alignments"])
     lists = {"alignments": alignments, "tags": tuple(row["tags"]), "family": Family(row["family"])}
-    return BadgeFacts(**{**row, **moments, **lists})
+    display = Display(**row["display"]) if row.get("display") else None  # Older reports have none.
+    return BadgeFacts(**{**row, **moments, **lists, "display": display})
 
 
 def _member(row: Mapping[str, Any]) -> Member:
