@@ -113,6 +113,7 @@ MAY_IMPORT = {
         "jobboard.search",
         "limits",
         "markupsafe",
+        "nh3",
         "prometheus_client",
         "sqlalchemy",
         "structlog",

@@ -24,6 +24,8 @@ _OF_OTHERS = {
     "badge",
     "credentialSchema",
     "credentialStatus",
+    "display",
+    "displayHtml",
     "endorsement",
     "endorsementJwt",
     "exp",

@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from jobboard.credentials.facts import Alignment as Alignment
+from jobboard.credentials.facts import BadgeFacts as BadgeFacts
+from jobboard.credentials.facts import Display as Display
+from jobboard.credentials.facts import Family as Family
 from jobboard.credentials.identities import Identity as Identity
 from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.ledger import NOTHING, StandsOn
@@ -51,15 +55,6 @@ class PublicState(StrEnum):
     VERIFIED = "verified"
 
 
-class Family(StrEnum):
-    """The kind of document."""
-
-    OPEN_BADGES_2 = "open_badges_2"
-    OPEN_BADGES_3 = "open_badges_3"
-    LEARNER_RECORD = "learner_record"
-    BLOCKCERTS = "blockcerts"
-
-
 @dataclass(frozen=True)
 class CheckResult:
     """What one check found. `code` is in REASONS; `detail` is technical and holds nothing personal."""
@@ -68,38 +63,6 @@ class CheckResult:
     judgement: Judgement
     outcome: Outcome
     detail: str = ""
-
-
-@dataclass(frozen=True)
-class Alignment:
-    """A statement of the issuer that the achievement corresponds to something in a framework."""
-
-    target_url: str | None = None
-    target_name: str | None = None
-    target_code: str | None = None
-    target_framework: str | None = None
-    target_type: str | None = None
-
-
-@dataclass(frozen=True)
-class BadgeFacts:
-    """What the badge says, read back from what was signed or hosted. `criteria` is a text or an address."""
-
-    family: Family
-    credential_id: str | None
-    name: str
-    issuer_id: str
-    description: str | None = None
-    criteria: str | None = None
-    image_url: str | None = None
-    achievement_id: str | None = None
-    issuer_name: str | None = None
-    issuer_url: str | None = None
-    issued_at: datetime | None = None
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
-    alignments: tuple[Alignment, ...] = ()
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -280,7 +243,8 @@ def _facts(row: Mapping[str, Any]) -> BadgeFacts:
     moments = {name: _moment(row[name]) if row[name] else None for name in ("issued_at", "valid_from", "valid_until")}
     alignments = tuple(Alignment(**each) for each in row["alignments"])
     lists = {"alignments": alignments, "tags": tuple(row["tags"]), "family": Family(row["family"])}
-    return BadgeFacts(**{**row, **moments, **lists})
+    display = Display(**row["display"]) if row.get("display") else None  # Older reports have none.
+    return BadgeFacts(**{**row, **moments, **lists, "display": display})
 
 
 def _member(row: Mapping[str, Any]) -> Member:

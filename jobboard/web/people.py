@@ -19,6 +19,7 @@ from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.own_badge import Fact, facts_of, seen_facts_of, skill_lines
 from jobboard.web.presenters.people import counted_badges, place_of
+from jobboard.web.presenters.presentation import Presentation, presentation_of
 from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
 from jobboard.web.presenters.requirements import match_lines, match_sentence
 from jobboard.web.reports import latest_report
@@ -99,16 +100,17 @@ def badge_file(public_id: str, badge_id: str) -> Response:
 
 @dataclass(frozen=True)
 class Whole:
-    """What of a badge is withheld at first: where its texts say more, and what it says of its holder."""
+    """What of a badge is withheld at first: where its texts say more, what it says of its holder, how it looks."""
 
     facts: tuple[Fact, ...]
     details: tuple[Detail, ...]
+    presentation: Presentation | None
 
 
 def _whole(badge: Badge, report: Report | None, told: tuple[Fact, ...]) -> Whole:
     facts = (Fact("Name of the badge", badge.name), *facts_of(badge, report))
     details = said_of_holder(badge.content, report.documents if report else ())
-    return Whole(tuple(fact for fact in facts if fact not in told), details)
+    return Whole(tuple(fact for fact in facts if fact not in told), details, presentation_of(report))
 
 
 def _sight(public_id: str) -> Sight:

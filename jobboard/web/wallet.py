@@ -34,6 +34,7 @@ from jobboard.web.presenters.badges import CHECKING, badge_words
 from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.identities import next_step
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
+from jobboard.web.presenters.presentation import presentation_of
 from jobboard.web.presenters.reports import judgement_blocks, member_lines, next_steps
 from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
 from jobboard.web.reports import latest_report, latest_verification
@@ -157,6 +158,7 @@ def badge(public_id: str) -> str | BaseResponse:
         step=next_step(report, current_candidate().account.emails) if report else None,
         members=member_lines(report),
         details=said_of_holder(found.content, report.documents if report else ()),
+        presentation=presentation_of(report),
         audience=audience_of(current_session(), current_candidate(), found),
         skills=skill_lines(found) if words.code == BadgeState.VERIFIED else (),
         items=_items_with(found),

@@ -10,6 +10,7 @@ from typing import Any
 from jobboard.credentials.blockcerts.addresses import written_address
 from jobboard.credentials.blockcerts.anchoring import Anchored, judge_issuer, require_anchored
 from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
+from jobboard.credentials.blockcerts.display import display_of_version_2
 from jobboard.credentials.blockcerts.profiles import Profile
 from jobboard.credentials.blockcerts.receipts import receipt_of_2017
 from jobboard.credentials.blockcerts.recipients import (
@@ -178,6 +179,7 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts:
         valid_until=read_moment(node.only_text(_ENDS)),
         alignments=tuple(map(_alignment, badge.nodes(f"{OPEN_BADGES_2}alignment"))),
         tags=shown_tags(badge.texts(f"{SCHEMA_2}keywords")),
+        display=display_of_version_2(node),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.blockcerts.display import display_of_version_3
 from jobboard.credentials.blockcerts.profiles import profile_in
 from jobboard.credentials.blockcerts.recipients import recipients_of_version_3
 from jobboard.credentials.blockcerts.revocations import judge_lists
@@ -57,6 +58,8 @@ def judge_certificate(
         return finding
     if finding.facts is None:
         finding = _in_own_words(finding, signed.node, identities)
+    if finding.facts is not None:
+        finding = replace(finding, facts=replace(finding.facts, display=display_of_version_3(signed.node)))
     lists = _judge_lists(signed, loader)
     said_better = {"structure.schema_not_applied", *(["standing.no_status_list"] if lists else [])}
     kept = [check for check in finding.checks if check.code not in said_better]
