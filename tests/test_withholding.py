@@ -10,6 +10,7 @@ from jobboard.credentials import BadgeFacts, CheckResult, Family, FetchedDocumen
 from jobboard.masking import PersonalWords
 from jobboard.matching import Proof, evidence_of
 from jobboard.models import Badge, EmailAddress
+from jobboard.search.acceptance import DEFAULT
 from jobboard.web.presenters.requirements import proof_line
 from jobboard.withholding import UNNAMED, SeenReport, public_names, seen_issuer_id, seen_name, seen_report, words_of
 from tests.factories import make_account, make_achievement, make_badge, make_candidate, make_issuer
@@ -112,7 +113,7 @@ def test_matches_and_resumes_name_neither_the_holder_nor_the_holders_domain(sess
     issuer = make_issuer(session, name="Quill Training", key="did:web:moragquill.example")
     badge = make_badge(session, candidate, achievement=make_achievement(session, issuer=issuer, name="Morag's best"))
     make_item(session, candidate, "Work", badges=[badge])
-    (held,) = evidence_of(session, [candidate.id], now=now).badges[candidate.id]
+    (held,) = evidence_of(session, [candidate.id], DEFAULT, now=now).accepted(candidate.id)
     assert (held.name, held.issuer_name, held.issuer_key) == ("best", "Training", None)
     assert proof_line(Proof(held)).issuer == "Training (its address names the holder)"
     (kept,) = resumes.snapshot(session, candidate).sections[0].items[0].badges
