@@ -374,6 +374,25 @@ def test_an_open_badge_in_a_blockchain_is_looked_up_as_a_certificate_is():
     assert judge_nested(document, (), web, now=NOW).checks[0].code == "format.unsupported"
 
 
+def test_a_certificate_is_not_made_a_plain_credential_by_leaving_out_its_anchor():
+    web = made.web(id=ISSUER)
+    web.answers |= scenarios.Web().answers
+    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": ISSUER}
+    address = "https://college.example/.well-known/did.json"
+    web.answers[address] = {**web.answers[address], "service": [service]}
+    badge = {key: each for key, each in scenarios.unsigned().items() if key != "credentialStatus"}
+    kinds = {"@context": [*V3, *scenarios.VC2[1:]], "type": [*badge["type"], "BlockcertsCredential"]}
+    [document] = made.issue(web, scenarios.sign({**badge, **kinds}))
+    assert state(document, web) is S.VERIFIED
+    web.answers[REVOKED] = made.revocation_list(document["id"])
+    assert state(document, web) is S.REVOKED
+    alone = {**document, "proof": document["proof"][0]}
+    assert state(alone, web) is S.REVOKED
+    whole = [*badge["type"], "https://w3id.org/blockcerts#BlockcertsCredential"]  # The same statements.
+    plain = {**alone, "@context": scenarios.VC2, "type": whole}
+    assert verdict(plain, web) == (S.COULD_NOT_BE_CHECKED, {"format.unsupported"})
+
+
 def test_a_picture_and_a_mere_wrapping_lead_to_the_certificate():
     document, web = issued()
     wrapped = {"@context": V3[:1], "type": ["VerifiablePresentation"], "verifiableCredential": [document]}
