@@ -206,6 +206,20 @@ def test_a_revoked_certificate_is_revoked_and_a_list_that_is_away_clears_nobody(
     assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"standing.list_of_another_issuer"})
 
 
+@pytest.mark.parametrize("is_at_issuer", [True, False])
+def test_a_list_that_the_certificate_names_is_looked_up_as_well(is_at_issuer):
+    own = f"{made.HOME}/own.json"
+    web = made.web(revocationList=None)
+    issuer = {"id": ISSUER, "name": "University of Tests"}
+    named = {"issuer": {**issuer, "revocationList": own}} if is_at_issuer else {"revocationList": own}
+    document, _ = issued(web, **named)
+    assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"standing.revocations_unreachable"})
+    web.answers[own] = made.revocation_list(id=own)
+    assert state(document, web) is S.VERIFIED
+    web.answers[own] = made.revocation_list(document["id"], id=own)
+    assert state(document, web) is S.REVOKED
+
+
 def test_a_status_list_of_its_own_counts():
     web = made.web()
     web.answers |= scenarios.Web().answers
