@@ -64,6 +64,18 @@ def test_the_older_type_of_proof_means_the_same():
     assert state(document, web) is S.VERIFIED
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [("2021-01-01T00:00:00Z", S.EXPIRED), ("2099-01-01T00:00:00Z", S.VERIFIED), ("some day", S.FAILED)],
+)
+def test_the_word_for_the_end_that_its_contexts_kept_from_version_2_counts(ends, expected):
+    contexts = ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/blockcerts/v3.1"]
+    web = made.web()
+    document = made.credential(**{"@context": contexts, "issuanceDate": "2020-09-02T16:29:50Z", "expires": ends})
+    [document] = made.issue(web, {key: each for key, each in document.items() if key != "validFrom"})
+    assert state(document, web) is expected
+
+
 def test_the_time_of_a_proof_names_its_zone_in_the_second_data_model():
     document, web = issued()
     document["proof"]["created"] = "2020-09-02T15:33:11.253724"
