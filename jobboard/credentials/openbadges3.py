@@ -70,8 +70,7 @@ def judge_credential(
     signed = open_signed(document, loader, now=now)
     if signed.is_intact:
         require_data_model(document)
-        if _is_certificate_node(signed.node):
-            raise Refused("format.unsupported", "Blockcerts under whole names", outcome=Outcome.UNKNOWN)
+        require_plain(signed.node)
     return judge_opened(signed, identities, loader, now=now)
 
 
@@ -127,15 +126,18 @@ def is_record_node(node: Node) -> bool:
     return f"{LEARNER_RECORD}ClrCredential" in node.types
 
 
-def _is_certificate_node(node: Node) -> bool:
-    """Tell whether the graph uses words of Blockcerts, whatever contexts the JSON names: those are not signed.
+def require_plain(node: Node) -> None:
+    """Refuse what uses words of Blockcerts, whatever contexts its JSON names: those are not signed.
 
     Whoever hands one in may leave out the proof in the blockchain, and what names Blockcerts, where its issuer signed
     it as well. What that issuer took back stands in its profile, where other credentials are not looked up.
+
+    Raises: Refused, with outcome UNKNOWN.
     """
     values = (term["value"] for each in node.subjects.values() for terms in each.values() for term in terms)
     names = {name for each in node.subjects.values() for name in each}
-    return any(each.startswith(BLOCKCERTS) for each in (*names, *values))
+    if any(each.startswith(BLOCKCERTS) for each in (*names, *values)):
+        raise Refused("format.unsupported", "Blockcerts", outcome=Outcome.UNKNOWN)
 
 
 def _judge_disclosure(node: Node, always: Collection[Node]) -> tuple[CheckResult, ...]:
