@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.blockcerts.recipients import BLOCKCERTS
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
@@ -69,6 +70,7 @@ def judge_credential(
     signed = open_signed(document, loader, now=now)
     if signed.is_intact:
         require_data_model(document)
+        require_plain(signed.node)
     return judge_opened(signed, identities, loader, now=now)
 
 
@@ -122,6 +124,20 @@ def _judge_binding(*, is_bound: bool, is_told: bool) -> tuple[CheckResult, ...]:
 def is_record_node(node: Node) -> bool:
     """Tell whether the graph says that a credential is a learner record, whatever words the JSON has for that."""
     return f"{LEARNER_RECORD}ClrCredential" in node.types
+
+
+def require_plain(node: Node) -> None:
+    """Refuse what uses words of Blockcerts, whatever contexts its JSON names: those are not signed.
+
+    Whoever hands one in may leave out the proof in the blockchain, and what names Blockcerts, where its issuer signed
+    it as well. What that issuer took back stands in its profile, where other credentials are not looked up.
+
+    Raises: Refused, with outcome UNKNOWN.
+    """
+    values = (term["value"] for each in node.subjects.values() for terms in each.values() for term in terms)
+    names = {name for each in node.subjects.values() for name in each}
+    if any(each.startswith(BLOCKCERTS) for each in (*names, *values)):
+        raise Refused("format.unsupported", "Blockcerts", outcome=Outcome.UNKNOWN)
 
 
 def _judge_disclosure(node: Node, always: Collection[Node]) -> tuple[CheckResult, ...]:

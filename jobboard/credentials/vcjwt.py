@@ -18,7 +18,7 @@ from jobboard.credentials.graph import CREDENTIALS, Graph, Node
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import read_jwk
 from jobboard.credentials.loader import DocumentLoader
-from jobboard.credentials.openbadges3 import is_credential, judge_opened
+from jobboard.credentials.openbadges3 import is_credential, judge_opened, require_plain
 from jobboard.credentials.parsing import as_list, host_of, objects_in
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
 from jobboard.credentials.report import Identity, Outcome
@@ -58,7 +58,9 @@ def judge_credential_token(
 
     Raises: Refused when it cannot be read safely, is not signed with its key, or contradicts itself.
     """
-    return judge_opened(open_token(token, loader, now=now), identities, loader, now=now)
+    signed = open_token(token, loader, now=now)
+    require_plain(signed.node)
+    return judge_opened(signed, identities, loader, now=now)
 
 
 def open_token(token: Token, loader: DocumentLoader, *, now: datetime) -> SignedDocument:

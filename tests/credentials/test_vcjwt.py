@@ -302,3 +302,10 @@ def test_a_word_of_1edtech_without_its_vocabulary_fails_even_if_nobody_knows_the
     assert codes(judge(token(native(credentialSchema=[SCHEMA], **defined), kid=UNKNOWN_KEY))) == {"key.unreachable"}
     not_pinned = {"@context": [*contexts, "https://purl.imsglobal.org/spec/ob/v9p9/context.json"]}
     assert codes(judge(token(native(credentialSchema=[SCHEMA], **not_pinned)))) == {"format.unknown_context"}
+
+
+def test_a_certificate_of_blockcerts_as_a_token_is_not_taken_for_a_plain_credential():
+    kinds = [*in_claim()["vc"]["type"], "https://w3id.org/blockcerts#BlockcertsCredential"]
+    assert judge(token(in_claim(type=kinds[:-1]))).state is S.VERIFIED
+    report = judge(token(in_claim(type=kinds)))
+    assert (report.state, codes(report)) == (S.COULD_NOT_BE_CHECKED, {"format.unsupported"})

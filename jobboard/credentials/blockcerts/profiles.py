@@ -5,7 +5,7 @@ Source: Blockcerts v2 and v3, issuer profile; Blockcerts v1.2, issuer (`issuerKe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from jobboard.credentials.blockcerts.addresses import written_address
@@ -81,7 +81,9 @@ def profile_in(document: Mapping[str, Any]) -> Profile:
 def require_listed(profile: Profile, address: str, at: datetime) -> None:
     """Require that an issuer lists the address that paid for a transaction at the time of its block.
 
-    Raises: Refused.
+    Of several entries for it those count that began last: an older one that never ends must not undo the end of these.
+
+    Raises: Refused, with outcome UNKNOWN where its entries contradict each other.
     Source: Blockcerts, "Verification process", issuer's keys: the time of the transaction is compared.
     """
     listed = [each for each in profile.addresses if each.address == address]
@@ -89,6 +91,14 @@ def require_listed(profile: Profile, address: str, at: datetime) -> None:
         raise Refused("issuer.address_not_listed")
     if not any(_is_within(each, at) for each in listed):
         raise Refused("issuer.address_out_of_time")
+    begun = [each for each in listed if each.begins is None or each.begins <= at]
+    latest = max(_beginning(each) for each in begun)
+    if not all(_is_within(each, at) for each in begun if _beginning(each) == latest):
+        raise Refused("issuer.address_out_of_time", "entries that contradict", outcome=Outcome.UNKNOWN)
+
+
+def _beginning(listed: ListedAddress) -> datetime:
+    return listed.begins or datetime.min.replace(tzinfo=UTC)
 
 
 def _is_within(listed: ListedAddress, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jobboard.credentials.blockcerts.display import display_of_version_3
 from jobboard.credentials.blockcerts.profiles import profile_in
-from jobboard.credentials.blockcerts.recipients import recipients_of_version_3
+from jobboard.credentials.blockcerts.recipients import BLOCKCERTS, recipients_of_version_3
 from jobboard.credentials.blockcerts.revocations import judge_lists
 from jobboard.credentials.blockcerts.schemas import judge_declared_schemas
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
@@ -28,6 +28,7 @@ from jobboard.credentials.report import BadgeFacts, CheckResult, Family, Identit
 from jobboard.credentials.standing import window_of
 
 _STATUS = f"{CREDENTIALS}credentialStatus"
+_LIST = f"{BLOCKCERTS}revocationList"
 
 
 def is_certificate(document: Mapping[str, Any]) -> bool:
@@ -82,16 +83,23 @@ def _in_own_words(finding: Finding, node: Node, identities: Collection[Identity]
 
 
 def _judge_lists(signed: SignedDocument, loader: DocumentLoader) -> tuple[CheckResult, ...]:
-    """Judge the list that the issuer's profile names, where the certificate names no status of its own."""
+    """Judge the lists that the certificate and its issuer's profile name, where it names no status of its own."""
     node = signed.node
     issuer = node.node(f"{CREDENTIALS}issuer").id or ""
     if node.has(_STATUS):
         return ()
+    lists = [name for each in (node, node.node(f"{CREDENTIALS}issuer")) for name in _lists_named(each)]
+    away: tuple[CheckResult, ...] = ()
     try:
-        named = _revocation_list(issuer, loader)
+        lists += [named] if (named := _revocation_list(issuer, loader)) else []
     except Refused as error:
-        return (unknown("standing.revocations_unreachable", f"{error.code} {error.detail}"),)
-    return judge_lists(node.id, [named], {issuer, *signed.signers}, loader) if named else ()
+        away = (unknown("standing.revocations_unreachable", f"{error.code} {error.detail}"),)
+    return (*away, *(judge_lists(node.id, lists, {issuer, *signed.signers}, loader) if lists else ()))
+
+
+def _lists_named(node: Node) -> list[str]:
+    """Give the addresses of the lists that a certificate or its issuer in it names; since version 3.2."""
+    return [*node.texts(_LIST), *(each.id or "" for each in node.nodes(_LIST))]
 
 
 def _revocation_list(issuer: str, loader: DocumentLoader) -> str | None:

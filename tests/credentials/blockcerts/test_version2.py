@@ -188,6 +188,14 @@ def test_an_account_that_is_listed_anew_has_each_of_its_times():
     assert state(*issued(made.web(publicKey=rows))) is S.VERIFIED
 
 
+@pytest.mark.parametrize("times", [{"created": AT - 2 * SECOND}, {}])
+def test_an_entry_that_never_ends_does_not_undo_the_end_of_another(times):
+    ended = made.listed(created=AT - 2 * SECOND, revoked=AT - SECOND)["publicKey"]
+    for rows in (ended + made.listed(**times)["publicKey"], made.listed(**times)["publicKey"] + ended):
+        found = verdict(*issued(made.web(publicKey=rows)))
+        assert found == (S.ISSUER_NOT_IDENTIFIED, {"issuer.address_out_of_time"})
+
+
 @pytest.mark.parametrize(
     ("profile", "code"),
     [

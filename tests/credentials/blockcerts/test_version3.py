@@ -64,6 +64,18 @@ def test_the_older_type_of_proof_means_the_same():
     assert state(document, web) is S.VERIFIED
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [("2021-01-01T00:00:00Z", S.EXPIRED), ("2099-01-01T00:00:00Z", S.VERIFIED), ("some day", S.FAILED)],
+)
+def test_the_word_for_the_end_that_its_contexts_kept_from_version_2_counts(ends, expected):
+    contexts = ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/blockcerts/v3.1"]
+    web = made.web()
+    document = made.credential(**{"@context": contexts, "issuanceDate": "2020-09-02T16:29:50Z", "expires": ends})
+    [document] = made.issue(web, {key: each for key, each in document.items() if key != "validFrom"})
+    assert state(document, web) is expected
+
+
 def test_the_time_of_a_proof_names_its_zone_in_the_second_data_model():
     document, web = issued()
     document["proof"]["created"] = "2020-09-02T15:33:11.253724"
@@ -204,6 +216,20 @@ def test_a_revoked_certificate_is_revoked_and_a_list_that_is_away_clears_nobody(
     assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"standing.revocations_unreachable"})
     web.answers[REVOKED] = made.revocation_list(issuer="https://other.example/issuer.json")
     assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"standing.list_of_another_issuer"})
+
+
+@pytest.mark.parametrize("is_at_issuer", [True, False])
+def test_a_list_that_the_certificate_names_is_looked_up_as_well(is_at_issuer):
+    own = f"{made.HOME}/own.json"
+    web = made.web(revocationList=None)
+    issuer = {"id": ISSUER, "name": "University of Tests"}
+    named = {"issuer": {**issuer, "revocationList": own}} if is_at_issuer else {"revocationList": own}
+    document, _ = issued(web, **named)
+    assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"standing.revocations_unreachable"})
+    web.answers[own] = made.revocation_list(id=own)
+    assert state(document, web) is S.VERIFIED
+    web.answers[own] = made.revocation_list(document["id"], id=own)
+    assert state(document, web) is S.REVOKED
 
 
 def test_a_status_list_of_its_own_counts():
@@ -372,6 +398,25 @@ def test_an_open_badge_in_a_blockchain_is_looked_up_as_a_certificate_is():
     web.answers[REVOKED] = made.revocation_list(document["id"])
     assert state(document, web) is S.REVOKED
     assert judge_nested(document, (), web, now=NOW).checks[0].code == "format.unsupported"
+
+
+def test_a_certificate_is_not_made_a_plain_credential_by_leaving_out_its_anchor():
+    web = made.web(id=ISSUER)
+    web.answers |= scenarios.Web().answers
+    service = {"id": "#profile", "type": "IssuerProfile", "serviceEndpoint": ISSUER}
+    address = "https://college.example/.well-known/did.json"
+    web.answers[address] = {**web.answers[address], "service": [service]}
+    badge = {key: each for key, each in scenarios.unsigned().items() if key != "credentialStatus"}
+    kinds = {"@context": [*V3, *scenarios.VC2[1:]], "type": [*badge["type"], "BlockcertsCredential"]}
+    [document] = made.issue(web, scenarios.sign({**badge, **kinds}))
+    assert state(document, web) is S.VERIFIED
+    web.answers[REVOKED] = made.revocation_list(document["id"])
+    assert state(document, web) is S.REVOKED
+    alone = {**document, "proof": document["proof"][0]}
+    assert state(alone, web) is S.REVOKED
+    whole = [*badge["type"], "https://w3id.org/blockcerts#BlockcertsCredential"]  # The same statements.
+    plain = {**alone, "@context": scenarios.VC2, "type": whole}
+    assert verdict(plain, web) == (S.COULD_NOT_BE_CHECKED, {"format.unsupported"})
 
 
 def test_a_picture_and_a_mere_wrapping_lead_to_the_certificate():
