@@ -173,12 +173,15 @@ def has_changes_by_time(session: Session, *, now: datetime) -> bool:
 
 
 def recheck_for_account(session: Session, account: Account, *, now: datetime) -> int:
-    """Let badges that were not proven to be the person's own be checked again: an identity was proven or removed."""
+    """Let badges be checked again for which it matters whose they are: an identity was proven or removed.
+
+    By their last verdict, since an issuer that is not identified may count for some and can be identified any day.
+    """
     states = (BadgeState.NOT_PROVEN_YOURS, BadgeState.VERIFIED)
     badges = session.scalars(
         select(Badge.id)
         .join(Candidate, Candidate.id == Badge.candidate_id)
-        .where(Candidate.account_id == account.id, Badge.state.in_(states), Badge.removed_at.is_(None))
+        .where(Candidate.account_id == account.id, Badge.judged_state.in_(states), Badge.removed_at.is_(None))
     ).all()
     sources.doubt_badges(session, badges)
     for badge_id in badges:

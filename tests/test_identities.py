@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, identities, models, owners, tasks, worker
+from jobboard import badges, identities, models, owners, states, tasks, worker
 from jobboard.config import Settings
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import BadgeState, ChallengeState, IdentityKind, TaskKind
@@ -440,3 +440,28 @@ def test_two_who_prove_the_same_at_once_do_not_both_have_it(any_database, isla, 
     for thread in threads:
         thread.join(60)
     assert sorted(standing(any_database, each)[0] for each in asked) == [ChallengeState.PROVEN, ChallengeState.REFUSED]
+
+
+def at_level(database, level):
+    """Let every issuer have a level, and its badges follow."""
+    with database.writing() as session:
+        for issuer in session.scalars(select(models.Issuer)):
+            issuer.level = level
+            states.follow_issuer(session, issuer)
+
+
+def test_a_badge_of_an_issuer_that_only_some_accept_follows_its_holder_s_identities(any_database, isla):
+    """An employer's policy may accept an issuer of level 1, so whose its badges are matters as much."""
+
+    def judged():
+        with any_database.reading() as session:
+            return session.scalars(select(models.Badge.judged_state)).one()
+
+    import_badge(any_database, isla, badge_for())
+    at_level(any_database, 1)
+    prove(any_database, isla)
+    assert judged() is BadgeState.VERIFIED
+    at_level(any_database, 1)
+    change(any_database, isla, identities.remove_identity)
+    work(any_database)
+    assert judged() is BadgeState.NOT_PROVEN_YOURS
