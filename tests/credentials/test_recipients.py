@@ -269,9 +269,9 @@ def test_a_token_whose_sub_is_another_than_its_subject_is_false():
 BLOCKCERTS = {
     "v2, hashed mailbox": ([NamedRecipient("email", hashed("sha256", OWNER, "s"), True, "s")], MAIL, YOURS),
     "v2, plain mailbox": ([NamedRecipient("email", OWNER)], MAIL, YOURS),
-    "v2, the key of a profile alone": ([NamedRecipient("ecdsa-koblitz-pubkey", "1Fabc")], MAIL, KIND),
+    "v2, the key of a profile alone": ([NamedRecipient("blockchain_key", "1Fabc")], MAIL, KIND),
     "v2, a mailbox and a key": (
-        [NamedRecipient("ecdsa-koblitz-pubkey", "1Fabc"), NamedRecipient("email", OWNER)],
+        [NamedRecipient("blockchain_key", "1Fabc"), NamedRecipient("email", OWNER)],
         MAIL,
         YOURS,
     ),
