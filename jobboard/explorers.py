@@ -1,9 +1,9 @@
 """The explorers of blockchains that the settings name, with what is secret about them kept apart."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 MOST_FOR_A_CHAIN = 3  # The verifier asks so many.
@@ -53,8 +53,8 @@ def explorers_of(
     def read(text: str) -> tuple[NamedExplorer, ...]:
         entries = [part.strip() for part in text.split(",") if part.strip()]
         found = tuple(_read(blockchain, kinds, networks, entry, place) for place, entry in enumerate(entries, 1))
-        for chain, ours in groupby(sorted(each.chain for each in found)):
-            if len(list(ours)) > MOST_FOR_A_CHAIN:
+        for chain, number in Counter(each.chain for each in found).items():
+            if number > MOST_FOR_A_CHAIN:
                 raise ValueError(f"names more than {MOST_FOR_A_CHAIN} explorers for {chain}")
         return found
 

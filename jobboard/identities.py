@@ -26,6 +26,7 @@ from jobboard.models import (
     ProvenIdentity,
     TaskKind,
 )
+from jobboard.owners import held_identities
 
 MOST_IDENTITIES = 20
 MOST_QUESTIONS = 20
@@ -53,7 +54,7 @@ def ask_for_proof(
     is_page = value.startswith("https://") and value.isascii()
     if comparable(kind, value) is None or (kind is IdentityKind.URL and not is_page):
         raise Rejected(_BAD_VALUE[kind], fields={"value": _BAD_VALUE[kind]})
-    held = held_identities(session, account)
+    held = held_identities(session, account.id)
     if any((each.kind, each.key) == (kind, comparable(kind, value)) for each in held):
         message = "You have proven this already."
         raise Rejected(message, fields={"value": message})
@@ -151,12 +152,6 @@ def candidate_asked(session: Session, challenge: IdentityChallenge) -> int | Non
     return session.scalar(select(Candidate.id).where(Candidate.account_id == challenge.account_id))
 
 
-def held_identities(session: Session, account: Account) -> list[ProvenIdentity]:
-    """Give what the account has proven beside e-mail addresses, the earliest first."""
-    own = select(ProvenIdentity).where(ProvenIdentity.account_id == account.id, ProvenIdentity.removed_at.is_(None))
-    return list(session.scalars(own.order_by(ProvenIdentity.id)))
-
-
 def open_challenges(session: Session, account: Account, *, now: datetime) -> list[IdentityChallenge]:
     """Give the questions that the account can still answer, or whose answer is being checked; the latest first."""
     states = (ChallengeState.OPEN, ChallengeState.CHECKING)
@@ -215,7 +210,6 @@ def restore_identity(session: Session, account: Account, identity: ProvenIdentit
 def _hold(session: Session, challenge: IdentityChallenge, now: datetime) -> bool:
     """Let an account have what it has proven; False when another has it."""
     key = comparable(challenge.kind, challenge.value) or ""
-    same = (ProvenIdentity.kind == challenge.kind, ProvenIdentity.key == key)
     held = ProvenIdentity(
         account_id=challenge.account_id, kind=challenge.kind, value=challenge.value, key=key, proven_at=now
     )
@@ -223,8 +217,8 @@ def _hold(session: Session, challenge: IdentityChallenge, now: datetime) -> bool
         with session.begin_nested():
             session.add(held)
     except IntegrityError:
-        holder = session.scalar(select(ProvenIdentity.account_id).where(*same, ProvenIdentity.removed_at.is_(None)))
-        return holder == challenge.account_id
+        own = held_identities(session, challenge.account_id)
+        return any((each.kind, each.key) == (challenge.kind, key) for each in own)
     return True
 
 

@@ -16,13 +16,16 @@ def identities_of(session: Session, candidate: Candidate) -> tuple[Identity, ...
     addresses = select(EmailAddress.address).where(
         EmailAddress.account_id == candidate.account_id, EmailAddress.confirmed_at.is_not(None)
     )
-    proven = select(ProvenIdentity).where(
-        ProvenIdentity.account_id == candidate.account_id, ProvenIdentity.removed_at.is_(None)
-    )
     return (
         *(Identity("email", address) for address in session.scalars(addresses.order_by(EmailAddress.id))),
-        *(Identity(each.kind.value, each.value) for each in session.scalars(proven.order_by(ProvenIdentity.id))),
+        *(Identity(each.kind.value, each.value) for each in held_identities(session, candidate.account_id)),
     )
+
+
+def held_identities(session: Session, account_id: int) -> list[ProvenIdentity]:
+    """Give the DIDs and pages that an account has proven, the earliest first. What was removed is none of them."""
+    own = select(ProvenIdentity).where(ProvenIdentity.account_id == account_id, ProvenIdentity.removed_at.is_(None))
+    return list(session.scalars(own.order_by(ProvenIdentity.id)))
 
 
 def settle_owner(session: Session, candidate: Candidate, report: Report) -> Report:

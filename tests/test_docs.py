@@ -10,7 +10,7 @@ import pytest
 from jobboard.cli import COMMANDS
 from jobboard.config import Settings
 from jobboard.credentials import REASONS
-from tests.test_architecture import ROOT, sources
+from tests.test_architecture import ROOT, USE_CASES, sources
 from tools.docs import FOLDER, PAGES
 
 
@@ -58,3 +58,10 @@ def test_every_module_of_the_verifier_has_its_place_on_the_map():
     missing = {each for each in modules if not any(fnmatch(each, name) for name in named)}
     assert missing == set()
     assert all(any(fnmatch(each, name) for each in modules) for name in named)
+
+
+def test_every_use_case_stands_once_among_the_rooms():
+    rows = (ROOT / "docs" / "architecture.md").read_text().splitlines()
+    [row] = [each for each in rows if each.startswith("| `jobboard/*.py` use cases |")]
+    named = row.split("|")[2].split("`")[1].split()
+    assert sorted(f"jobboard.{each}" for each in named) == sorted(USE_CASES)

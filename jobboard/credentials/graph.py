@@ -17,7 +17,12 @@ STATUS_2021 = "https://w3id.org/vc/status-list#"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 LEARNER_RECORD = "https://purl.imsglobal.org/spec/vc/clr/vocab.html#"
 SCHEMA = "https://schema.org/"
-PROOF = "https://w3id.org/security#proof"
+SECURITY = "https://w3id.org/security#"
+PROOF = f"{SECURITY}proof"
+# Those of Open Badges 2.0 and of Blockcerts, whose contexts write schema.org without TLS.
+OPEN_BADGES_2 = "https://w3id.org/openbadges#"
+SCHEMA_2 = "http://schema.org/"
+BLOCKCERTS = "https://w3id.org/blockcerts#"
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _LITERAL = "literal"

@@ -14,7 +14,7 @@ from jobboard.credentials.svg import is_svg, open_svg
 
 MOST_DETAILS = 60
 
-# What is about the achievement, the issuer, the time or the proof, and the words of JSON-LD.
+# What is about the achievement, the issuer, the time or the proof, markup, and the words of JSON-LD.
 _OF_OTHERS = {
     "@context",
     "@type",
@@ -41,6 +41,7 @@ _OF_OTHERS = {
     "nbf",
     "proof",
     "refreshService",
+    "signature",
     "termsOfUse",
     "type",
     "validFrom",

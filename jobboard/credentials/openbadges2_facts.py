@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobboard.credentials.extensions import is_extension
+from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.parsing import (
     MAX_NAME,
     MAX_TEXT,
@@ -19,7 +20,6 @@ from jobboard.credentials.parsing import (
     shown_tags,
     text_or_none,
 )
-from jobboard.credentials.recipient import NamedRecipient
 from jobboard.credentials.report import Alignment, BadgeFacts, Family
 
 

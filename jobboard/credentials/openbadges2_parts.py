@@ -14,6 +14,7 @@ from typing import Any
 from jobboard.credentials.did import require_in_force
 from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
+from jobboard.credentials.graph import OPEN_BADGES_2
 from jobboard.credentials.hosting import require_readable_rules, require_scope
 from jobboard.credentials.keys import read_pem
 from jobboard.credentials.loader import DocumentLoader
@@ -23,7 +24,6 @@ from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_mo
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.report import Identity, Outcome
 
-_VOCABULARY = "https://w3id.org/openbadges#"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)  # An IRI, or a compact one: "schema:Person".
 _PICTURE_INSIDE = re.compile(r"data:image/[a-z0-9.+-]+(;base64)?,\S", re.ASCII)
 
@@ -41,7 +41,7 @@ def is_part(document: Mapping[str, Any]) -> bool:
     """Tell whether a document is written in the words of Open Badges 1.1 or 2.0, and is no assertion."""
     contexts = as_list(document.get("@context"))
     is_named = any(isinstance(each, str) and each.startswith("https://w3id.org/openbadges/v") for each in contexts)
-    is_copied = any(isinstance(each, dict) and _VOCABULARY in map(str, each.values()) for each in contexts)
+    is_copied = any(isinstance(each, dict) and OPEN_BADGES_2 in map(str, each.values()) for each in contexts)
     return (is_named or is_copied) and "Assertion" not in as_list(document.get("type"))
 
 
@@ -68,7 +68,7 @@ def judge_part(
 def _kind_of(document: Mapping[str, Any]) -> str:
     """Give the class of which a part is. Raises: Refused for a word that no vocabulary defines."""
     types = as_list(document.get("type"))
-    words = [str(each).removeprefix(_VOCABULARY).removeprefix("obi:") for each in types]
+    words = [str(each).removeprefix(OPEN_BADGES_2).removeprefix("obi:") for each in types]
     if not words or any(word not in _CLASSES and not _NAME.fullmatch(word) for word in words):
         raise Refused("structure.wrong_type", "a class that no vocabulary defines")
     kinds = {"Profile": "Issuer", "IssuerOrg": "Issuer"}

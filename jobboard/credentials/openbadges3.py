@@ -13,6 +13,7 @@ from jobboard.credentials.datamodel import CONTEXTS, require_context, require_da
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, Node
+from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import (
     MAX_NAME,
@@ -25,7 +26,7 @@ from jobboard.credentials.parsing import (
     types_of,
 )
 from jobboard.credentials.proofs import SignedDocument, open_signed
-from jobboard.credentials.recipient import NamedRecipient, judge_recipient, read_recipients
+from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import (
     Alignment,

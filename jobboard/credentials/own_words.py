@@ -8,7 +8,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from jobboard.credentials.findings import Refused
-from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, STATUS, STATUS_2021
+from jobboard.credentials.graph import (
+    CREDENTIALS,
+    LEARNER_RECORD,
+    OPEN_BADGES,
+    OPEN_BADGES_2,
+    SCHEMA,
+    SCHEMA_2,
+    SECURITY,
+    STATUS,
+    STATUS_2021,
+)
 from jobboard.credentials.parsing import objects_in
 
 CONTEXTS_OF_BLOCKCERTS = ("https://w3id.org/blockcerts/", "https://www.blockcerts.org/schema/")
@@ -23,13 +33,13 @@ _READ = (
     CREDENTIALS,
     LEARNER_RECORD,
     OPEN_BADGES,
+    OPEN_BADGES_2,
     SCHEMA,
+    SCHEMA_2,
+    SECURITY,
     STATUS,
     STATUS_2021,
-    "http://schema.org/",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "https://w3id.org/openbadges#",
-    "https://w3id.org/security#",
 )
 
 

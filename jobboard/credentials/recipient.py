@@ -9,8 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from jobboard.credentials.findings import failed, passed, unknown
-from jobboard.credentials.identities import Identity, comparable, is_did, spellings
-from jobboard.credentials.identities import NamedRecipient as NamedRecipient
+from jobboard.credentials.identities import Identity, NamedRecipient, comparable, is_did, spellings
 from jobboard.credentials.report import CheckResult
 
 _ALGORITHMS = {"sha256": (hashlib.sha256, 64), "md5": (hashlib.md5, 32)}

@@ -7,6 +7,7 @@ from wtforms import PasswordField, StringField
 from jobboard import accounts, identities
 from jobboard.errors import Rejected
 from jobboard.models import MemberRole, Role
+from jobboard.owners import held_identities
 from jobboard.web import limits
 from jobboard.web.access import current_account, current_member, employers, jobseekers, signed_in, viewer
 from jobboard.web.forms import Form
@@ -46,7 +47,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "account/show.html",
         account=account,
-        held=identities.held_identities(current_session(), account),
+        held=held_identities(current_session(), account.id),
         questions=identities.open_challenges(current_session(), account, now=now()),
         removed=identities.own_identity(current_session(), account, removed) if removed else None,
         takes_addresses=account.role is Role.JOBSEEKER,

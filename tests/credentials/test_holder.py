@@ -5,8 +5,11 @@ import json
 import pytest
 
 from jobboard.credentials import FetchedDocument, issuing, names_of_holder, said_of_holder
+from jobboard.credentials.blockcerts.receipts import Receipt
 from jobboard.credentials.holder import MOST_DETAILS
 from tests.credentials import scenarios, tokens
+from tests.credentials.blockcerts import certificates
+from tests.credentials.blockcerts.explorers import BITCOIN
 from tests.credentials.scenarios import NOW, OWNER
 from tests.credentials.test_svg import assertion, svg
 
@@ -43,6 +46,20 @@ def test_what_is_about_the_achievement_the_issuer_or_the_proof_is_left_out():
     }
     in_claim = texts(tokens.token(tokens.in_claim(sub="did:example:isla")))
     assert in_claim["Identifier, identity hash"] == OWNER
+
+
+def test_the_receipt_and_the_markup_of_a_certificate_are_left_out():
+    receipt = Receipt(bytes(32), bytes(32), (), (BITCOIN,))
+    version2 = certificates.assertion(signature=certificates.signature_of(receipt), displayHtml="<p>Well done</p>")
+    assert texts(json.dumps(version2).encode()) == {
+        "Id": version2["id"],
+        "Recipient, identity": OWNER,
+        "Recipient profile, name": "Isla Example",
+        "Recipient profile, public key": version2["recipientProfile"]["publicKey"],
+    }
+    version3 = texts(json.dumps(certificates.credential()).encode())
+    assert (version3["Name"], version3["Email"]) == ("Isla Example", OWNER)
+    assert not any("display" in heading.lower() for heading in version3)
 
 
 def test_a_hosted_badge_is_among_the_answers_and_other_answers_are_not():

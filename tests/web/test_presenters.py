@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from jobboard.credentials import REASONS
 from jobboard.models import BadgeState, Grade, Requirement, Skill
 from jobboard.search.page import Bucket, SearchPage
+from jobboard.web.presenters import identities
 from jobboard.web.presenters.badges import (
     GRADE_WORDS,
     ISSUER_LEVEL_WORDS,
@@ -103,6 +105,11 @@ def test_an_issuer_is_told_by_what_is_proven_and_not_by_its_name_alone(key, labe
 
 def test_an_issuer_without_a_name_is_told_by_nothing_that_names_a_person():
     assert issuer_label("", "did:web:moragquill.example") == "An issuer whose name is not shown"
+
+
+def test_words_about_answers_are_about_codes_that_exist_and_differ_from_theirs():
+    for code, words in identities._WORDS.items():
+        assert identities.reason_words(code) == words != REASONS[code].sentence
 
 
 def test_every_grade_and_issuer_level_has_words():

@@ -47,7 +47,7 @@ class Profile:
 def read_profile(issuer: str, loader: DocumentLoader) -> Profile:
     """Give the profile of an issuer, which stands at its id and says so.
 
-    Raises: Refused, with outcome UNKNOWN unless it says that it is another's.
+    Raises: Refused, with outcome UNKNOWN, also where it says that it is another's.
     """
     if not is_web_address(issuer):
         raise Refused("issuer.no_address", outcome=Outcome.UNKNOWN)

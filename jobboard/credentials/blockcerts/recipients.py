@@ -2,15 +2,10 @@
 
 from collections.abc import Iterator
 
-from jobboard.credentials.graph import CREDENTIALS, SCHEMA, Node
-from jobboard.credentials.recipient import NamedRecipient
+from jobboard.credentials.blockcerts.addresses import written_address
+from jobboard.credentials.graph import BLOCKCERTS, CREDENTIALS, OPEN_BADGES_2, SCHEMA, SCHEMA_2, SECURITY, Node
+from jobboard.credentials.identities import NamedRecipient
 
-BLOCKCERTS = "https://w3id.org/blockcerts#"
-OPEN_BADGES_2 = "https://w3id.org/openbadges#"
-SECURITY = "https://w3id.org/security#"
-SCHEMA_2 = "http://schema.org/"
-
-_PREFIX = "ecdsa-koblitz-pubkey:"
 _KINDS = {f"{SCHEMA_2}email": "email", f"{SCHEMA_2}url": "url", f"{SCHEMA_2}telephone": "telephone"}
 
 
@@ -46,5 +41,5 @@ def recipients_of_version_3(credential: Node) -> list[NamedRecipient]:
 
 def _keys(node: Node) -> Iterator[NamedRecipient]:
     """Give the keys of a blockchain, which nobody can prove to be theirs here."""
-    names = (*node.texts(f"{SECURITY}publicKey"), *(each.id or "" for each in node.nodes(f"{SECURITY}publicKey")))
-    yield from (NamedRecipient("blockchain_key", each.removeprefix(_PREFIX)) for each in names if each)
+    names = (*node.texts(f"{SECURITY}publicKey"), *(each.id for each in node.nodes(f"{SECURITY}publicKey")))
+    yield from (NamedRecipient("blockchain_key", address) for each in names if (address := written_address(each)))

@@ -13,18 +13,12 @@ from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
 from jobboard.credentials.blockcerts.display import display_of_version_2
 from jobboard.credentials.blockcerts.profiles import Profile
 from jobboard.credentials.blockcerts.receipts import receipt_of_2017
-from jobboard.credentials.blockcerts.recipients import (
-    BLOCKCERTS,
-    OPEN_BADGES_2,
-    SCHEMA_2,
-    SECURITY,
-    recipients_of_version_2,
-)
+from jobboard.credentials.blockcerts.recipients import recipients_of_version_2
 from jobboard.credentials.blockcerts.revocations import judge_lists, judge_spending
 from jobboard.credentials.canonical import canonical_hash, read_graph
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, failed, passed
-from jobboard.credentials.graph import Node
+from jobboard.credentials.graph import BLOCKCERTS, OPEN_BADGES_2, SCHEMA_2, SECURITY, Node
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
 from jobboard.credentials.parsing import (

@@ -55,21 +55,13 @@ class NextStep:
 
 
 def next_step(report: Report, addresses: Iterable[EmailAddress]) -> NextStep | None:
-    """Give the one thing to do; None when nothing can be done. `addresses` are the person's own, confirmed or not."""
-    flaw = next(
-        (
-            each
-            for each in report.checks
-            if each.judgement is Judgement.RECIPIENT and each.outcome is not Outcome.PASSED
-        ),
-        None,
-    )
+    """Give the one thing to do; None when it is proven theirs. `addresses` are the person's own, confirmed or not."""
+    flaws = [each for each in report.checks if each.outcome is not Outcome.PASSED]
+    flaw = next((each for each in flaws if each.judgement is Judgement.RECIPIENT), None)
     if flaw is None:
         return None
-    if flaw.code == "recipient.proven_by_another":
-        return NextStep(f"{reason_for(flaw.code).sentence} {reason_for(flaw.code).next_step}")
     named = sorted((each for each in report.recipients if each.kind in _STEPS), key=_how_hard)
-    if not named:
+    if flaw.code == "recipient.proven_by_another" or not named:
         return NextStep(f"{reason_for(flaw.code).sentence} {reason_for(flaw.code).next_step}")
     if named[0].kind == "email":
         return _step_of_address(named[0], addresses, _issuer_of(report))
