@@ -2,11 +2,11 @@
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from jobboard.models import OutboxEntry, Task
 from jobboard.web.access import staff
-from jobboard.web.session import current_session
+from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -27,7 +27,7 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
 @blueprint.get("")
 @staff
 def show() -> ResponseReturnValue:
-    """Show the tools, and whether work waits or has failed."""
+    """Show the tools, and whether work that is due waits or has failed."""
     return render_template(
         "staff/show.html",
         tools=[
@@ -35,12 +35,12 @@ def show() -> ResponseReturnValue:
             for endpoint, label, about in TOOLS
             if endpoint in current_app.view_functions
         ],
-        waiting_tasks=_count(Task, dead=False),
-        dead_tasks=_count(Task, dead=True),
-        waiting_people=_count(OutboxEntry, dead=False),
-        dead_people=_count(OutboxEntry, dead=True),
+        waiting_tasks=_count(Task, Task.is_dead.is_(False), Task.due_at <= now()),
+        dead_tasks=_count(Task, Task.is_dead.is_(True)),
+        waiting_people=_count(OutboxEntry, OutboxEntry.is_dead.is_(False)),
+        dead_people=_count(OutboxEntry, OutboxEntry.is_dead.is_(True)),
     )
 
 
-def _count(kind: type[Task] | type[OutboxEntry], *, dead: bool) -> int:
-    return current_session().scalar(select(func.count()).select_from(kind).where(kind.is_dead.is_(dead))) or 0
+def _count(kind: type[Task] | type[OutboxEntry], *conditions: ColumnElement[bool]) -> int:
+    return current_session().scalar(select(func.count()).select_from(kind).where(*conditions)) or 0

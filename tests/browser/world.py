@@ -99,7 +99,8 @@ class World:
         self.records.answers[LIST] = scenarios.status_list([7])
         revoked = scenarios.unsigned(id="urn:uuid:revoked")
         revoked["credentialStatus"] |= {"id": f"{LIST}#7", "statusListIndex": "7"}
-        changed = json.loads(scenarios.good(id="urn:uuid:changed")) | {"name": "Changed afterwards"}
+        changed = json.loads(scenarios.good(id="urn:uuid:changed"))
+        changed |= {"name": "Changed afterwards", "picture": "iVBORw0KGgo" * 40}  # A word wider than any window.
         for name, content in {
             "good": scenarios.good(),
             "stranger": scenarios.self_made(),

@@ -81,6 +81,15 @@ def test_what_was_typed_stays_whatever_is_wrong_with_it(isla, browser, now):
     assert browser.post(f"{sent}/answer", answer="late", method="").status == 409
 
 
+def test_a_signature_without_the_name_of_its_key_says_what_is_missing(isla, browser, now):
+    ask_for_did(isla)
+    browser.submit("Check it", answer="z3Fy8qk", method="")
+    isla.work(now)
+    page = browser.get(browser.page.path)
+    assert "If it is a signature alone, enter the name of its key too." in page.text
+    assert page.form("Check it")[0].fields["answer"].strip() == "z3Fy8qk"
+
+
 def test_a_page_is_confirmed_by_a_link_and_looked_at_as_often_as_asked(isla, browser, now):
     browser.get("/account")
     browser.follow("Confirm a page")
@@ -134,8 +143,9 @@ def step_of(isla, now, content):
 
 def test_a_badge_for_another_mailbox_offers_to_confirm_that_one(isla, browser, now):
     page = step_of(isla, now, scenarios.good(**recipient("Jean.Rae@old.example")))
-    assert "given to j•••@old.example" in page.text
-    assert "jean.rae@old.example" not in page.text.lower().partition("what it says of you")[0]
+    in_sight = " ".join(page.html.xpath("//main//text()[not(ancestor::details)]"))
+    assert "given to j•••@old.example" in in_sight
+    assert "jean.rae@old.example" not in in_sight.lower()
     page = browser.follow("Confirm that address")
     assert "jean" not in page.path.lower()
     assert page.form("Add the address")[0].fields["address"] == "jean.rae@old.example"

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from jobboard import badges
-from jobboard.models import Badge, BadgeImport, BadgeState, Skill
+from jobboard.models import Badge, BadgeImport, BadgeState, Candidate, Skill
 from tests.credentials import records, scenarios
 from tests.credentials.scenarios import encode, good, hosted, picture, recipient, sign
 from tests.web.jobseeker import Jobseeker
+from tests.web.world import make_item
 
 AWAY = "did:web:away.example"
 POLL = {"HX-Request": "true"}
@@ -149,6 +150,21 @@ def test_a_badge_not_proven_yours_names_the_one_next_step(isla, browser, now):
     assert "given to s•••@example.org. If that is your address, confirm it." in page.text
     assert page.text.count("What you can do") == 1
     assert browser.follow("Confirm that address").status == 200
+
+
+def test_a_badge_not_proven_yours_is_only_said_to_be_hidden_while_it_is(isla, browser, now):
+    page = isla.import_badge(now, good(**recipient("somebody@example.org")))
+    assert "Until then only you see it." in page.text
+    with isla.database.writing() as session:
+        badge = session.scalars(select(Badge)).one()
+        make_item(session, session.get_one(Candidate, badge.candidate_id), "Baker", badges=[badge])
+    page = browser.get(page.path)
+    assert "checked again by itself." in page.text
+    assert "only you see it" not in page.text
+
+
+def test_the_import_page_names_all_that_a_badge_may_be_issued_to(isla, browser):
+    assert "an e-mail address, a DID or a page that you proved to be yours" in browser.get("/badges/import").text
 
 
 def test_several_files_are_imported_at_once(isla, browser, now):

@@ -11,6 +11,9 @@ from jobboard.models import EmailAddress
 # Where the words of a check of badges do not fit: here nobody issued anything.
 _WORDS = {
     "format.broke_off": "The answer could not be read to its end. Nothing is wrong with your DID.",
+    "format.not_json": (
+        "This is neither a presentation nor a JWS. If it is a signature alone, enter the name of its key too."
+    ),
     "format.too_costly": "Reading the answer took too much memory or time.",
     "format.unsupported": "This is an answer of a kind that cannot be read here.",
     "key.document_of_another": "The document of the DID says that it belongs to another one.",
