@@ -7,12 +7,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from jobboard.credentials.blockcerts.recipients import BLOCKCERTS
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
-from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, Node
+from jobboard.credentials.graph import BLOCKCERTS, CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, Node
 from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import (

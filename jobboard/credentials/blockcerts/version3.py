@@ -10,14 +10,14 @@ from typing import Any
 
 from jobboard.credentials.blockcerts.display import display_of_version_3
 from jobboard.credentials.blockcerts.profiles import profile_in
-from jobboard.credentials.blockcerts.recipients import BLOCKCERTS, recipients_of_version_3
+from jobboard.credentials.blockcerts.recipients import recipients_of_version_3
 from jobboard.credentials.blockcerts.revocations import judge_lists
 from jobboard.credentials.blockcerts.schemas import judge_declared_schemas
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import require_context, require_data_model
 from jobboard.credentials.did import resolve_controller, resolve_did, resolve_did_web
 from jobboard.credentials.findings import Finding, Refused, unknown
-from jobboard.credentials.graph import CREDENTIALS, SCHEMA, Node
+from jobboard.credentials.graph import BLOCKCERTS, CREDENTIALS, SCHEMA, Node
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import judge_opened
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
