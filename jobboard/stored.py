@@ -41,7 +41,9 @@ class StoredLoader:
     def _kept(self, address: str, accept: str) -> Document | None:
         now = self._clock()
         found = select(Source, Answer.body).join(Answer, Answer.digest == Source.digest)
-        found = found.where(Source.key == sha256(address.encode()).hexdigest(), Source.fresh_until > now)
+        found = found.where(
+            Source.key == sha256(address.encode()).hexdigest(), Source.fresh_until > now, Source.fetched_at <= now
+        )
         if self._at_most is not None:
             found = found.where(Source.fetched_at > now - self._at_most)
         with self._database.reading() as session:

@@ -54,7 +54,7 @@ def look(database, engine, world):
     engine.refresh()
     issuers, _, skill = world
     asked = BadgeCondition(skill=skill, issuer_level_at_least=2)
-    listed = Wish(BadgeCondition(skill=skill, issuer_level_at_least=3), 100)
+    listed = Wish(BadgeCondition(skill=skill, issuer_level_at_least=3))
     page = engine.search(CandidateQuery(scope=Pool(), must=(asked,), wishes=(listed,), limit=9), now=NOW)
     with database.reading() as session:
         assert session.scalar(select(func.count(models.Task.id))) == 0

@@ -17,6 +17,7 @@ from jobboard.issuers.decisions import decide, undo
 from jobboard.issuers.look_alikes import look_alikes_to_look_at
 from jobboard.matching import evidence_of
 from jobboard.models import BadgeState, DecisionKind
+from jobboard.search.acceptance import DEFAULT
 from tests.credentials import scenarios
 from tests.credentials.scenarios import COLLEGE_KEY, NOW, Web, encode, jwk, sign
 from tests.factories import make_account, make_candidate, make_organisation, make_skill, make_vacancy
@@ -107,7 +108,7 @@ class World:
             badge = badges.finish_import(session, handed_in, report, now=NOW)
             session.flush()
             vacancies = [session.get(models.Vacancy, each) for each in self.vacancies]
-            evidence = evidence_of(session, [candidate.id], now=NOW)
+            evidence = evidence_of(session, [candidate.id], DEFAULT, now=NOW)
             met = [
                 proof.badge.badge
                 for vacancy in vacancies

@@ -234,7 +234,10 @@ def test_a_registry_that_cannot_be_read_counts_for_its_grace_and_then_lapses(any
             break
     assert waits[:4] == [timedelta(hours=hours) for hours in (1, 2, 4, 8)]
     assert max(waits) == DAY
-    assert (level(any_database), state(any_database, badge)) == (1, BadgeState.ISSUER_NOT_IDENTIFIED)
+    assert (level(any_database), state(any_database, badge)) == (
+        1,
+        BadgeState.COULD_NOT_BE_CHECKED,
+    )  # Nobody checked it.
     assert history(any_database)[-1] == ("lapsed", "")
     back = publish(any_database, signed(listing(SELF_MADE), made=due), due)
     assert (level(any_database), back.lapsed_at, back.failures) == (3, None, 0)
