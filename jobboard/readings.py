@@ -53,6 +53,13 @@ def doubt(session: Session, use_ids: Sequence[int], *, ends_belief: bool, now: d
     tasks.add_tasks(session, TaskKind.RECHECK_BADGE, badge_ids, due_at=now, apart=apart)
 
 
+def take_answer(session: Session, source: Source, reading: Reading, *, now: datetime) -> None:
+    """Keep what was read before a badge is judged by it again. Where it is no answer, the former one goes."""
+    keep_last_answers(session, reading.documents)
+    if not any(each.requested == source.address and each.status == 200 for each in reading.documents):
+        source.fresh_until = now
+
+
 def note_reading(session: Session, source: Source, reading: Reading, *, now: datetime) -> datetime:
     """Keep what came of reading a source, and give when it is read next. Its badges were held against it before."""
     source.tried_at = now

@@ -46,6 +46,8 @@ class SourceChecker:
             if self._is_host_away(source, now):
                 return now + spread(HOST_REST)
         reading = self._read_list(source, uses, now) if source.is_list else self._read_document(source, uses, now)
+        if reading.changed:
+            self._take(source_id, reading, now)
         self._doubt(reading, ends_belief=source.is_list or reading.error is not None, now=now)
         due_at, was_failing = self._keep(source_id, reading, now)
         self._renew(source_id, now)
@@ -89,6 +91,12 @@ class SourceChecker:
         digest, is_moved = digest_of(document.body), document.address != source.found_at
         changed = tuple(use.id for use in uses if use.is_current and (is_moved or use.digest != digest))
         return Reading((document,), changed=changed)
+
+    def _take(self, source_id: int, reading: Reading, now: datetime) -> None:
+        with self._database.writing() as session:
+            source = session.get(Source, source_id)
+            if source is not None:
+                readings.take_answer(session, source, reading, now=now)
 
     def _doubt(self, reading: Reading, *, ends_belief: bool, now: datetime) -> None:
         for begin in range(0, len(reading.changed), BATCH):

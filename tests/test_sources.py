@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, models, tasks
+from jobboard import badges, models, readings, tasks
 from jobboard.config import Settings
 from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import Document, NotLoaded, issuing
@@ -456,3 +456,38 @@ def test_a_host_that_is_away_is_tried_once_and_not_for_everything_on_it(people):
     people.web.answers = answers
     people.work(SOON)
     assert sum(each.startswith("https://lists.example/") for each in people.web.asked) == 1
+
+
+def poll(people, address, at):
+    with people.database.writing() as session:
+        tasks.add_task(session, TaskKind.CHECK_SOURCE, people.source(address).id, due_at=at)
+
+
+def test_what_was_kept_before_does_not_undo_bad_news_when_the_worker_ends_in_between(database, monkeypatch):
+    people = People(database)
+    people.hold(badge_at(1))
+    people.web.answers[LIST] = scenarios.status_list([1])
+    poll(people, LIST, NOW + HOUR / 2)
+
+    class Killed(BaseException):
+        pass
+
+    def end(*_given, **_named):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(readings, "note_reading", end)
+        with pytest.raises(Killed):
+            people.work(NOW + HOUR / 2)
+    people.work(NOW + HOUR / 2)
+    assert people.states() == [BadgeState.REVOKED]
+
+
+def test_what_was_kept_before_does_not_undo_that_a_hosted_badge_is_gone(database):
+    people = People(database)
+    people.hold(scenarios.hosted(people.web))
+    address = "https://badges.example/assertions/1"
+    people.web.answers[address] = 410
+    poll(people, address, NOW + HOUR / 2)
+    people.work(NOW + HOUR / 2)
+    assert BadgeState.VERIFIED not in people.states()
