@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard import notices, sources, tasks
+from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import Report, badge_found, without_personal_parts
 from jobboard.credentials.openbadges1 import needs_its_address
 from jobboard.errors import Rejected, TooMany
@@ -264,8 +265,8 @@ def _hand_in_again(session: Session, badge: Badge, report: Report, content: byte
 def _is_as_good(report: Report, badge: Badge, now: datetime) -> bool:
     states = list(BadgeState)  # They stand in order, the worst first.
     end = report.facts.valid_until if report.facts else None
-    found = (states.index(BadgeState(report.state_at(now))), end or _FOREVER)
-    return found >= (states.index(badge.state), badge.valid_until or _FOREVER)
+    found = BadgeState(report.state_at(now, issuer_level=PROVEN_ISSUER_LEVEL))  # The level is the same for both.
+    return (states.index(found), end or _FOREVER) >= (states.index(badge.judged_state), badge.valid_until or _FOREVER)
 
 
 def _key(report: Report, content: bytes) -> str:
