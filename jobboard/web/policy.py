@@ -73,6 +73,7 @@ def set_rule() -> Page:
         )
     except Rejected as error:
         form.reject(error)
+        form.reason.id = f"reason-{form.issuer.data}"  # Each issuer on the page has a field of its own.
         return _page(LevelForm(), form), 422
     return _shown(change)
 

@@ -101,6 +101,21 @@ def test_a_rule_that_makes_no_sense_is_refused(browser, world, fields):
     ).status_code in (404, 422)
 
 
+def test_a_reason_that_is_refused_is_not_lost_and_stands_at_its_issuer_alone(browser, database, world):
+    with database.writing() as session:
+        make_issuer(session, name="Leith Guild", key="did:web:guild.example")
+    browser.get("/account/issuers")
+    browser.submit("Find", q="Leith")
+    values = {"issuer": str(world.college.id), "rule": "never", "reason": "We ring them. " * 40}
+    page = browser.post("/account/issuers/rules", status=422, q="Leith", **values)
+    [link] = page.html.xpath("//a[starts-with(., 'A reason can have 500 characters')]/@href")
+    [kept, other] = sorted(page.html.xpath("//input[@name='reason']"), key=lambda each: each.get("value") is None)
+    assert (link, kept.get("aria-invalid")) == (f"#{kept.get('id')}", "true")
+    assert kept.get("id") == f"reason-{world.college.id}"
+    assert kept.get("value") == values["reason"]
+    assert (other.get("value"), other.get("aria-invalid")) == (None, None)
+
+
 def test_a_member_sees_the_policy_and_changes_nothing(database, browser, new_browser, world):
     with database.writing() as session:
         account = make_account(session, role=Role.EMPLOYER)
