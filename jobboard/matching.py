@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from jobboard.counting import in_force
 from jobboard.issuers.levels import Ground, ground_kept
@@ -158,7 +158,6 @@ def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Ac
         .where(Badge.candidate_id.in_(candidate_ids), *in_force(now))
         .order_by(Badge.id)
         .options(
-            defer(Badge.content),
             contains_eager(Badge.achievement).contains_eager(Achievement.issuer),
             selectinload(Badge.skills).options(joinedload(BadgeSkill.skill)),
         )

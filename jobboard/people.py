@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from jobboard.counting import counts_for, may_count
 from jobboard.errors import NotFound
@@ -93,7 +93,7 @@ def shown_badges(session: Session, candidate: Candidate, acceptance: Acceptance 
         Badge.removed_at.is_(None),
         or_(Badge.state == BadgeState.VERIFIED, and_(*may_count(), is_accepted), is_placed),
     )
-    return tuple(session.scalars(shown.order_by(Badge.id).options(defer(Badge.content))))
+    return tuple(session.scalars(shown.order_by(Badge.id)))
 
 
 def see_badge(session: Session, sight: Sight, public_id: str, acceptance: Acceptance) -> Badge:

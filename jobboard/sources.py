@@ -134,7 +134,7 @@ def trusted_until_after(read_at: datetime) -> datetime:
 
 def _sources(session: Session, wanted: Sequence[_Wanted], now: datetime) -> Mapping[str, Source]:
     """Give the rows of sources by address, made where they are met for the first time, with their last answers."""
-    by_key = {_key(each.address): each for each in wanted}
+    by_key = {source_key(each.address): each for each in wanted}
     known = set(session.scalars(select(Source.key).where(Source.key.in_(by_key))))
     rows = [_new_source(by_key[key], key, now) for key in sorted(by_key.keys() - known)]
     if rows:
@@ -171,13 +171,14 @@ def _new_source(wanted: _Wanted, key: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _key(address: str) -> str:
+def source_key(address: str) -> str:
+    """Give `Source.key` of an address."""
     return sha256(address.encode()).hexdigest()
 
 
 def keep_last_answers(session: Session, documents: Collection[FetchedDocument]) -> None:
     """Keep answers that are newer than the last ones of their sources, so that other checks can use them."""
-    newest = {_key(each.requested): each for each in documents if each.status == 200}
+    newest = {source_key(each.requested): each for each in documents if each.status == 200}
     rows = session.scalars(select(Source).where(Source.key.in_(newest)).order_by(Source.id)).all()
     for row in rows:
         document = newest[row.key]

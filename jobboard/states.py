@@ -1,7 +1,7 @@
 """The state of a badge: what its last verdict comes to, at the level that its issuer has now."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.models import Achievement, Badge, BadgeState, Issuer
@@ -32,7 +32,7 @@ def follow_issuer(session: Session, issuer: Issuer) -> None:
     """Let the badges of an issuer follow its level, which has changed. Nothing is fetched or verified again."""
     session.flush()
     own = select(Badge).join(Badge.achievement).where(Achievement.issuer_id == issuer.id)
-    own = own.where(Badge.judged_state.in_(_NEEDS_AN_ISSUER)).options(defer(Badge.content)).order_by(Badge.id)
+    own = own.where(Badge.judged_state.in_(_NEEDS_AN_ISSUER)).order_by(Badge.id)
     last = 0
     while batch := session.scalars(own.where(Badge.id > last).limit(_BATCH)).all():
         for badge in batch:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import select
 
 from jobboard.credentials import Document, DocumentLoader
 from jobboard.db import Database
 from jobboard.models import Answer, Source
+from jobboard.sources import source_key
 
 
 class StoredLoader:
@@ -41,9 +41,7 @@ class StoredLoader:
     def _kept(self, address: str, accept: str) -> Document | None:
         now = self._clock()
         found = select(Source, Answer.body).join(Answer, Answer.digest == Source.digest)
-        found = found.where(
-            Source.key == sha256(address.encode()).hexdigest(), Source.fresh_until > now, Source.fetched_at <= now
-        )
+        found = found.where(Source.key == source_key(address), Source.fresh_until > now, Source.fetched_at <= now)
         if self._at_most is not None:
             found = found.where(Source.fetched_at > now - self._at_most)
         with self._database.reading() as session:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from jobboard import badges, notices
 from jobboard.config import Settings
 from jobboard.models import Badge, BadgeState, Candidate, EmailAddress, Mail
-from jobboard.verdicts import set_state
+from jobboard.states import set_state
 from tests.conftest import NOW
 from tests.credentials import scenarios
 from tests.factories import make_badge, make_candidate

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
 from jobboard import badges, models, tasks, worker, worker_loop
 from jobboard.config import Settings
@@ -265,6 +266,6 @@ def _badges(database):
 
 def _badge(database):
     with database.reading() as session:
-        badge = session.scalars(select(models.Badge)).one()
+        badge = session.scalars(select(models.Badge).options(undefer(models.Badge.content))).one()
         assert badge.skills is not None  # Read before the session closes.
         return badge

@@ -76,7 +76,7 @@ class Badge(Base):
     `verified_at`: when it was last found verified; None means never. `next_check_at`: when the worker looks again.
     `trusted_until`: how long the last good check is believed without another; None means not at all.
     `judged_state` is what the last verdict comes to whatever the level of its issuer: `state` follows from both
-    (jobboard.verdicts.settle_state). `ends_at`: when a key or proof ends that the last verdict stands on; None: never.
+    (jobboard.states.settle_state). `ends_at`: when a key or proof ends that the last verdict stands on; None: never.
     `told_state`, `told_at`: what the holder was last told by mail of a badge that stopped being good, and when.
     A badge has skills while its `judged_state` is verified; they count by `state`.
     `revealed_at`: since when whoever may see the person may see all of it; None means what `withholding` gives.
@@ -89,7 +89,7 @@ class Badge(Base):
     public_id: Mapped[PublicId]
     candidate_id: Mapped[int] = owned_by("candidate.id")
     badge_key: Mapped[str]
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(deferred=True)  # Megabytes, which few who read a badge need.
     source_address: Mapped[str | None]
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -49,7 +49,7 @@ SHOWN_IMPORTS = 50
 def badges_held() -> list[Badge]:
     """Give the person's badges, the latest first, without those that were removed."""
     held = select(Badge).where(Badge.candidate_id == current_candidate().id, Badge.removed_at.is_(None))
-    shown = held.options(defer(Badge.content), joinedload(Badge.achievement).joinedload(Achievement.issuer))
+    shown = held.options(joinedload(Badge.achievement).joinedload(Achievement.issuer))
     return list(current_session().scalars(shown.order_by(Badge.imported_at.desc(), Badge.id.desc())))
 
 
