@@ -12,7 +12,6 @@ from jobboard.credentials import Report, badge_found, without_personal_parts
 from jobboard.credentials.openbadges1 import needs_its_address
 from jobboard.errors import Rejected, TooMany
 from jobboard.models import (
-    Account,
     Badge,
     BadgeImport,
     BadgeState,
@@ -21,7 +20,8 @@ from jobboard.models import (
     TaskKind,
 )
 from jobboard.owners import identities_of, settle_owner
-from jobboard.verdicts import SOON, apply_report, set_state
+from jobboard.states import set_state
+from jobboard.verdicts import SOON, apply_report
 
 __all__ = [
     "MAX_BYTES",
@@ -33,7 +33,6 @@ __all__ = [
     "has_changes_by_time",
     "identities_of",
     "recheck_badge",
-    "recheck_for_account",
     "remove_badge",
     "restore_badge",
     "start_import",
@@ -171,23 +170,6 @@ def change_states_by_time(session: Session, *, now: datetime, limit: int = 500) 
 def has_changes_by_time(session: Session, *, now: datetime) -> bool:
     """Tell whether `change_states_by_time` has anything to do."""
     return session.scalar(select(Badge.id).where(_changed_by_time(now)).limit(1)) is not None
-
-
-def recheck_for_account(session: Session, account: Account, *, now: datetime) -> int:
-    """Let badges be checked again for which it matters whose they are: an identity was proven or removed.
-
-    By their last verdict, since an issuer that is not identified may count for some and can be identified any day.
-    """
-    states = (BadgeState.NOT_PROVEN_YOURS, BadgeState.VERIFIED)
-    badges = session.scalars(
-        select(Badge.id)
-        .join(Candidate, Candidate.id == Badge.candidate_id)
-        .where(Candidate.account_id == account.id, Badge.judged_state.in_(states), Badge.removed_at.is_(None))
-    ).all()
-    sources.doubt_badges(session, badges)
-    for badge_id in badges:
-        tasks.add_task(session, TaskKind.RECHECK_BADGE, badge_id, due_at=now)
-    return len(badges)
 
 
 def remove_badge(session: Session, badge: Badge, *, now: datetime) -> None:

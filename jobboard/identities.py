@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jobboard import accounts, badges, tasks
+from jobboard import accounts, rechecks, tasks
 from jobboard.config import Settings
 from jobboard.credentials import Outcome, OwnershipQuestion, Report
 from jobboard.credentials.identities import comparable
@@ -135,7 +135,8 @@ def finish_proof(session: Session, challenge: IdentityChallenge, report: Report,
         challenge.reason = flaw.code
     elif _hold(session, challenge, now):
         challenge.state, challenge.answer, challenge.method = ChallengeState.PROVEN, "", ""
-        _follow_change(session, session.get_one(Account, challenge.account_id), f"{challenge.value} was proven.", now)
+        account, key = session.get_one(Account, challenge.account_id), comparable(challenge.kind, challenge.value) or ""
+        _follow_change(session, account, challenge.kind, key, f"{challenge.value} was proven.", now)
     else:
         challenge.state, challenge.reason = ChallengeState.REFUSED, "recipient.proven_by_another"
 
@@ -189,7 +190,7 @@ def remove_identity(session: Session, account: Account, identity: ProvenIdentity
     """Let an identity no longer count; badges that name it are no longer proven to be this person's."""
     if identity.removed_at is None:
         identity.removed_at = now
-        _follow_change(session, account, f"{identity.value} was removed.", now)
+        _follow_change(session, account, identity.kind, identity.key, f"{identity.value} was removed.", now)
 
 
 def restore_identity(session: Session, account: Account, identity: ProvenIdentity, *, now: datetime) -> None:
@@ -204,7 +205,7 @@ def restore_identity(session: Session, account: Account, identity: ProvenIdentit
             session.flush()
     except IntegrityError as error:
         raise Conflict("It was proven again in the meantime.") from error
-    _follow_change(session, account, f"{identity.value} was brought back.", now)
+    _follow_change(session, account, identity.kind, identity.key, f"{identity.value} was brought back.", now)
 
 
 def _hold(session: Session, challenge: IdentityChallenge, now: datetime) -> bool:
@@ -222,7 +223,10 @@ def _hold(session: Session, challenge: IdentityChallenge, now: datetime) -> bool
     return True
 
 
-def _follow_change(session: Session, account: Account, change: str, now: datetime) -> None:
+def _follow_change(
+    session: Session, account: Account, kind: IdentityKind, key: str, change: str, now: datetime
+) -> None:
+    """Tell the person, and let badges be checked again: the person's own, and those of others that name it."""
     queue_mail(
         session,
         recipient=accounts.primary_address(account),
@@ -232,4 +236,5 @@ def _follow_change(session: Session, account: Account, change: str, now: datetim
         name=account.name,
         change=change,
     )
-    badges.recheck_for_account(session, account, now=now)
+    rechecks.recheck_for_account(session, account, now=now)
+    rechecks.recheck_naming(session, kind, key, now=now)

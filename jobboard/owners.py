@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from jobboard.credentials import Identity, Judgement, Outcome, Report
 from jobboard.credentials.findings import unknown
 from jobboard.credentials.identities import comparable
-from jobboard.models import Candidate, EmailAddress, ProvenIdentity
+from jobboard.models import Badge, Candidate, EmailAddress, IdentityKind, NamedIdentity, ProvenIdentity
 
 
 def identities_of(session: Session, candidate: Candidate) -> tuple[Identity, ...]:
@@ -34,14 +34,27 @@ def settle_owner(session: Session, candidate: Candidate, report: Report) -> Repo
     A badge that names a mailbox of one person and a DID of another would otherwise count for both. Mailboxes raise no
     doubt: an address can be given to somebody else, and a badge may hide it. docs/decisions/0024-whose-badge.md.
     """
-    named = {(each.kind, comparable(each.kind, each.value)) for each in report.recipients if not each.is_hashed}
+    named = _named(report)
     if report.outcome(Judgement.RECIPIENT) is not Outcome.PASSED or not named:
         return report
     held = select(ProvenIdentity.id).where(
-        tuple_(ProvenIdentity.kind, ProvenIdentity.key).in_([each for each in named if each[0] in {"did", "url"}]),
+        tuple_(ProvenIdentity.kind, ProvenIdentity.key).in_(named),
         ProvenIdentity.account_id != candidate.account_id,
         ProvenIdentity.removed_at.is_(None),
     )
     if session.scalars(held.limit(1)).first() is None:
         return report
     return replace(report, checks=(*report.checks, unknown("recipient.proven_by_another")))
+
+
+def note_named(session: Session, badge: Badge, report: Report) -> None:
+    """Keep which DIDs and pages a badge names, as far as its last readable report tells."""
+    if report.recipients:
+        session.execute(delete(NamedIdentity).where(NamedIdentity.badge_id == badge.id))
+        session.add_all(NamedIdentity(badge_id=badge.id, kind=kind, key=key) for kind, key in sorted(_named(report)))
+
+
+def _named(report: Report) -> set[tuple[IdentityKind, str]]:
+    plain = [each for each in report.recipients if each.kind in set(IdentityKind) and not each.is_hashed]
+    keys = ((IdentityKind(each.kind), comparable(each.kind, each.value)) for each in plain)
+    return {(kind, key) for kind, key in keys if key is not None}

@@ -8,16 +8,14 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jobboard import notices, skills, sources, tasks
+from jobboard import notices, owners, skills, sources, tasks
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.settling import meet_issuer
 from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
 from jobboard.reports import keep_report
 from jobboard.schedule import DAILY, FULL_CHECK, spread
-from jobboard.states import at_level
-from jobboard.states import set_state as set_state
-from jobboard.states import settle_state as settle_state
+from jobboard.states import at_level, set_state, settle_state
 from jobboard.withholding import public_names
 
 Row = TypeVar("Row", Issuer, Achievement)
@@ -47,6 +45,7 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     _write_facts(session, badge, report, now)
     settle_state(badge)
     keep_report(session, badge, report, state=at_level(found, badge), now=now)
+    owners.note_named(session, badge, report)
     sources.lean_on(session, badge, report, now=now)
     _write_skills(session, badge, report, now)
     _plan_next_check(session, badge, report, last_wait, now)
@@ -88,11 +87,8 @@ def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int, 
         Achievement(issuer_id=issuer.id, key=key, name=names.achievement),
         (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
     )
-    achievement.name, achievement.description, achievement.criteria = (
-        names.achievement,
-        names.description,
-        names.criteria,
-    )
+    achievement.name = names.achievement
+    achievement.description, achievement.criteria = names.description, names.criteria
     return achievement
 
 

@@ -25,6 +25,7 @@ USE_CASES = {
     "jobboard.people",
     "jobboard.policies",
     "jobboard.policy_effects",
+    "jobboard.rechecks",
     "jobboard.resumes",
     "jobboard.revealing",
     "jobboard.skills",

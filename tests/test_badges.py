@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import undefer
 
-from jobboard import badges, models, tasks
+from jobboard import badges, models, rechecks, tasks
 from jobboard.config import Settings
 from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import verify
@@ -45,7 +46,7 @@ def work(database, web, now=NOW):
 
 def only_badge(database):
     with database.reading() as session:
-        badge = session.scalars(select(models.Badge)).one()
+        badge = session.scalars(select(models.Badge).options(undefer(models.Badge.content))).one()
         return badge, [(row.skill_id, row.level, row.grade.value) for row in badge.skills]
 
 
@@ -102,7 +103,7 @@ def test_a_newly_confirmed_address_lets_the_badge_be_checked_at_once(any_databas
             models.EmailAddress(address="other@example.org", address_key="other@example.org", confirmed_at=NOW)
         )
         session.flush()
-        assert badges.recheck_for_account(session, account, now=NOW) == 1
+        assert rechecks.recheck_for_account(session, account, now=NOW) == 1
     work(any_database, Web())
     assert only_badge(any_database)[0].state is BadgeState.VERIFIED
 
@@ -493,7 +494,7 @@ class LosesItsAddress(Web):
             with self.database.writing() as session:
                 account = session.scalars(select(models.Account)).one()
                 account.emails.remove(account.emails[0])
-                badges.recheck_for_account(session, account, now=NOW)
+                rechecks.recheck_for_account(session, account, now=NOW)
         return super().load(address, accept=accept)
 
 

@@ -320,14 +320,10 @@ def both_named(did=DID):
 def test_one_of_several_that_a_badge_names_is_enough_while_nobody_else_has_proven_another(any_database, isla, mallory):
     assert import_badge(any_database, isla, both_named()) is BadgeState.VERIFIED
     assert prove(any_database, mallory)[0] is ChallengeState.PROVEN
-    with any_database.writing() as session:
-        badges.recheck_for_account(session, account_of(session, isla), now=LATER)
-    work(any_database, now=LATER)
+    work(any_database)
     assert state_of(any_database, isla) is BadgeState.NOT_PROVEN_YOURS
     assert import_badge(any_database, mallory, both_named(), now=LATER) is BadgeState.VERIFIED
     change(any_database, mallory, identities.remove_identity, now=LATER)
-    with any_database.writing() as session:
-        badges.recheck_for_account(session, account_of(session, isla), now=LATER)
     work(any_database, now=LATER)
     assert state_of(any_database, isla) is BadgeState.VERIFIED
     assert state_of(any_database, mallory) is BadgeState.NOT_PROVEN_YOURS

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, models, readings, tasks
+from jobboard import badges, models, readings, rechecks, tasks
 from jobboard.config import Settings
 from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import Document, NotLoaded, issuing
@@ -318,7 +318,7 @@ def test_an_address_that_is_no_longer_the_person_s_own_ends_the_verdict_during_a
     with people.database.writing() as session:
         account = session.scalars(select(models.Account)).one()
         account.emails[0].confirmed_at = None
-        badges.recheck_for_account(session, account, now=NOW + DAY)
+        rechecks.recheck_for_account(session, account, now=NOW + DAY)
     people.work(NOW + DAY)
     assert people.states() == [BadgeState.COULD_NOT_BE_CHECKED]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges
+from jobboard import rechecks
 from jobboard.accounts.addresses import address_key, claim_of, confirmed_owner, may_reset, read_address, resettable
 from jobboard.accounts.passwords import hash_password, is_outdated, is_password, problem_with
 from jobboard.accounts.registration import mail_confirmation
@@ -166,7 +166,7 @@ def remove_address(session: Session, account: Account, email: EmailAddress, *, n
         raise Rejected("Make another address the main one first: mail goes to the main address.")
     _tell_of_change(session, account, f"The address {email.address} was removed.", now)
     account.emails.remove(email)
-    badges.recheck_for_account(session, account, now=now)
+    rechecks.recheck_for_account(session, account, now=now)
 
 
 def make_primary(session: Session, account: Account, email: EmailAddress, *, now: datetime) -> None:
@@ -210,7 +210,7 @@ def _make_confirmed(session: Session, email: EmailAddress, now: datetime) -> Non
         if claim is not email:
             session.delete(claim)
     session.flush()
-    badges.recheck_for_account(session, email.account, now=now)
+    rechecks.recheck_for_account(session, email.account, now=now)
 
 
 def _tell_of_change(session: Session, account: Account, change: str, now: datetime) -> None:

@@ -22,7 +22,7 @@ from jobboard.models.candidate import (
     Visibility,
 )
 from jobboard.models.demo import DemoDocument, DemoIssuer
-from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, ProvenIdentity
+from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, NamedIdentity, ProvenIdentity
 from jobboard.models.issuer import (
     DecisionKind,
     Issuer,
@@ -75,6 +75,7 @@ __all__ = [
     "Mail",
     "Member",
     "MemberRole",
+    "NamedIdentity",
     "Organisation",
     "OutboxEntry",
     "Place",

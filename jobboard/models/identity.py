@@ -46,6 +46,18 @@ class ProvenIdentity(Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class NamedIdentity(Base):
+    """A DID or a page that a badge names in plain; `key` as of a ProvenIdentity. Whoever proves it raises a doubt."""
+
+    __tablename__ = "named_identity"
+    __table_args__ = (Index("ix_named_identity_key", "key", "kind"),)
+
+    id: Mapped[Key]
+    badge_id: Mapped[int] = owned_by("badge.id")
+    kind: Mapped[IdentityKind] = mapped_column(choice(IdentityKind, "kind"))
+    key: Mapped[str]
+
+
 class ChallengeState(StrEnum):
     """Where a question stands. OPEN: it waits for an answer, `reason` says why the last one did not do."""
 
