@@ -199,6 +199,12 @@ def stand_on_nothing(session: Session, badge: Badge) -> None:
     session.execute(delete(SourceUse).where(SourceUse.badge_id == badge.id))
 
 
+def look_at(session: Session, badge: Badge, *, now: datetime) -> None:
+    """Have what a badge stands on read at once, so that an outage is known for what it is."""
+    used = select(SourceUse.source_id).where(SourceUse.badge_id == badge.id).distinct().order_by(SourceUse.source_id)
+    tasks.add_tasks(session, TaskKind.CHECK_SOURCE, session.scalars(used).all(), due_at=now)
+
+
 def ask_afresh(session: Session, badge: Badge, *, now: datetime) -> None:
     """Let the next full check of a badge ask for everything anew."""
     used = select(SourceUse.source_id).where(SourceUse.badge_id == badge.id)

@@ -37,6 +37,7 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     found = BadgeState(report.state_at(now, issuer_level=PROVEN_ISSUER_LEVEL))
     if sources.keeps_last_verdict(session, badge, report, now=now):
         keep_report(session, badge, report, state=found, now=now)
+        sources.look_at(session, badge, now=now)
         _check_at(session, badge, now + spread(DAILY))
         return
     last_wait = _last_wait(badge)

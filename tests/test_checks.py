@@ -7,6 +7,7 @@ import pytest
 from jobboard.checks import Which, count_checks, find_source, list_sources, outage_of, retry_sources
 from jobboard.counting import TRUSTED_FOR
 from jobboard.models import Badge, BadgeState, Task, TaskKind
+from jobboard.sources import ask_afresh
 from jobboard.web.presenters.checks import outage_words
 from tests.credentials.scenarios import LIST, NOW, Web
 from tests.test_sources import DAY, KEYS, SOON, People, badge_at
@@ -76,3 +77,15 @@ def test_there_is_nothing_to_tell_while_everything_answers(people):
     people.work(SOON)
     with people.database.reading() as session:
         assert outage_words(outage_of(session, session.get(Badge, 1), now=SOON + timedelta(hours=1))) == ""
+
+
+def test_an_outage_that_the_holder_s_check_meets_is_told_at_once(people):
+    people.web.answers[LIST] = 503
+    soon = NOW + timedelta(minutes=10)
+    with people.database.writing() as session:
+        ask_afresh(session, session.get(Badge, 1), now=soon)
+    people.check_in_full(soon)
+    with people.database.reading() as session:
+        assert count_checks(session, now=soon).sources_failing == 1
+        told = outage_words(outage_of(session, session.get(Badge, 1), now=soon))
+    assert "could not be read since 1 June 2026" in told
