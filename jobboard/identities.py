@@ -4,6 +4,7 @@ E-mail addresses are confirmed in jobboard.accounts. docs/decisions/0024-whose-b
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -39,6 +40,15 @@ _BAD_VALUE = {
     IdentityKind.URL: "Enter the whole https address of a page, such as https://example.org/me.",
 }
 _NO_SUCH = "There is no such page."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its answer, as the verifier knows them. `candidate_id` None: the account is no jobseeker's."""
+
+    candidate_id: int | None
+    question: OwnershipQuestion
+    answer: bytes
 
 
 def ask_for_proof(
@@ -91,11 +101,17 @@ def question_of(challenge: IdentityChallenge) -> OwnershipQuestion:
     )
 
 
-def answer_of(challenge: IdentityChallenge) -> bytes:
-    """Give what was handed in, as the verifier reads it."""
+def asked_of(session: Session, challenge_id: int) -> Asked | None:
+    """Give what the verifier judges of a question that was answered; None when there is no such question any more."""
+    challenge = session.get(IdentityChallenge, challenge_id)
+    if challenge is None:
+        return None
     if challenge.method:
-        return bare_signature(challenge.answer, challenge.method)
-    return challenge.answer.encode("utf-8", "replace")
+        answer = bare_signature(challenge.answer, challenge.method)
+    else:
+        answer = challenge.answer.encode("utf-8", "replace")
+    candidate_id = session.scalar(select(Candidate.id).where(Candidate.account_id == challenge.account_id))
+    return Asked(candidate_id, question_of(challenge), answer)
 
 
 def answer_challenge(
@@ -146,11 +162,6 @@ def give_up_proof(session: Session, challenge_id: int) -> None:
     challenge = session.get(IdentityChallenge, challenge_id)
     if challenge is not None and challenge.state is ChallengeState.CHECKING:
         challenge.state, challenge.reason = ChallengeState.OPEN, "format.broke_off"
-
-
-def candidate_asked(session: Session, challenge: IdentityChallenge) -> int | None:
-    """Give the id of the candidate whose account was asked."""
-    return session.scalar(select(Candidate.id).where(Candidate.account_id == challenge.account_id))
 
 
 def open_challenges(session: Session, account: Account, *, now: datetime) -> list[IdentityChallenge]:

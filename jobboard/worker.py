@@ -173,17 +173,16 @@ class Worker:
 
     def _prove_identity(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
-            challenge = session.get(IdentityChallenge, task.subject_id)
-            candidate_id = identities.candidate_asked(session, challenge) if challenge is not None else None
-            question = identities.question_of(challenge) if challenge is not None else None
-            answer = identities.answer_of(challenge) if challenge is not None else b""
-        now = self._clock()
-        run = (
-            self._sandbox.judge_ownership(answer, question=question, loader=self._loader, now=now) if question else None
+            asked = identities.asked_of(session, task.subject_id)
+        if asked is None:
+            self._forget(task)
+            return
+        run = self._sandbox.judge_ownership(
+            asked.answer, question=asked.question, loader=self._loader, now=self._clock()
         )
-        with self._finishing(task, candidate_id) as session:
+        with self._finishing(task, asked.candidate_id) as session:
             challenge = session.get(IdentityChallenge, task.subject_id)
-            if run is not None and challenge is not None and challenge.state is ChallengeState.CHECKING:
+            if challenge is not None and challenge.state is ChallengeState.CHECKING:
                 identities.finish_proof(session, challenge, run.report, now=self._clock())
 
     def _check_source(self, task: ClaimedTask) -> None:
@@ -209,10 +208,12 @@ class Worker:
     def _read_registry(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
             source = registries.source_of(session, task.subject_id)
-        reading = read_registry(source, self._loader, now=self._clock()) if source is not None else None
+        if source is None:
+            self._forget(task)
+            return
+        reading = read_registry(source, self._loader, now=self._clock())
         with self._finishing(task, None) as session:
-            if source is not None and reading is not None:
-                registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
+            registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
 
     def _take_share(self, task: ClaimedTask) -> int | None:
         with self._database.writing() as session:
@@ -220,6 +221,11 @@ class Worker:
             if handed_in is None or handed_in.state is not ImportState.WAITING:
                 return 0
             return bundles.take_share(session, handed_in)
+
+    def _forget(self, task: ClaimedTask) -> None:
+        """Let work go whose subject is gone."""
+        with self._finishing(task, None):
+            pass
 
     def _wait_for_turn(self, task: ClaimedTask) -> None:
         """Come back when others that were handed in with it are done and their time is counted."""
