@@ -1,15 +1,12 @@
 """A person as an employer may see them: what is proven first, then what they say; and the report of each badge."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, render_template, request
 
 from jobboard import resumes
 from jobboard.checks import outage_of
-from jobboard.credentials import Detail, Report, said_of_holder
 from jobboard.errors import NotFound
 from jobboard.matching import evidence_of
-from jobboard.models import Badge, BadgeState
+from jobboard.models import BadgeState
 from jobboard.people import Sight, note_download, note_view, see_badge, see_person, shown_badges
 from jobboard.revealing import is_whole
 from jobboard.vacancies import vacancy_of
@@ -17,11 +14,11 @@ from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, current_acceptance, current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.checks import outage_words
-from jobboard.web.presenters.own_badge import Fact, facts_of, seen_facts_of, skill_lines
+from jobboard.web.presenters.own_badge import Fact, seen_facts_of, skill_lines
 from jobboard.web.presenters.people import counted_badges, place_of
-from jobboard.web.presenters.presentation import Presentation, presentation_of
 from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
-from jobboard.web.presenters.requirements import match_lines, match_sentence
+from jobboard.web.presenters.requirements import match_lines, match_sentence, policy_words
+from jobboard.web.presenters.whole_badge import whole_badge
 from jobboard.web.reports import latest_report
 from jobboard.web.revealing import file_of
 from jobboard.web.session import current_session, now, parts
@@ -61,8 +58,9 @@ def person(public_id: str) -> str:
 @employers
 def badge(public_id: str, badge_id: str) -> str:
     """Show what was checked of a badge; all of it where its holder revealed it or applied."""
-    session, sight = current_session(), _sight(public_id)
-    shown = see_badge(session, sight, badge_id, current_acceptance())
+    session, sight, acceptance = current_session(), _sight(public_id), current_acceptance()
+    shown = see_badge(session, sight, badge_id, acceptance)
+    held = evidence_of(session, [sight.candidate.id], acceptance, now=now()).held.get(sight.candidate.id, ())
     words = words_of(session, [sight.candidate.id])[sight.candidate.id]
     report = latest_report(session, shown)
     seen = seen_report(shown, report, words) if report else None
@@ -75,11 +73,12 @@ def badge(public_id: str, badge_id: str) -> str:
         badge_id=shown.public_id,
         name=name,
         words=state,
+        policy=policy_words(next((each for each in held if each.badge == shown.id), None), acceptance),
         facts=facts,
         blocks=seen_judgement_blocks(seen) if seen else (),
         members=member_lines(seen, is_own=False),
         skills=skill_lines(shown) if state.code == BadgeState.VERIFIED else (),
-        whole=_whole(shown, report, told) if is_whole(sight, shown) else None,
+        whole=whole_badge(shown, report, told) if is_whole(sight, shown) else None,
         outage=outage_words(outage_of(session, shown, now=now())),
     )
 
@@ -96,21 +95,6 @@ def badge_file(public_id: str, badge_id: str) -> Response:
     with parts().database.writing() as session:
         note_download(session, current_member().account_id, shown, now=now())
     return file_of(shown)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """What of a badge is withheld at first: where its texts say more, what it says of its holder, how it looks."""
-
-    facts: tuple[Fact, ...]
-    details: tuple[Detail, ...]
-    presentation: Presentation | None
-
-
-def _whole(badge: Badge, report: Report | None, told: tuple[Fact, ...]) -> Whole:
-    facts = (Fact("Name of the badge", badge.name), *facts_of(badge, report))
-    details = said_of_holder(badge.content, report.documents if report else ())
-    return Whole(tuple(fact for fact in facts if fact not in told), details, presentation_of(report))
 
 
 def _sight(public_id: str) -> Sight:

@@ -67,16 +67,16 @@ def found(browser, world, *, by=None):
 def test_the_page_finds_an_issuer_with_its_identity_and_takes_a_rule_and_its_undoing(browser, world):
     browser.get("/account/issuers")
     page = browser.submit("Find", q="Leith")
-    assert "Leith College did:web:leith.example, has a domain of its own" in page.text
+    assert "Leith College (leith.example) did:web:leith.example, level 2: has a domain of its own" in page.text
     assert "Leith University" not in page.text
     assert "Badges of fewer than 5 people; badges of this issuer count for you now" in page.text
-    page = browser.submit("Never accept Leith College, did:web:leith.example", reason="They cheat")
+    page = browser.submit("Never accept Leith College (leith.example), did:web:leith.example", reason="They cheat")
     assert "Changed: Never accept Leith College (did:web:leith.example)." in page.text
     assert f"by {world.account.name}: They cheat" in page.text
     page = browser.submit("Undo")
     assert page.text.count("No issuer is in this list.") == 2
     page = browser.submit("Undo")
-    page = browser.submit("Remove Leith College, did:web:leith.example")
+    page = browser.submit("Remove Leith College (leith.example), did:web:leith.example")
     assert page.text.count("No issuer is in this list.") == 2
 
 
@@ -155,11 +155,30 @@ def test_a_badge_accepted_by_the_policy_has_no_tick_anywhere(browser, new_browse
         assert state.xpath(".//*[contains(@class, 'badge-state__icon--circle')]")
     page = browser.get(f"/people/{world.odd.public_id}/badges/{world.odd_badge.public_id}")
     assert "Signed, issuer not identified" in page.text
+    assert "It counts for you: your policy accepts its issuer." in page.text
     assert not page.html.xpath("//main//*[contains(@class, 'icon--tick')]")
     other = new_browser()
     other.sign_in(world.other)
     other.get(f"/people/{world.odd.public_id}/badges/{world.odd_badge.public_id}", status=404)
     assert "Master Baker" not in other.get(f"/people/{world.odd.public_id}").text
+
+
+def test_the_page_of_a_badge_says_that_the_policy_does_not_count_it(browser, world):
+    page = f"/people/{world.holder.public_id}/badges/{world.badge.public_id}"
+    assert "count for you" not in browser.get(page).text.partition("What was checked")[0]
+    set_rule(browser, world.college, "never")
+    assert "It does not count for you: your policy excludes" in browser.get(page).text
+    assert "may be why as well" in browser.get(f"/vacancies/{world.vacancy.public_id}").text
+
+
+def test_the_page_warns_of_an_issuer_that_may_be_taken_for_another(browser, world, database):
+    with database.writing() as session:
+        session.get_one(models.Issuer, world.college.id).resembles = "Leith College (leith.ac.uk)"
+    browser.get("/account/issuers")
+    assert (
+        "Another issuer of a similar name or address is known: Leith College (leith.ac.uk)"
+        in browser.submit("Find", q="Leith").text
+    )
 
 
 def apply(database, world, candidate, now):

@@ -55,7 +55,7 @@ def test_a_badge_page_keeps_the_four_judgements_apart(isla, now):
     questions = [h.text_content() for h in page.html.xpath("//section//h3")]
     assert questions == [
         "Is it as it was issued?",
-        "Is it known who issued it?",
+        "Is it from the issuer that it names?",
         "Is it in force?",
         "Was it issued to you?",
     ]

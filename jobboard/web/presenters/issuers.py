@@ -62,12 +62,13 @@ class IssuerLine:
 
 def issuer_lines(issuers: Iterable[Issuer]) -> tuple[IssuerLine, ...]:
     """Give each issuer as a list shows it, in the order given."""
-    return tuple(
-        IssuerLine(
-            each.id, issuer_label(each.name, each.key), each.key, standing_words(ground_kept(each)), warning_of(each)
-        )
-        for each in issuers
-    )
+    return tuple(map(issuer_line, issuers))
+
+
+def issuer_line(issuer: Issuer) -> IssuerLine:
+    """Give an issuer as lists show it: the name is what its badges say, the identity is what is proven."""
+    label, words = issuer_label(issuer.name, issuer.key), standing_words(ground_kept(issuer))
+    return IssuerLine(issuer.id, label, issuer.key, words, warning_of(issuer))
 
 
 def standing_words(ground: Ground) -> str:

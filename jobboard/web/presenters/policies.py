@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from jobboard.models import Issuer, IssuerRule, PolicyChange
 from jobboard.policies import Policy
 from jobboard.policy_effects import Effect, Shown
-from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
+from jobboard.web.presenters.issuers import IssuerLine, issuer_line
 from jobboard.web.presenters.words import count_of, day
 
 LEVEL_CHOICES = [
@@ -20,16 +20,6 @@ _RULE_WORDS = {
     IssuerRule.NEVER: "Never accept",
     IssuerRule.BY_LEVEL: "No longer a rule of its own for",
 }
-
-
-@dataclass(frozen=True)
-class IssuerLine:
-    """An issuer as people tell it from others: the name is what its badges say, the identity is what is proven."""
-
-    id: int
-    name: str
-    identity: str
-    level: str
 
 
 @dataclass(frozen=True)
@@ -57,11 +47,6 @@ class ChangeLine:
     id: int
     text: str
     by: str
-
-
-def issuer_line(issuer: Issuer) -> IssuerLine:
-    """Give an issuer by name, whole identity and level."""
-    return IssuerLine(issuer.id, issuer.name, issuer.key, ISSUER_LEVEL_WORDS[issuer.level])
 
 
 def rule_line(change: PolicyChange) -> RuleLine:

@@ -16,7 +16,7 @@ OUTCOME_WORDS = {Outcome.PASSED: "Passed", Outcome.FAILED: "Failed", Outcome.UNK
 
 _QUESTIONS = {
     Judgement.INTEGRITY: "Is it as it was issued?",
-    Judgement.ISSUER: "Is it known who issued it?",
+    Judgement.ISSUER: "Is it from the issuer that it names?",
     Judgement.STANDING: "Is it in force?",
     Judgement.RECIPIENT: "Was it issued to you?",
 }

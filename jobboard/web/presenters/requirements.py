@@ -126,10 +126,23 @@ def _refusal(match: RequirementMatch, acceptance: Acceptance, is_own: bool) -> s
     """Say why a badge does not count; an employer hears of verified badges alone, as on every page of a person."""
     shown = (each.badge for each in match.refused if is_own or each.badge.issuer_level >= IDENTIFIED_LEVEL)
     badge = next(shown, None)
-    if badge is None:
-        return ""
+    return refusal_words(badge, acceptance, is_own=is_own) if badge is not None else ""
+
+
+def refusal_words(badge: HeldBadge, acceptance: Acceptance, *, is_own: bool = False) -> str:
+    """Say why a badge does not count for an employer, as the end of a sentence."""
     issuer = issuer_label(badge.issuer_name, badge.issuer_key)
     if acceptance.refusal(badge.issuer, badge.issuer_level) is Refusal.NEVER:
         return f"this employer does not accept badges of {issuer}." if is_own else f"your policy excludes {issuer}."
     who = "this employer asks" if is_own else "your policy asks"
     return f"{who} for an issuer that {_ASKED_LEVELS[acceptance.level_at_least]}, and {issuer} is not that."
+
+
+def policy_words(badge: HeldBadge | None, acceptance: Acceptance) -> str:
+    """Say what an employer's policy makes of a badge where it is not the tick's own rule; empty otherwise."""
+    if badge is None:
+        return ""
+    if not acceptance.accepts(badge.issuer, badge.issuer_level):
+        return f"It does not count for you: {refusal_words(badge, acceptance)}"
+    is_by_rule = badge.issuer_level < acceptance.level_at_least
+    return "It counts for you: your policy accepts its issuer." if is_by_rule else ""
