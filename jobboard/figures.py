@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from jobboard.models import Badge, BadgeImport, BadgeState, ImportState, Issuer, OutboxEntry, Task, TaskKind
+from jobboard.models import (
+    Badge,
+    BadgeImport,
+    BadgeState,
+    ImportState,
+    Issuer,
+    OutboxEntry,
+    Source,
+    SourceUse,
+    Task,
+    TaskKind,
+)
 
 _BOTH = ("false", "true")
 
@@ -63,6 +74,18 @@ def read_figures(session: Session, *, now: datetime) -> tuple[Figure, ...]:
             _groups(session, (Badge.state,), product(BadgeState), Badge.removed_at.is_(None), now=now),
         ),
         Figure(
+            "sources",
+            "Documents that verdicts stand on, and whether they could be read; the age is that of the failing.",
+            ("failing",),
+            _groups(session, (Source.failures > 0,), product(_BOTH), since=Source.failing_since, now=now),
+        ),
+        Figure(
+            "doubts",
+            "Verdicts' sources that say something else by now, until a full check has judged it.",
+            (),
+            _groups(session, (), [()], ~SourceUse.is_current, now=now),
+        ),
+        Figure(
             "issuers",
             "Issuers by their level.",
             ("level",),
@@ -73,10 +96,10 @@ def read_figures(session: Session, *, now: datetime) -> tuple[Figure, ...]:
 
 def _groups(
     session: Session,
-    columns: Sequence[InstrumentedAttribute[Any]],
+    columns: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     expected: Iterable[tuple[str, ...]],
     *conditions: ColumnElement[bool],
-    since: InstrumentedAttribute[datetime] | None = None,
+    since: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | None = None,
     now: datetime,
 ) -> tuple[Group, ...]:
     first = null() if since is None else func.min(since)

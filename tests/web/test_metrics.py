@@ -13,6 +13,7 @@ from jobboard.figures import read_figures
 from jobboard.models import BadgeState, TaskKind
 from jobboard.web import create_app
 from tests.factories import make_badge, make_candidate, make_issuer
+from tests.test_sources import People, badge_at
 
 TOKEN = "a token that is only for tests, " * 2
 
@@ -77,6 +78,23 @@ def test_every_figure_is_that_of_the_database(client, database, now):
     assert ("jobboard_badges_oldest_seconds", "verified") not in found
 
 
+def test_what_verdicts_stand_on_is_counted_with_what_fails_and_what_is_doubted(client, database, now):
+    people = People(database)
+    people.hold(badge_at(1), badge_at(2), now=now)
+    found = values(asked(client))
+    assert (found["jobboard_sources", "false"], found["jobboard_sources", "true"], found["jobboard_doubts",]) == (
+        2,
+        0,
+        0,
+    )
+    with database.writing() as session:
+        source, use = session.query(models.Source).first(), session.query(models.SourceUse).first()
+        source.failures, source.failing_since, use.is_current = 3, now - timedelta(seconds=70), False
+    found = values(asked(client))
+    assert (found["jobboard_sources", "true"], found["jobboard_sources_oldest_seconds", "true"]) == (1, 70)
+    assert found["jobboard_doubts",] == 1
+
+
 def test_an_answer_sets_no_cookie_is_not_kept_and_is_never_refused_for_being_asked_often(client):
     for _ in range(80):
         response = asked(client)
@@ -96,4 +114,4 @@ def test_the_figures_cost_a_fixed_number_of_statements(database, now):
         statements.clear()
         with database.reading() as session:
             read_figures(session, now=now)
-        assert sum(each.startswith("SELECT") for each in statements) == 5
+        assert sum(each.startswith("SELECT") for each in statements) == 7
