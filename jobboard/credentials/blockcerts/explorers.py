@@ -19,7 +19,8 @@ MAX_HEIGHT = 10**10
 
 _FIRST_BLOCK = datetime(2009, 1, 3, tzinfo=UTC).timestamp()
 _LAST_MOMENT = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
-_ADDRESS_OF_NUMBERS = re.compile(r"[0-9.]+|\[[0-9a-f:.]+\]")
+# Source: RFC 6761, section 6; RFC 6762; RFC 8375; ICANN on .internal.
+_INNER_ENDINGS = {"localhost", "local", "internal", "arpa", "home", "lan", "corp"}
 
 
 class Unusable(Exception):
@@ -74,12 +75,15 @@ Kinds = tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, 
 
 
 def operator_of(address: str) -> str:
-    """Give who stands behind an address: the last two labels of its host, or the whole of a host that is a number.
+    """Give who stands behind an address: the last two labels of its host.
 
-    Two operators under one public suffix of two labels count as one, which can only make an answer unknown.
+    Hosts without a public name, such as localhost and numbers, are one operator, since one node can have many of them.
+    Two operators under one public suffix of two labels count as one, too; both can only make an answer unknown.
     """
-    host = re.sub(r":[0-9]*\Z", "", host_of(address))
-    return host if _ADDRESS_OF_NUMBERS.fullmatch(host) else ".".join(host.rstrip(".").split(".")[-2:])
+    labels = re.sub(r":[0-9]*\Z", "", host_of(address)).rstrip(".").lower().split(".")
+    has_name = len(labels) > 1 and labels[-1] not in _INNER_ENDINGS and labels[-1].isascii() and labels[-1].isalpha()
+    is_name = has_name or labels[-1].startswith("xn--")
+    return ".".join(labels[-2:]) if is_name else ""
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -144,8 +144,12 @@ def test_an_operator_that_contradicts_itself_counts_as_disagreement():
     assert refusal(*stubs) == DISAGREEMENT
 
 
-def test_nodes_at_different_addresses_are_two():
-    assert asked(stub(bitcoin_core, "10.0.0.5"), stub(bitcoin_core, "10.0.0.6")) == AGREED
+@pytest.mark.parametrize(
+    "host", ["10.0.0.6", "localhost", "127.0.0.1:8332", "node", "node.lan", "[::1]", "a.node.local"]
+)
+def test_nodes_of_one_s_own_are_one_operator_whatever_they_are_called(host):
+    assert refusal(stub(bitcoin_core, "10.0.0.5"), stub(bitcoin_core, host)) == NOT_ANSWERED
+    assert asked(stub(bitcoin_core, host), stub(esplora, "two.example.org")) == AGREED
 
 
 def test_an_answer_that_names_no_host_has_no_operator():
