@@ -126,7 +126,7 @@ def _open_token(token: Token, asked: Purpose, loader: DocumentLoader, now: datet
 
 
 def _answers(claims: Mapping[str, Any], asked: Purpose) -> tuple[CheckResult, ...]:
-    if asked.domain is not None and asked.domain not in as_list(claims.get("aud")):
+    if asked.domain is not None and as_list(claims.get("aud")) != [asked.domain]:
         return (failed("proof.another_domain"),)
     if asked.challenge is not None and claims.get("nonce") != asked.challenge:
         return (failed("proof.another_challenge"),)

@@ -73,6 +73,16 @@ def judge_status(credential: Node, loader: DocumentLoader, *, now: datetime) -> 
     return tuple(_judge_entry(entry, credential, loader, now) for entry in entries)
 
 
+def can_be_revoked(credential: Node) -> bool:
+    """Tell whether one of a credential's status entries can say that it was revoked; other purposes cannot."""
+    purposes = {text for entry in credential.nodes(_ENTRY) for each in _METHODS for text in _purposes(entry, each)}
+    return "revocation" in purposes or any(ENTRY_TYPE in entry.types for entry in credential.nodes(_ENTRY))
+
+
+def _purposes(entry: Node, method: _Method) -> list[str]:
+    return entry.texts(f"{method.vocabulary}statusPurpose") if method.entry_type in entry.types else []
+
+
 def judge_list(document: Mapping[str, Any], loader: DocumentLoader, *, now: datetime) -> tuple[SignedDocument, Node]:
     """Give a status list whose own proof and time are good, and its subject.
 

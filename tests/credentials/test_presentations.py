@@ -109,6 +109,7 @@ def test_an_answer_that_names_no_question_is_none(member):
     assert f"proof.another_{member}" in codes(check(signed(**{member: None})))
     assert "proof.another_domain" in codes(check(signed(domain=[DOMAIN, "other.example"])))
     assert "proof.another_domain" in codes(check(as_token(claims(aud=None))))
+    assert "proof.another_domain" in codes(check(as_token(claims(aud=[DOMAIN, "other.example"]))))
     assert "proof.another_challenge" in codes(check(as_token(claims(nonce=None))))
     assert "proof.another_challenge" in codes(check(as_token(claims(nonce=[CHALLENGE]))))
 

@@ -152,7 +152,11 @@ _PLAIN: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def _is_same(one: Any, other: Any) -> bool:
-    """Tell whether two values of JSON are the same; true is not 1."""
+    """Tell whether two values of JSON are the same, all the way down; true is not 1."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_is_same(value, other[name]) for name, value in one.items())
     return bool(one == other) and isinstance(one, bool) is isinstance(other, bool)
 
 

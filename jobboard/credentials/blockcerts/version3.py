@@ -26,8 +26,8 @@ from jobboard.credentials.proofs import STATEMENT, Purpose, SignedDocument, open
 from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.report import BadgeFacts, CheckResult, Family, Identity, Judgement
 from jobboard.credentials.standing import window_of
+from jobboard.credentials.status import can_be_revoked
 
-_STATUS = f"{CREDENTIALS}credentialStatus"
 _LIST = f"{BLOCKCERTS}revocationList"
 
 
@@ -83,10 +83,10 @@ def _in_own_words(finding: Finding, node: Node, identities: Collection[Identity]
 
 
 def _judge_lists(signed: SignedDocument, loader: DocumentLoader) -> tuple[CheckResult, ...]:
-    """Judge the lists that the certificate and its issuer's profile name, where it names no status of its own."""
+    """Judge the lists that it and its issuer's profile name, where no status of its own can say that it was revoked."""
     node = signed.node
     issuer = node.node(f"{CREDENTIALS}issuer").id or ""
-    if node.has(_STATUS):
+    if can_be_revoked(node):
         return ()
     lists = [name for each in (node, node.node(f"{CREDENTIALS}issuer")) for name in _lists_named(each)]
     away: tuple[CheckResult, ...] = ()

@@ -6,7 +6,7 @@ from jobboard.credentials.blockcerts.schemas import MAX_STEPS, _Validation
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.report import Outcome
 
-GOOD = {"name": "Isla", "score": 7, "tags": ["a", "b"], "is_done": True, "none": None}
+GOOD = {"name": "Isla", "score": 7, "tags": ["a", "b"], "is_done": True, "none": None, "list": [True, {"done": False}]}
 
 
 def meets(schema, value=GOOD):
@@ -27,6 +27,7 @@ def meets(schema, value=GOOD):
         {"properties": {"name": {"minLength": 4, "maxLength": 4, "enum": ["Isla", 7], "const": "Isla"}}},
         {"properties": {"tags": {"items": {"type": "string"}, "minItems": 2, "maxItems": 2}}},
         {"properties": {"tags": {"minLength": 99, "minimum": 99}}},
+        {"const": GOOD},
         {"additionalProperties": True},
         {"properties": {"name": {}}, "additionalProperties": {"not": {"type": "object"}}},
         {"allOf": [{"required": ["name"]}, {}], "anyOf": [False, {}], "oneOf": [{}, {"required": ["absent"]}]},
@@ -49,6 +50,8 @@ def test_what_meets_a_schema(schema):
         {"properties": {"is_done": {"type": "integer"}}},
         {"properties": {"is_done": {"const": 1}}},
         {"properties": {"is_done": {"enum": [1, 0]}}},
+        {"const": {**GOOD, "is_done": 1}},
+        {"properties": {"list": {"const": [1, {"done": 0}]}}},
         {"properties": {"name": {"minLength": 5}}},
         {"properties": {"name": {"maxLength": 3}}},
         {"properties": {"tags": {"items": {"type": "number"}}}},

@@ -243,6 +243,17 @@ def test_a_status_list_of_its_own_counts():
     assert state(document, web) is S.REVOKED
 
 
+def test_a_status_that_cannot_say_revoked_leaves_the_profile_s_list_to_be_asked():
+    web = made.web()
+    web.answers |= scenarios.Web().answers
+    status = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    web.answers[scenarios.LIST] = scenarios.status_list([], purpose="suspension")
+    document, _ = issued(web, **{"@context": [*V3[:1], *V3], "credentialStatus": status})
+    assert state(document, web) is S.VERIFIED
+    web.answers[REVOKED] = made.revocation_list(document["id"])
+    assert state(document, web) is S.REVOKED
+
+
 def test_a_certificate_on_a_chain_for_tests_is_never_verified():
     for anchor in (made.TESTNET, made.MOCKNET):
         found = report(*issued(anchor=anchor))
