@@ -27,7 +27,17 @@ UNCHANGING = timedelta(days=60)
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 _NO_ANSWER = {"fetch.unreachable", "fetch.timeout"}
-_AWAY = {"standing.unreachable", "hosted.unreachable", "hosted.issuer_unreachable", "key.unreachable"}
+_NO_EXPLORER = "anchor.not_answered"
+_AWAY = {
+    "standing.unreachable",
+    "standing.revocations_unreachable",
+    "hosted.unreachable",
+    "hosted.issuer_unreachable",
+    "issuer.key_unreachable",
+    "issuer.profile_unreachable",
+    "key.unreachable",
+    _NO_EXPLORER,
+}
 
 
 def is_outage(document: FetchedDocument) -> bool:
@@ -48,11 +58,8 @@ def keeps_last_verdict(session: Session, badge: Badge, report: Report, *, now: d
     """
     if badge.judged_state not in GOOD or badge.trusted_until is None or badge.trusted_until <= now:
         return False
-    if report.state_at(now) is not BadgeState.COULD_NOT_BE_CHECKED:
-        return False
-    if any(check.outcome is Outcome.FAILED for check in report.checks):
-        return False
-    if not {check.code for check in report.checks if check.outcome is Outcome.UNKNOWN} <= _AWAY:
+    unknown = {check.code for check in report.checks if check.outcome is Outcome.UNKNOWN}
+    if any(check.outcome is Outcome.FAILED for check in report.checks) or not unknown or not unknown <= _AWAY:
         return False
     stood_on = session.execute(
         select(Source.address, SourceUse.is_current)
@@ -62,6 +69,8 @@ def keeps_last_verdict(session: Session, badge: Badge, report: Report, *, now: d
     answers = {each.requested: each for each in report.documents}
     read = {each.address for each in report.stands_on.sources}
     missing = [answers[row.address] for row in stood_on if row.address in answers and row.address not in read]
+    if _NO_EXPLORER in unknown:  # What stands in a blockchain is no source: it does not change.
+        missing += [each for each in report.documents if each.requested.startswith("blink:") and is_outage(each)]
     return bool(missing) and all(map(is_outage, missing)) and all(row.is_current for row in stood_on)
 
 

@@ -95,6 +95,7 @@ class Member:
     code: str
 
 
+_ISSUER_AWAY = {"issuer.key_unreachable", "issuer.profile_unreachable"}
 _TIME = {"standing.expired", "standing.not_yet_valid", "standing.in_time"}
 
 
@@ -168,7 +169,7 @@ class Report:
             return PublicState.EXPIRED
         if self.facts and self.facts.valid_from and self.facts.valid_from > now:
             return PublicState.NOT_YET_VALID
-        if integrity is not Outcome.PASSED or not self._is_standing_known():
+        if integrity is not Outcome.PASSED or not self._is_standing_known() or found & _ISSUER_AWAY:
             return PublicState.COULD_NOT_BE_CHECKED
         if self.outcome(Judgement.ISSUER) is not Outcome.PASSED or (level or 0) < PROVEN_ISSUER_LEVEL:
             return PublicState.ISSUER_NOT_IDENTIFIED

@@ -89,7 +89,8 @@ def judge_method(
             return None, error.as_check()
         if error.outcome is Outcome.FAILED and error.code not in _LEAVES_OPEN:
             raise
-        return None, unknown("issuer.not_bound_to_key", f"{error.code} {error.detail}".strip())
+        code = "issuer.key_unreachable" if error.code == "key.unreachable" else "issuer.not_bound_to_key"
+        return None, unknown(code, f"{error.code} {error.detail}".strip())
     return owner, passed("issuer.address_is_its_own")
 
 

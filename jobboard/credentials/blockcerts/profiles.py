@@ -54,7 +54,8 @@ def read_profile(issuer: str, loader: DocumentLoader) -> Profile:
     try:
         document = load_json(loader, issuer, from_its_own_host=True)
     except NotLoaded as error:
-        raise Refused("issuer.profile_unreachable", f"{error.code} {issuer}", outcome=Outcome.UNKNOWN) from error
+        code = "issuer.profile_of_another" if error.code == "fetch.redirected" else "issuer.profile_unreachable"
+        raise Refused(code, f"{error.code} {issuer}", outcome=Outcome.UNKNOWN) from error
     if id_of(document) != issuer:  # Profiles of the first years kept the name of an address they were moved from.
         raise Refused("issuer.profile_of_another", outcome=Outcome.UNKNOWN)
     return profile_in(document)

@@ -217,13 +217,14 @@ def test_a_profile_that_is_another_s_or_unclear_proves_nobody(profile, code):
 def test_a_profile_that_is_away_proves_nobody():
     document, web = issued()
     web.answers[ISSUER] = None
-    assert verdict(document, web) == (S.ISSUER_NOT_IDENTIFIED, {"issuer.profile_unreachable"})
+    assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, {"issuer.profile_unreachable"})
+    assert report(document, web).issuer_level == 0
 
 
 def test_a_profile_from_another_host_proves_nobody():
     document, web = issued()
     web.moved[ISSUER] = "https://elsewhere.example/issuer.json"
-    assert state(document, web) is S.ISSUER_NOT_IDENTIFIED
+    assert verdict(document, web) == (S.ISSUER_NOT_IDENTIFIED, {"issuer.profile_of_another"})
 
 
 @pytest.mark.parametrize("home", [ISSUER.replace("https", "http"), "urn:uuid:7", "did:web:university.example"])

@@ -177,7 +177,7 @@ def test_the_proof_of_another_does_not_make_it_the_issuer_s():
 def test_the_profile_may_be_away():
     document, web = issued()
     web.answers[ISSUER] = None
-    codes = {"issuer.not_bound_to_key", "standing.revocations_unreachable"}
+    codes = {"issuer.key_unreachable", "standing.revocations_unreachable"}
     assert verdict(document, web) == (S.COULD_NOT_BE_CHECKED, codes)
 
 
