@@ -13,6 +13,12 @@ _KINDS = ("judge_import", "recheck_badge", "send_mail")
 
 def upgrade() -> None:
     """Apply the change."""
+    _keep_challenges()
+    _keep_identities()
+    _allow_tasks(*_KINDS, "prove_identity")
+
+
+def _keep_challenges() -> None:
     op.create_table(
         "identity_challenge",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -56,6 +62,8 @@ def upgrade() -> None:
     with op.batch_alter_table("identity_challenge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identity_challenge_account_id"), ["account_id"], unique=False)
 
+
+def _keep_identities() -> None:
     op.create_table(
         "proven_identity",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -85,7 +93,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
-    _allow_tasks(*_KINDS, "prove_identity")
 
 
 def downgrade() -> None:

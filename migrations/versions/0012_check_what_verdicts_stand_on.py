@@ -36,6 +36,21 @@ def _allow_tasks(kinds: tuple[str, ...]) -> None:
 
 def upgrade() -> None:
     """Apply the change."""
+    _keep_sources()
+    _keep_their_uses()
+    _keep_answers_of_reports()
+    with op.batch_alter_table("badge", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
+    allowed = ", ".join(f"'{state}'" for state in _STATES)  # SQLite takes a check only together with its column.
+    op.execute(
+        "ALTER TABLE badge ADD COLUMN told_state VARCHAR(40)"
+        f" CONSTRAINT ck_badge_told_state CHECK (told_state IN ({allowed}))"
+    )
+    _allow_tasks(_TASKS_BEFORE + _TASKS_ADDED)
+
+
+def _keep_sources() -> None:
     op.create_table(
         "answer",
         sa.Column("digest", sa.String(), nullable=False),
@@ -68,6 +83,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_source_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_source_host"), ["host"], unique=False)
 
+
+def _keep_their_uses() -> None:
     op.create_table(
         "source_use",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -94,6 +111,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_source_use_badge_id"), ["badge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_source_use_source_id"), ["source_id"], unique=False)
 
+
+def _keep_answers_of_reports() -> None:
     op.create_table(
         "verification_answer",
         sa.Column("verification_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -109,16 +128,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("verification_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_verification_answer_digest"), ["digest"], unique=False)
-
-    with op.batch_alter_table("badge", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
-    allowed = ", ".join(f"'{state}'" for state in _STATES)  # SQLite takes a check only together with its column.
-    op.execute(
-        "ALTER TABLE badge ADD COLUMN told_state VARCHAR(40)"
-        f" CONSTRAINT ck_badge_told_state CHECK (told_state IN ({allowed}))"
-    )
-    _allow_tasks(_TASKS_BEFORE + _TASKS_ADDED)
 
 
 def downgrade() -> None:
