@@ -132,6 +132,7 @@ def test_what_is_somebody_else_s_is_not_found(isla, browser, new_browser, settin
     other.post(remove, status=404)
     other.post(remove.replace("/remove", "/restore"), status=404)
     other.get(f"/account?removed={remove.split('/')[-2]}", status=404)
+    assert remove in browser.get("/account").html.xpath("//form/@action")
 
 
 def step_of(isla, now, content):

@@ -62,7 +62,10 @@ class World:
 
     def audience(self):
         page = self.holder.get(f"/badges/{self.badge.public_id}")
-        return page.text.partition("Who sees what")[2].partition("What it says of you")[0]
+        _, begins, rest = page.text.partition("Who sees what")
+        told, ends, _ = rest.partition("What it says of you")
+        assert begins and ends
+        return told
 
 
 def test_at_first_an_employer_does_not_see_what_the_badge_says_of_its_holder(world):

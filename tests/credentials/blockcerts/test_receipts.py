@@ -259,7 +259,8 @@ def test_a_path_that_leads_elsewhere_is_refused(changed):
 
 
 def test_a_tree_of_one_certificate_has_no_path():
-    require_path(replace(RECEIPT, merkle_root=LEAF, path=()), LEAF)
+    assert require_path(replace(RECEIPT, merkle_root=LEAF, path=()), LEAF) is None
+    assert refusal(require_path, replace(RECEIPT, path=()), LEAF) == ("anchor.path_broken", Outcome.FAILED)
 
 
 def test_which_chains_prove_something_and_which_can_be_asked():
