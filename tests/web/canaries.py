@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jobboard.credentials import issuing
 from tests.credentials import records, scenarios, tokens
+from tests.credentials.blockcerts import certificates
 from tests.credentials.scenarios import Web, encode, sign
 from tests.credentials.test_svg import NEW, OLD, svg
 
@@ -179,6 +180,36 @@ def failed(person):
     return encode(sign(open_badge_3(person), suite="eddsa-jcs-2022") | {"validUntil": "2040-01-01T00:00:00Z"})
 
 
+def certificate_2(person):
+    """A certificate of Blockcerts version 2."""
+    person.web.answers |= certificates.web().answers
+    badge = certificates.assertion()["badge"] | person.texts()
+    badge |= {"id": f"{person.home('certificates')}/badge", "criteria": {"narrative": f"{person.name} passed"}}
+    profile = {"type": ["RecipientProfile", "Extension"], "name": person.name}
+    profile |= {"publicKey": f"ecdsa-koblitz-pubkey:{person.word('chain')}"}
+    document = certificates.assertion(
+        id=f"https://certificates.university.example/{person.address}/{person.word('certificate')}",
+        badge=badge,
+        recipient={"type": "email", "identity": person.address, "hashed": False},
+        recipientProfile=profile,
+        evidence=[{"type": "Evidence", "id": f"https://x.example/{person.word('evidence')}", "narrative": "E"}],
+    )
+    return encode(certificates.issue(person.web, document)[0])
+
+
+def certificate_3(person):
+    """A certificate of Blockcerts version 3, which says how it is shown."""
+    person.web.answers |= certificates.web().answers
+    claim = {"id": f"{person.home('certificates')}/claim", **person.texts(), "criteria": f"{person.name} passed"}
+    subject = {"id": f"did:example:{person.word('did')}", "name": person.name, "email": person.address, "claim": claim}
+    document = certificates.credential(
+        id=f"https://certificates.university.example/{person.address}/{person.word('credential')}",
+        credentialSubject=subject,
+        display={"contentMediaType": "text/html", "content": f"<p>{person.name}, {person.word('display')}</p>"},
+    )
+    return encode(certificates.issue(person.web, document)[0])
+
+
 def in_svg(data, space):
     tag = "credential" if space == NEW else "assertion"
     return svg(f"<openbadges:{tag}><![CDATA[{data.decode()}]]></openbadges:{tag}>", space=space)
@@ -193,6 +224,8 @@ FAMILIES = {
     "learner record": record,
     "png": lambda person: issuing.bake_png(scenarios.picture(), token_of(person)),
     "svg": lambda person: in_svg(open_badge_2(person), OLD),
+    "certificate 2": certificate_2,
+    "certificate 3": certificate_3,
     "own issuer": own_issuer,
     "failed": failed,
 }

@@ -64,7 +64,8 @@ class World:
         page = self.holder.get(f"/badges/{self.badge.public_id}")
         _, begins, rest = page.text.partition("Who sees what")
         told, ends, _ = rest.partition("What it says of you")
-        assert begins and ends
+        assert begins
+        assert ends
         return told
 
 

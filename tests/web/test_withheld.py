@@ -25,7 +25,7 @@ from tests.web.canaries import CANARY, FAMILIES, Person
 from tests.web.test_revealing import World
 from tests.web.world import make_employer, make_item, publish
 
-PEOPLE = 1000 // len(FAMILIES)
+PEOPLE = -(-1000 // len(FAMILIES))
 SAMPLE = (0, 1, 57)
 OTHER_SECRETS = re.compile(r"1999-09-09|0131 49|[0-9a-f]{64}", re.IGNORECASE)
 
