@@ -3,28 +3,16 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
+from jobboard.credentials.facts import Alignment, BadgeFacts, Display, Family
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
-from jobboard.credentials.identities import NamedRecipient
+from jobboard.credentials.identities import Identity, NamedRecipient
 from jobboard.credentials.ledger import ListEntry, Source, StandsOn
 from jobboard.credentials.lists import ListReading, read_list
 from jobboard.credentials.loader import Document, DocumentLoader, NotLoaded, RecordingLoader, ReplayLoader
 from jobboard.credentials.ownership import OwnershipQuestion, judge_ownership
 from jobboard.credentials.presenting import PresentationReport, verify_presentation
 from jobboard.credentials.reasons import REASONS, Reason, reason_for
-from jobboard.credentials.report import (
-    Alignment,
-    BadgeFacts,
-    CheckResult,
-    Display,
-    Family,
-    FetchedDocument,
-    Identity,
-    Judgement,
-    Member,
-    Outcome,
-    PublicState,
-    Report,
-)
+from jobboard.credentials.report import CheckResult, FetchedDocument, Judgement, Member, Outcome, PublicState, Report
 from jobboard.credentials.sharing import badge_found, without_personal_parts
 from jobboard.credentials.verifier import verify, verify_address
 

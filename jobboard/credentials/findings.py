@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from jobboard.credentials.facts import BadgeFacts
 from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.reasons import judgement_of
-from jobboard.credentials.report import BadgeFacts, CheckResult, Member, Outcome
+from jobboard.credentials.report import CheckResult, Member, Outcome
 
 
 class Refused(ValueError):

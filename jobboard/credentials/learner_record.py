@@ -16,13 +16,14 @@ from jobboard.credentials.canonical import MAX_MEMBERS
 from jobboard.credentials.datamodel import require_context, require_data_model
 from jobboard.credentials.findings import Finding, Refused, failed, passed
 from jobboard.credentials.graph import CREDENTIALS, LEARNER_RECORD, PROOF, Node
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.jws import Token
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.nested import judge_nested
 from jobboard.credentials.openbadges3 import is_record_node, judge_opened
 from jobboard.credentials.parsing import as_list, types_of
 from jobboard.credentials.proofs import SignedDocument, open_signed
-from jobboard.credentials.report import CheckResult, Identity, Judgement, Member, Outcome, deciding, outcome_of
+from jobboard.credentials.report import CheckResult, Judgement, Member, Outcome, deciding, outcome_of
 from jobboard.credentials.structure import ACHIEVEMENT
 from jobboard.credentials.vcjwt import document_in, open_token
 from jobboard.credentials.work import MAX_NODES_READ, bounded_work

@@ -6,11 +6,12 @@ from typing import Any
 
 from jobboard.credentials.envelopes import opened
 from jobboard.credentials.findings import Finding, Refused
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.jws import is_token, read_token
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import is_credential, judge_credential
 from jobboard.credentials.parsing import types_of
-from jobboard.credentials.report import Identity, Outcome
+from jobboard.credentials.report import Outcome
 from jobboard.credentials.vcjwt import credential_claimed, is_credential_token, judge_credential_token
 
 

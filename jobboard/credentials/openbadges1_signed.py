@@ -12,13 +12,14 @@ from typing import Any
 
 from jobboard.credentials.findings import Finding, Refused
 from jobboard.credentials.hosting import require_scope
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.jws import Token
 from jobboard.credentials.keys import PublicKey, read_pem
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, is_from_its_own_host
 from jobboard.credentials.openbadges1 import upgrade_assertion
 from jobboard.credentials.openbadges2_signed import Edition, SigningKey, judge_signed
 from jobboard.credentials.parsing import id_of, is_web_address, text_or_none
-from jobboard.credentials.report import Identity, Outcome
+from jobboard.credentials.report import Outcome
 
 # Members of an error message, which stands where a list should: any object at all is a list in these versions.
 _NO_LIST = {"code", "detail", "error", "errors", "message", "status", "title"}

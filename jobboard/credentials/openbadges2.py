@@ -12,6 +12,7 @@ from jobboard.credentials.did import level_of
 from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
 from jobboard.credentials.hosting import require_scope
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, is_from_its_own_host, load_json
 from jobboard.credentials.openbadges1 import (
     CONTEXT,
@@ -25,7 +26,7 @@ from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
 from jobboard.credentials.parsing import MAX_NAME, as_list, id_of, is_web_address, read_moment, shown
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient, read_recipients
-from jobboard.credentials.report import Identity, Outcome
+from jobboard.credentials.report import Outcome
 from jobboard.credentials.standing import judge_time
 
 HOSTED, SIGNED = {"HostedBadge", "hosted"}, {"SignedBadge", "signed"}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobboard.credentials.extensions import is_extension
+from jobboard.credentials.facts import Alignment, BadgeFacts, Family
 from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.parsing import (
     MAX_NAME,
@@ -20,7 +21,6 @@ from jobboard.credentials.parsing import (
     shown_tags,
     text_or_none,
 )
-from jobboard.credentials.report import Alignment, BadgeFacts, Family
 
 
 def facts_of(hosted: Mapping[str, Any], achievement: Mapping[str, Any], issuer: Mapping[str, Any]) -> BadgeFacts:

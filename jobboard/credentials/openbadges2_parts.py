@@ -16,13 +16,14 @@ from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import OPEN_BADGES_2
 from jobboard.credentials.hosting import require_readable_rules, require_scope
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.keys import read_pem
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges1 import CONTEXT, OLDER_CONTEXT, upgrade_part
 from jobboard.credentials.openbadges2 import HOSTED, SIGNED, follow
 from jobboard.credentials.parsing import as_list, id_of, is_web_address, read_moment, text_or_none
 from jobboard.credentials.pictures import judge_picture
-from jobboard.credentials.report import Identity, Outcome
+from jobboard.credentials.report import Outcome
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", re.ASCII)  # An IRI, or a compact one: "schema:Person".
 _PICTURE_INSIDE = re.compile(r"data:image/[a-z0-9.+-]+(;base64)?,\S", re.ASCII)

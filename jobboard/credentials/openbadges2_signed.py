@@ -11,6 +11,7 @@ from typing import Any
 from jobboard.credentials.did import level_of, load_published, require_in_force
 from jobboard.credentials.extensions import require_extensions
 from jobboard.credentials.findings import Finding, Refused, failed, passed, unknown
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import PublicKey, read_pem
 from jobboard.credentials.loader import DocumentLoader, NotLoaded, load_json
@@ -25,7 +26,7 @@ from jobboard.credentials.openbadges2_facts import facts_of, recipients_of
 from jobboard.credentials.parsing import as_list, id_of, is_web_address
 from jobboard.credentials.pictures import judge_picture
 from jobboard.credentials.recipient import judge_recipient, read_recipients
-from jobboard.credentials.report import CheckResult, Identity, Outcome
+from jobboard.credentials.report import CheckResult, Outcome
 from jobboard.credentials.standing import judge_time
 
 

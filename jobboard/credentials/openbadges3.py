@@ -10,9 +10,10 @@ from typing import Any
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
+from jobboard.credentials.facts import Alignment, BadgeFacts, Family
 from jobboard.credentials.findings import Finding, Refused, passed, unknown
 from jobboard.credentials.graph import BLOCKCERTS, CREDENTIALS, LEARNER_RECORD, OPEN_BADGES, SCHEMA, Node
-from jobboard.credentials.identities import NamedRecipient
+from jobboard.credentials.identities import Identity, NamedRecipient
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import (
     MAX_NAME,
@@ -27,16 +28,7 @@ from jobboard.credentials.parsing import (
 from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.refreshing import refresh_offer
-from jobboard.credentials.report import (
-    Alignment,
-    BadgeFacts,
-    CheckResult,
-    Family,
-    Identity,
-    Judgement,
-    Outcome,
-    outcome_of,
-)
+from jobboard.credentials.report import CheckResult, Judgement, Outcome, outcome_of
 from jobboard.credentials.standing import judge_time, window_of
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobboard.credentials.findings import Refused
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader, RecordingLoader
 from jobboard.credentials.presentations import open_presentation, presented, read_presentation
-from jobboard.credentials.report import CheckResult, FetchedDocument, Identity, Report
+from jobboard.credentials.report import CheckResult, FetchedDocument, Report
 from jobboard.credentials.verifier import verify
 from jobboard.credentials.work import bounded_work
 

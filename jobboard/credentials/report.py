@@ -7,11 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from jobboard.credentials.facts import Alignment as Alignment
-from jobboard.credentials.facts import BadgeFacts as BadgeFacts
-from jobboard.credentials.facts import Display as Display
-from jobboard.credentials.facts import Family as Family
-from jobboard.credentials.identities import Identity as Identity
+from jobboard.credentials.facts import Alignment, BadgeFacts, Display, Family
 from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.ledger import NOTHING, StandsOn
 

@@ -15,13 +15,14 @@ from jobboard.credentials.datamodel import is_first_version, require_context, re
 from jobboard.credentials.did import FoundKey, find_key
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import CREDENTIALS, Graph, Node
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.jws import Token, require_signed
 from jobboard.credentials.keys import read_jwk
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import is_credential, judge_opened, require_plain
 from jobboard.credentials.parsing import as_list, host_of, objects_in
 from jobboard.credentials.proofs import CLOCKS_DIFFER, SignedDocument
-from jobboard.credentials.report import Identity, Outcome
+from jobboard.credentials.report import Outcome
 from jobboard.credentials.standing import BEGINS, ENDS
 from jobboard.credentials.vocabularies import context_choices, defines, pinned_contexts
 

@@ -10,6 +10,7 @@ from jobboard.credentials.blockcerts import version2, version3
 from jobboard.credentials.endorsements import with_endorsements
 from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Finding, Refused, passed
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token
 from jobboard.credentials.kinds import is_never_a_badge, name_of_kind
 from jobboard.credentials.learner_record import judge_record, judge_record_token
@@ -31,7 +32,7 @@ from jobboard.credentials.presentations import (
     presented,
 )
 from jobboard.credentials.refreshing import refreshed
-from jobboard.credentials.report import CheckResult, Identity, Judgement, Outcome, Report
+from jobboard.credentials.report import CheckResult, Judgement, Outcome, Report
 from jobboard.credentials.sharing import find_badge, without_personal_parts
 from jobboard.credentials.svg import is_svg, open_svg
 from jobboard.credentials.vcjwt import is_credential_token, judge_credential_token

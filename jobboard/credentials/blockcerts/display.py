@@ -6,9 +6,9 @@ Source: Blockcerts v3.2, displaySchema.json; the word of version 2 is one that i
 import re
 from base64 import b64decode
 
+from jobboard.credentials.facts import Display
 from jobboard.credentials.graph import BLOCKCERTS, Node
 from jobboard.credentials.parsing import MAX_NAME, shown
-from jobboard.credentials.report import Display
 
 MAX_DISPLAY = 20_000
 

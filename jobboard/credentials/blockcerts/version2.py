@@ -17,8 +17,10 @@ from jobboard.credentials.blockcerts.recipients import recipients_of_version_2
 from jobboard.credentials.blockcerts.revocations import judge_lists, judge_spending
 from jobboard.credentials.canonical import canonical_hash, read_graph
 from jobboard.credentials.did import level_of
+from jobboard.credentials.facts import Alignment, BadgeFacts, Family
 from jobboard.credentials.findings import Finding, Refused, failed, passed
 from jobboard.credentials.graph import BLOCKCERTS, OPEN_BADGES_2, SCHEMA_2, SECURITY, Node
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
 from jobboard.credentials.parsing import (
@@ -32,16 +34,7 @@ from jobboard.credentials.parsing import (
     shown_tags,
 )
 from jobboard.credentials.recipient import judge_recipient, read_recipients
-from jobboard.credentials.report import (
-    Alignment,
-    BadgeFacts,
-    CheckResult,
-    Family,
-    Identity,
-    Judgement,
-    Outcome,
-    outcome_of,
-)
+from jobboard.credentials.report import CheckResult, Judgement, Outcome, outcome_of
 from jobboard.credentials.standing import judge_time
 from jobboard.credentials.vocabularies import context_choices
 

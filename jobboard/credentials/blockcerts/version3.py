@@ -16,15 +16,17 @@ from jobboard.credentials.blockcerts.schemas import judge_declared_schemas
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import require_context, require_data_model
 from jobboard.credentials.did import resolve_controller, resolve_did, resolve_did_web
+from jobboard.credentials.facts import BadgeFacts, Family
 from jobboard.credentials.findings import Finding, Refused, unknown
 from jobboard.credentials.graph import BLOCKCERTS, CREDENTIALS, SCHEMA, Node
+from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import judge_opened
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
 from jobboard.credentials.parsing import MAX_NAME, MAX_TEXT, as_list, is_web_address, key_id, shown, types_of
 from jobboard.credentials.proofs import STATEMENT, Purpose, SignedDocument, open_signed
 from jobboard.credentials.recipient import judge_recipient, read_recipients
-from jobboard.credentials.report import BadgeFacts, CheckResult, Family, Identity, Judgement
+from jobboard.credentials.report import CheckResult, Judgement
 from jobboard.credentials.standing import window_of
 from jobboard.credentials.status import can_be_revoked
 
