@@ -24,7 +24,7 @@ OPEN_BADGES_2 = "https://w3id.org/openbadges#"
 SCHEMA_2 = "http://schema.org/"
 BLOCKCERTS = "https://w3id.org/blockcerts#"
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _LITERAL = "literal"
 
 _Term = Mapping[str, str]  # `type` is IRI, blank node or literal; `value` its name or text.
@@ -67,7 +67,7 @@ class Node:
     @property
     def types(self) -> frozenset[str]:
         """Its types."""
-        return frozenset(term["value"] for term in self._terms(f"{_RDF}type"))
+        return frozenset(term["value"] for term in self._terms(f"{RDF}type"))
 
     def has(self, name: str) -> bool:
         """Tell whether a property has any value, of whatever kind."""
@@ -115,8 +115,8 @@ class Node:
         found: list[_Term] = []
         for term in self._terms(name):
             cell = Node(self.subjects, term["value"])
-            found += cell._listed() if cell.has(f"{_RDF}first") else [term]
-        return [term for term in found if term["value"] != f"{_RDF}nil"]
+            found += cell._listed() if cell.has(f"{RDF}first") else [term]
+        return [term for term in found if term["value"] != f"{RDF}nil"]
 
     def _listed(self) -> list[_Term]:
         """Give the members of the list that begins at this node."""
@@ -124,7 +124,7 @@ class Node:
         cell, seen = self, set[str]()
         while cell.name not in seen:
             seen.add(cell.name)
-            found += cell._terms(f"{_RDF}first")
-            following = cell._terms(f"{_RDF}rest")
+            found += cell._terms(f"{RDF}first")
+            following = cell._terms(f"{RDF}rest")
             cell = Node(self.subjects, following[0]["value"]) if following else cell
         return found

@@ -13,6 +13,7 @@ from jobboard.credentials.graph import (
     LEARNER_RECORD,
     OPEN_BADGES,
     OPEN_BADGES_2,
+    RDF,
     SCHEMA,
     SCHEMA_2,
     SECURITY,
@@ -39,7 +40,7 @@ _READ = (
     SECURITY,
     STATUS,
     STATUS_2021,
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    RDF,
 )
 
 

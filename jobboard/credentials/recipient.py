@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from jobboard.credentials.findings import failed, passed, unknown
+from jobboard.credentials.graph import SCHEMA_2
 from jobboard.credentials.identities import Identity, NamedRecipient, comparable, is_did, spellings
 from jobboard.credentials.report import CheckResult
 
@@ -18,8 +19,8 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 # The words for kinds of identities that can be proven here. Source: Open Badges 1.1, IdentityType; Open Badges 2.0,
 # IdentityObject, type: the words of its context; Open Badges 3.0, IdentifierTypeEnum.
 _KINDS = {
-    **dict.fromkeys(("email", "emailAddress", "schema:email", "http://schema.org/email"), "email"),
-    **dict.fromkeys(("url", "schema:url", "http://schema.org/url"), "url"),
+    **dict.fromkeys(("email", "emailAddress", "schema:email", f"{SCHEMA_2}email"), "email"),
+    **dict.fromkeys(("url", "schema:url", f"{SCHEMA_2}url"), "url"),
     **dict.fromkeys(("id", "@id", "identifier"), "id"),
     **dict.fromkeys(("did", "ext:did"), "did"),
 }

@@ -15,6 +15,7 @@ from jobboard.fetch.question import Question
 _ASKED = re.compile(
     r"blink:(?P<chain>[a-z]+:[a-z]+):(?P<id>[0-9a-f]{64})/(?P<number>[1-9])/(?P<part>[a-z]+)(/(?P<argument>[0-9a-fx]{1,66}))?"
 )
+_NODES = {"bitcoin-core": "bitcoin", "json-rpc": "ethereum", "etherscan": "ethereum"}
 _ARGUMENTS = {"former": r"[0-9a-f]{64}", "output": r"[0-9]{1,5}", "block": r"0x[0-9a-f]{1,16}"}
 
 # What is asked for by GET, after the address of the explorer. Sources: Esplora HTTP API; BlockCypher API, "Transaction
@@ -79,22 +80,22 @@ def _call(kind: str, part: str, identifier: str, argument: str) -> tuple[str, di
 
     Sources: Bitcoin Core RPC; Ethereum JSON-RPC API; Etherscan API, "Geth/Parity Proxy".
     """
-    bitcoin: dict[str, tuple[str, dict[str, Any]]] = {
-        "transaction": ("getrawtransaction", {"txid": identifier, "verbosity": 2}),
-        "former": ("getrawtransaction", {"txid": argument, "verbosity": 1}),
-        "output": ("gettxout", {"txid": identifier, "n": int(argument) if part == "output" else 0, "mempool": True}),
-    }
-    in_etherscan = kind == "etherscan"
-    ethereum: dict[str, tuple[str, dict[str, Any]]] = {
-        "transaction": ("eth_getTransactionByHash", {"txhash": f"0x{identifier}"}),
-        "receipt": ("eth_getTransactionReceipt", {"txhash": f"0x{identifier}"}),
-        "block": ("eth_getBlockByNumber", {"tag": argument, "boolean": "false" if in_etherscan else False}),
-        "tip": ("eth_blockNumber", {}),
-    }
-    calls = {"bitcoin-core": bitcoin, "json-rpc": ethereum, "etherscan": ethereum}.get(kind, {})
-    if part not in calls:
-        raise NotLoaded("fetch.refused_address", "explorer")
-    return calls[part]
+    match _NODES.get(kind), part:
+        case "bitcoin", "transaction":
+            return "getrawtransaction", {"txid": identifier, "verbosity": 2}
+        case "bitcoin", "former":
+            return "getrawtransaction", {"txid": argument, "verbosity": 1}
+        case "bitcoin", "output":
+            return "gettxout", {"txid": identifier, "n": int(argument), "mempool": True}
+        case "ethereum", "transaction":
+            return "eth_getTransactionByHash", {"txhash": f"0x{identifier}"}
+        case "ethereum", "receipt":
+            return "eth_getTransactionReceipt", {"txhash": f"0x{identifier}"}
+        case "ethereum", "block":
+            return "eth_getBlockByNumber", {"tag": argument, "boolean": "false" if kind == "etherscan" else False}
+        case "ethereum", "tip":
+            return "eth_blockNumber", {}
+    raise NotLoaded("fetch.refused_address", "explorer")
 
 
 def _get(explorer: NamedExplorer, relative: str) -> Question:

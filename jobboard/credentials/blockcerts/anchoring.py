@@ -39,7 +39,7 @@ def require_anchored(receipt: Receipt, digest: bytes, loader: DocumentLoader) ->
     if len(receipt.anchors) != 1:
         raise Refused("anchor.several", outcome=Outcome.UNKNOWN)
     [anchor] = receipt.anchors
-    if not anchor.chain.is_anchored:
+    if not anchor.chain.is_public:
         return Anchored(anchor.chain, None)
     transaction = read_transaction(anchor, loader)
     if receipt.merkle_root != transaction.data:

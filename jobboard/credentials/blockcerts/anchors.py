@@ -39,7 +39,7 @@ class Transaction:
 def read_transaction(anchor: Anchor, loader: DocumentLoader) -> Transaction:
     """Give what stands in a transaction, where at least two explorers of different operators say so and none differs.
 
-    Ask only about a chain that `is_anchored`.
+    Ask only about a chain that `is_public`.
 
     Raises: Refused; with outcome FAILED only where it is agreed that the transaction holds nothing.
     """

@@ -10,6 +10,7 @@ from jobboard.credentials.blockcerts.explorers import (
     Sighting,
     Unusable,
     depth,
+    is_blockcypher,
     mapping,
     matching,
     moment,
@@ -55,11 +56,6 @@ def read_esplora(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
         at=moment(status.get("block_time")),
         spent=_spent(addresses, flags),
     )
-
-
-def is_blockcypher(answer: Mapping[str, Any]) -> bool:
-    """Tell whether an answer has the shape of BlockCypher's."""
-    return {"hash", "inputs", "outputs", "confirmations"} <= answer.keys()
 
 
 def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:

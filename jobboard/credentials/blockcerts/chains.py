@@ -29,7 +29,7 @@ class Chain(StrEnum):
         return self not in {Chain.BITCOIN_MAINNET, Chain.ETHEREUM_MAINNET}
 
     @property
-    def is_anchored(self) -> bool:
+    def is_public(self) -> bool:
         """Tell whether anybody else could be asked what stands in it. False for what is only on one machine."""
         return self not in {Chain.BITCOIN_REGTEST, Chain.MOCKNET}
 

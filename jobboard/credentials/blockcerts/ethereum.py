@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jobboard.credentials.blockcerts.bitcoin import is_blockcypher
 from jobboard.credentials.blockcerts.explorers import (
     Explorer,
     Kinds,
     Sighting,
     Unusable,
     depth,
+    is_blockcypher,
     mapping,
     matching,
     moment,

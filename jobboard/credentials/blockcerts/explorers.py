@@ -130,3 +130,8 @@ def written_moment(text: object) -> datetime | None:
 def depth(height: object, tip: object) -> int:
     """Give how many blocks confirm a transaction at a height. Raises: Unusable."""
     return max(number(tip) - number(height) + 1, 0)
+
+
+def is_blockcypher(answer: Mapping[str, Any]) -> bool:
+    """Tell whether an answer has the shape of BlockCypher's."""
+    return {"hash", "inputs", "outputs", "confirmations"} <= answer.keys()

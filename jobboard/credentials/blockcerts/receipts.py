@@ -11,6 +11,7 @@ import cbor2
 
 from jobboard.credentials.blockcerts.chains import Chain, chain_of_2017, chain_of_2019, numbers_of_2019
 from jobboard.credentials.findings import Refused
+from jobboard.credentials.report import Outcome
 
 MAX_PATH = 64  # A tree of so many levels has more leaves than anybody could issue.
 MAX_ANCHORS = 4
@@ -20,11 +21,12 @@ _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _TRANSACTION = re.compile(r"(0x)?([0-9a-fA-F]{64})")
 _BASE58BTC = re.compile(r"z[1-9A-HJ-NP-Za-km-z]+")
 
-# The kinds of anchors of 2017 and the chain that is meant where none is named; None: see what Bitcoin is meant.
-_KINDS_OF_2017: Mapping[str, Chain | None] = {
-    "BTCOpReturn": None,
-    "ETHData": Chain.ETHEREUM_MAINNET,
-    "Mock": Chain.MOCKNET,
+# The kinds of anchors of 2017: of which blockchain each is, and which of its chains is meant where none is named; None:
+# see what Bitcoin is meant.
+_KINDS_OF_2017: Mapping[object, tuple[str, Chain | None]] = {
+    "BTCOpReturn": ("btc:", None),
+    "ETHData": ("eth:", Chain.ETHEREUM_MAINNET),
+    "Mock": ("mocknet:", Chain.MOCKNET),
 }
 _KEYS_OF_2017 = {"@context", "type", "merkleRoot", "targetHash", "proof", "anchors"}
 _ROOT, _TARGET, _ANCHORS, _PATH = range(4)
@@ -138,10 +140,10 @@ def _anchor_of_2017(value: object, bitcoin: Chain) -> Anchor:
         raise _malformed("anchor")
     kind = value.get("type")
     if not isinstance(kind, str) or kind not in _KINDS_OF_2017:
-        chain_of_2017(None)
-    chain = chain_of_2017(value["chain"]) if "chain" in value else _KINDS_OF_2017[str(kind)] or bitcoin
-    fits = {"BTCOpReturn": chain.is_bitcoin, "ETHData": chain.is_ethereum, "Mock": chain is Chain.MOCKNET}
-    if not fits[str(kind)]:
+        raise Refused("anchor.chain_unsupported", outcome=Outcome.UNKNOWN)
+    blockchain, meant = _KINDS_OF_2017[kind]
+    chain = chain_of_2017(value["chain"]) if "chain" in value else meant or bitcoin
+    if not chain.startswith(blockchain):
         raise _malformed("kind of anchor")
     return _anchor(chain, value.get("sourceId"))
 

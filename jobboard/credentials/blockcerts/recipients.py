@@ -14,16 +14,11 @@ def recipients_of_version_2(certificate: Node) -> list[NamedRecipient]:
     recipient = certificate.node(f"{OPEN_BADGES_2}recipient")
     value = recipient.only_text(f"{OPEN_BADGES_2}identityHash")
     kinds = [_KINDS.get(each, each) for each in recipient.types]
-    found = [
-        NamedRecipient(
-            kind=kind,
-            value=value,
-            is_hashed=recipient.flag(f"{OPEN_BADGES_2}hashed") is not False,
-            salt=recipient.only_text(f"{OPEN_BADGES_2}salt") or "",
-        )
-        for kind in kinds
-        if value and len(kinds) == 1
-    ]
+    found = []
+    if value and len(kinds) == 1:
+        is_hashed = recipient.flag(f"{OPEN_BADGES_2}hashed") is not False
+        salt = recipient.only_text(f"{OPEN_BADGES_2}salt") or ""
+        found.append(NamedRecipient(kinds[0], value, is_hashed, salt))
     profiles = [*certificate.nodes(f"{BLOCKCERTS}recipientProfile"), *recipient.nodes(f"{BLOCKCERTS}recipientProfile")]
     return [*found, *(each for profile in profiles for each in _keys(profile))]
 

@@ -115,7 +115,7 @@ def issue(found, *documents, anchor=BITCOIN, at=AT, sender=PAYER, **told):
     """Issue a batch: give the certificates, and let two explorers tell of their transaction."""
     digests = [digest(_unsigned(each)) for each in documents]
     root, paths = tree(digests)
-    if anchor.chain.is_anchored:
+    if anchor.chain.is_public:
         told = Told(data=told.pop("data", root), senders=(sender,), at=at, outputs=(PAYER, SPENDABLE), **told)
         tell(found, anchor, told)
     receipts = [Receipt(root, each, path, (anchor,)) for each, path in zip(digests, paths, strict=True)]

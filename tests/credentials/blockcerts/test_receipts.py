@@ -265,7 +265,7 @@ def test_a_tree_of_one_certificate_has_no_path():
 
 def test_which_chains_prove_something_and_which_can_be_asked():
     assert {each for each in Chain if not each.is_test} == {Chain.BITCOIN_MAINNET, Chain.ETHEREUM_MAINNET}
-    assert {each for each in Chain if not each.is_anchored} == {Chain.BITCOIN_REGTEST, Chain.MOCKNET}
+    assert {each for each in Chain if not each.is_public} == {Chain.BITCOIN_REGTEST, Chain.MOCKNET}
 
 
 @pytest.mark.parametrize(
