@@ -36,7 +36,12 @@ def next_reading(*, is_list: bool, ttl_seconds: int | None, ends_at: datetime | 
 
 def next_attempt(failures: int, *, now: datetime) -> datetime:
     """Give when a source that could not be used is tried again: soon, and ever later, a day apart at most."""
-    return now + spread(min(_FIRST_WAIT * 2 ** min(failures - 1, 10), DAILY))
+    return now + spread(ever_later(_FIRST_WAIT, failures))
+
+
+def ever_later(first_wait: timedelta, failures: int) -> timedelta:
+    """Give how long to wait after so many failures in a row: twice as long each time, a day at most."""
+    return min(first_wait * float(2 ** min(failures - 1, 10)), DAILY)
 
 
 def spread(wait: timedelta) -> timedelta:

@@ -14,11 +14,12 @@ from jobboard.cli.start import open_configured_database
 from jobboard.db import utc_now
 from jobboard.errors import NotFound, Rejected
 from jobboard.issuers import decisions, registries
+from jobboard.issuers.grounds import ABOUT_LOOK_ALIKES
 from jobboard.issuers.look_alikes import look_alikes_to_look_at
 from jobboard.issuers.settling import settle_issuers
 from jobboard.models import Account, DecisionKind, EmailAddress, Issuer, LookAlike, Registry, Role, Trust
 
-_KINDS = [*decisions.LEVELS, *decisions.ABOUT_LOOK_ALIKES]
+_KINDS = [*decisions.LEVELS, *ABOUT_LOOK_ALIKES]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

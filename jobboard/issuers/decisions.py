@@ -6,19 +6,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from jobboard.errors import Conflict, NotFound, Rejected
+from jobboard.issuers.grounds import ABOUT_LOOK_ALIKES
 from jobboard.issuers.look_alikes import settle_resemblance
 from jobboard.issuers.settling import settle_issuers, take_holders
 from jobboard.models import AuditEvent, DecisionKind, Issuer, IssuerDecision, LookAlike
 
 LONGEST_TEXT = 500
 LEVELS = (DecisionKind.LEVEL_3, DecisionKind.LEVEL_4)
-ABOUT_LOOK_ALIKES = (DecisionKind.IMITATION, DecisionKind.NO_IMITATION)
 
 
 def find_issuers(session: Session, text: str, *, limit: int = 50) -> tuple[Issuer, ...]:
     """Give issuers whose name or identifier holds a text, those of a high level first; all for an empty one."""
-    wanted = "%" + text.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    matching = or_(Issuer.name.ilike(wanted, escape="\\"), Issuer.key.ilike(wanted, escape="\\"))
+    wanted = text.strip()
+    matching = or_(Issuer.name.icontains(wanted, autoescape=True), Issuer.key.icontains(wanted, autoescape=True))
     found = select(Issuer).where(matching).order_by(Issuer.level.desc(), Issuer.name, Issuer.id)
     return tuple(session.scalars(found.limit(limit)))
 

@@ -26,7 +26,8 @@ LISTED_LEVEL = 3
 """The lowest level that a list or a decision gives; whoever has it is known, and others may be taken for it."""
 
 _DECIDED = {DecisionKind.LEVEL_3: 3, DecisionKind.LEVEL_4: 4}
-_ABOUT_LOOK_ALIKES = (DecisionKind.IMITATION, DecisionKind.NO_IMITATION)
+ABOUT_LOOK_ALIKES = (DecisionKind.IMITATION, DecisionKind.NO_IMITATION)
+"""The decisions that are about one look-alike of an issuer, and not about its level."""
 
 
 def ground_of(session: Session, issuer: Issuer, *, now: datetime) -> Ground:
@@ -49,7 +50,7 @@ def standing_look_alikes(session: Session, issuer: Issuer) -> tuple[LookAlike, .
     """Give whom an issuer resembles at this time, without those of whom staff said that it does not imitate them."""
     verdicts: dict[str, DecisionKind] = {}
     for each in standing_decisions(session, issuer):
-        if each.kind in _ABOUT_LOOK_ALIKES:
+        if each.kind in ABOUT_LOOK_ALIKES:
             verdicts.setdefault(each.subject, each.kind)
     own = select(LookAlike).where(LookAlike.issuer_id == issuer.id, LookAlike.gone_at.is_(None))
     found = session.scalars(own.order_by(LookAlike.id))

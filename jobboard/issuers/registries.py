@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +14,8 @@ from jobboard.issuers.look_alikes import known_by_key
 from jobboard.issuers.reading import Listed, Reading, RegistrySource
 from jobboard.issuers.settling import settle_issuers, take_holders
 from jobboard.models import AuditEvent, Registry, RegistryChange, RegistryEntry, RegistryEvent, TaskKind, Trust
+from jobboard.schedule import DAILY, HOURLY, ever_later
 
-READ_EVERY = timedelta(days=1)
-_FIRST_WAIT = timedelta(hours=1)
 _AT_ONCE = 500  # Identifiers in one statement.
 
 
@@ -125,7 +124,7 @@ def keep_reading(
 
 def _keep_failure(session: Session, registry: Registry, error: str, now: datetime) -> None:
     registry.failures, registry.last_error = registry.failures + 1, error
-    registry.next_read_at = now + min(_FIRST_WAIT * 2 ** min(registry.failures - 1, 10), READ_EVERY)
+    registry.next_read_at = now + ever_later(HOURLY, registry.failures)
     last_good = registry.read_at or registry.added_at
     if registry.lapsed_at is None and last_good + GRACE <= now:
         registry.lapsed_at = now
@@ -137,7 +136,7 @@ def _keep_entries(session: Session, registry: Registry, reading: Reading, now: d
     kept, wanted = _entries(session, registry), {each.key: each for each in reading.entries or ()}
     was_lapsed = registry.lapsed_at is not None or registry.read_at is None or registry.read_at + GRACE <= now
     registry.read_at, registry.stated_at, registry.lapsed_at = now, reading.stated_at, None
-    registry.failures, registry.last_error, registry.next_read_at = 0, "", now + READ_EVERY
+    registry.failures, registry.last_error, registry.next_read_at = 0, "", now + DAILY
     if was_lapsed:
         _note(session, registry, RegistryEvent.READ_AGAIN, now, detail=f"{len(wanted)} entries")
     gone = [kept[key] for key in kept.keys() - wanted.keys()]

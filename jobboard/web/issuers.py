@@ -6,6 +6,7 @@ from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from jobboard.errors import NotFound, Rejected
 from jobboard.issuers import decisions
+from jobboard.issuers.grounds import ABOUT_LOOK_ALIKES
 from jobboard.issuers.levels import ground_kept
 from jobboard.issuers.look_alikes import look_alikes_to_look_at
 from jobboard.models import DecisionKind, Issuer
@@ -98,7 +99,7 @@ def judge_look_alike(issuer_id: int, look_alike_id: int) -> ResponseReturnValue:
     if row is None:
         raise NotFound(NO_SUCH_PAGE)
     kind = request.form.get("verdict")
-    _decide(issuer, kind, decisions.ABOUT_LOOK_ALIKES, f"Compared with {row.known_label}", subject=row.known_key)
+    _decide(issuer, kind, ABOUT_LOOK_ALIKES, f"Compared with {row.known_label}", subject=row.known_key)
     flash("It is decided. Badges and search follow at once.")
     return redirect(url_for(".show", issuer_id=issuer.id), 303)
 
