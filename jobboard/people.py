@@ -25,6 +25,9 @@ from jobboard.search.acceptance import DEFAULT, Acceptance
 SEARCHABLE = (Visibility.ANONYMOUS, Visibility.NAMED)
 """Whom any employer may find: the pool."""
 
+SMALLEST_COUNT = 5
+"""What fewer people of the pool have in common is not told exactly, nor under a name: it could point at one of them."""
+
 STANDING = (Application.withdrawn_at.is_(None), Application.candidate.has(Candidate.visibility != Visibility.HIDDEN))
 """What an application has to be for its employer to see the person."""
 

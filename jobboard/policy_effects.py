@@ -9,12 +9,9 @@ from sqlalchemy.orm import Session
 
 from jobboard.counting import counts_for, in_force
 from jobboard.models import Achievement, Badge, Candidate, Issuer
-from jobboard.people import SEARCHABLE
+from jobboard.people import SEARCHABLE, SMALLEST_COUNT
 from jobboard.policies import Policy
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL, LEAST_LEVEL, Acceptance
-
-SMALLEST_COUNT = 5
-"""What fewer people hold is told as that and no more precisely."""
 
 _WORD_LIMIT = 5
 

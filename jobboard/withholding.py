@@ -16,11 +16,10 @@ from jobboard.credentials import BadgeFacts, Judgement, Member, Outcome, Report,
 from jobboard.credentials.parsing import host_of
 from jobboard.masking import PersonalWords
 from jobboard.models import Account, Achievement, Badge, Candidate, EmailAddress, Issuer
+from jobboard.people import SMALLEST_COUNT
 
 UNNAMED = "A badge whose name is not shown"
 """Instead of a name that nobody vouches for, such as that of an imported file, or of which nothing is left."""
-
-_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -150,8 +149,8 @@ def _words_of_few(session: Session, badge: Badge, held: ColumnElement[bool]) -> 
     """
     holders = select(Badge.candidate_id).join(Badge.achievement).join(Achievement.issuer).where(held)
     with session.no_autoflush:
-        found = {badge.candidate_id, *session.scalars(holders.distinct().limit(_FEW))}
-        if len(found) >= _FEW:
+        found = {badge.candidate_id, *session.scalars(holders.distinct().limit(SMALLEST_COUNT))}
+        if len(found) >= SMALLEST_COUNT:
             return (PersonalWords(),)
         return (PersonalWords(names_of_holder(badge.content)), *words_of(session, found).values())
 

@@ -17,6 +17,7 @@ from wtforms import StringField, TextAreaField
 from jobboard import vacancies
 from jobboard.errors import Rejected, Unavailable
 from jobboard.models import Achievement, Skill, Vacancy
+from jobboard.people import SMALLEST_COUNT
 from jobboard.search.query import Pool
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
 from jobboard.vocabulary import find_skills
@@ -24,7 +25,7 @@ from jobboard.web.access import current_acceptance, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.places import choose_place, place_name
 from jobboard.web.presenters.badges import issuer_label
-from jobboard.web.presenters.facets import SMALLEST_COUNT, people_words
+from jobboard.web.presenters.facets import people_words
 from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now, search_engine
 from jobboard.web.vacancies import own_vacancy

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jobboard.people import SMALLEST_COUNT
 from jobboard.search.facets import FACETS
 from jobboard.search.page import SearchPage
 from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
 from jobboard.web.presenters.words import count_of
 from jobboard.web.question import Question
-
-SMALLEST_COUNT = 5
-"""In the pool a smaller count is not told, so that nobody can be singled out by combining facets."""
 
 _SHOWN_OPTIONS = 12
 
