@@ -28,7 +28,7 @@ class AddAddressForm(Form):
 class ChangePasswordForm(Form):
     """The password, and the one that replaces it."""
 
-    current = PasswordField("Your current password")
+    current = PasswordField("Your current password", name="current_password")  # Error pages know secrets by name.
     password = PasswordField("New password")
 
 

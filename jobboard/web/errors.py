@@ -129,7 +129,9 @@ def _failed(_error: Exception) -> ResponseReturnValue:
 
 
 def _show(page: ErrorPage, *, gives_back: bool = False) -> Response:
+    """Answer with a page; what may be sent again later, or on request, comes with what was typed."""
     forget_changes()
+    gives_back = gives_back or page.retry_after is not None
     sent = _sent_fields() if gives_back and comes_from_own_page() else ()
     try:
         body = render_template("errors/page.html", page=page, sent=sent, request_id=g.get("request_id"))

@@ -78,8 +78,8 @@ def test_changing_the_password_ends_the_other_sessions(ana, new_browser):
     elsewhere = new_browser()
     sign_in(elsewhere)
     ana.get("/account/password")
-    assert ana.submit("Change the password", current=OTHER_PASSWORD, password=OTHER_PASSWORD).status == 422
-    ana.submit("Change the password", current=PASSWORD, password=OTHER_PASSWORD, status=200)
+    assert ana.submit("Change the password", current_password=OTHER_PASSWORD, password=OTHER_PASSWORD).status == 422
+    ana.submit("Change the password", current_password=PASSWORD, password=OTHER_PASSWORD, status=200)
     assert ana.get("/account").h1 == "Your account"
     assert elsewhere.get("/account").h1 == "Sign in"
 

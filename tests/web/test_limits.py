@@ -3,11 +3,13 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from jobboard.models import RateLimit
+from jobboard.models import IdentityChallenge, RateLimit, Role
 from jobboard.web.limits import DatabaseStorage
+from tests.credentials.test_ownership import DID
 from tests.web.browser import Browser
+from tests.web.jobseeker import Jobseeker
 
 
 @pytest.fixture
@@ -91,3 +93,33 @@ def test_neighbours_in_one_ipv6_network_are_counted_together(app):
         browser.get("/register/jobseeker")
         statuses.append(browser.submit("Register", name="", address="", password="").status)
     assert statuses == [422] * 5 + [429]
+
+
+def test_what_was_typed_too_often_is_given_back_and_can_be_sent_later(browser, settings):
+    isla = Jobseeker(browser, settings)
+    browser.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    browser.get("/account/identities/add-did")
+    question = browser.submit("Continue", value=DID).path
+    for _ in range(10):
+        browser.get(question)
+        browser.submit("Check it", answer="", method="")
+    browser.get(question)
+    page = browser.submit("Check it", answer="eyJ.typed.by-hand", method=f"{DID}#1", status=429)
+    assert "Try again in" in page.text
+    assert "What you typed is still here" in page.text
+    with isla.database.writing() as session:
+        session.execute(delete(RateLimit))
+    assert "Checking…" in browser.submit("Send again").text
+    with isla.database.reading() as session:
+        kept = session.scalars(select(IdentityChallenge)).one()
+        assert (kept.answer, kept.method) == ("eyJ.typed.by-hand", f"{DID}#1")
+
+
+def test_no_error_page_gives_back_a_password(browser):
+    browser.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    browser.sign_in_as(Role.JOBSEEKER)
+    for _ in range(11):
+        browser.get("/account/password")
+        page = browser.submit("Change the password", current_password="old secret", password="new secret")
+    assert page.status == 429
+    assert "secret" not in page.html.text_content()
