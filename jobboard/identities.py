@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from jobboard import accounts, rechecks, tasks
 from jobboard.config import Settings
 from jobboard.credentials import Outcome, OwnershipQuestion, Report
+from jobboard.credentials.findings import Refused
 from jobboard.credentials.identities import comparable
-from jobboard.credentials.ownership import bare_signature
+from jobboard.credentials.ownership import bare_signature, require_provable
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.mail import queue_mail
 from jobboard.models import (
@@ -39,6 +40,16 @@ _BAD_VALUE = {
     IdentityKind.DID: "Enter a DID such as did:key:z6Mk… or did:web:example.org.",
     IdentityKind.URL: "Enter the whole https address of a page, such as https://example.org/me.",
 }
+_NEVER_PROVEN = {
+    "key.unsupported": (
+        "The key in this DID is of a kind that cannot prove anything here. Ed25519, P-256, P-384 and secp256k1 can."
+    ),
+    "proof.method_unsupported": (
+        "DIDs of this method cannot be looked up here, so nobody can prove one. "
+        "A did:key, did:jwk or did:web can be proven."
+    ),
+}
+_MISTYPED = "This DID is cut off or mistyped, so nobody can prove it. Copy it whole from your wallet."
 _NO_SUCH = "There is no such page."
 
 
@@ -63,11 +74,12 @@ def ask_for_proof(
     value = value.strip()
     is_page = value.startswith("https://") and value.isascii()
     if comparable(kind, value) is None or (kind is IdentityKind.URL and not is_page):
-        raise Rejected(_BAD_VALUE[kind], fields={"value": _BAD_VALUE[kind]})
+        raise _refusal(_BAD_VALUE[kind])
+    if kind is IdentityKind.DID:
+        _require_provable(value, settings)
     held = held_identities(session, account.id)
     if any((each.kind, each.key) == (kind, comparable(kind, value)) for each in held):
-        message = "You have proven this already."
-        raise Rejected(message, fields={"value": message})
+        raise _refusal("You have proven this already.")
     own = IdentityChallenge.account_id == account.id
     session.execute(delete(IdentityChallenge).where(own, IdentityChallenge.expires_at <= now))
     waiting = own & (IdentityChallenge.kind == kind) & (IdentityChallenge.value == value)
@@ -78,8 +90,7 @@ def ask_for_proof(
         session.delete(before)
     asked = session.scalar(select(func.count(IdentityChallenge.id)).where(own)) or 0
     if len(held) >= MOST_IDENTITIES or asked >= MOST_QUESTIONS:
-        message = "You have asked for many. Remove one that you do not need, or come back tomorrow."
-        raise Rejected(message, fields={"value": message})
+        raise _refusal("You have asked for many. Remove one that you do not need, or come back tomorrow.")
     challenge = IdentityChallenge(
         account_id=account.id,
         kind=kind,
@@ -217,6 +228,17 @@ def restore_identity(session: Session, account: Account, identity: ProvenIdentit
     except IntegrityError as error:
         raise Conflict("It was proven again in the meantime.") from error
     _follow_change(session, account, identity.kind, identity.key, f"{identity.value} was brought back.", now)
+
+
+def _require_provable(did: str, settings: Settings) -> None:
+    try:
+        require_provable(did, is_resolved=settings.did_resolver is not None)
+    except Refused as error:
+        raise _refusal(_NEVER_PROVEN.get(error.code, _MISTYPED)) from error
+
+
+def _refusal(message: str) -> Rejected:
+    return Rejected(message, fields={"value": message})
 
 
 def _hold(session: Session, challenge: IdentityChallenge, now: datetime) -> bool:

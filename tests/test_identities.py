@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -461,3 +462,32 @@ def test_a_badge_of_an_issuer_that_only_some_accept_follows_its_holder_s_identit
     change(any_database, isla, identities.remove_identity)
     work(any_database)
     assert judged() is BadgeState.NOT_PROVEN_YOURS
+
+
+NEVER_PROVEN = {
+    "did:key:zabc": "mistyped",
+    DID[:-1]: "mistyped",
+    "did:key:z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc": "of a kind",
+    "did:jwk:e30": "of a kind",
+    "did:jwk:abc": "mistyped",
+    "did:jwk:!": "such as",
+    "did:web:..": "mistyped",
+    "did:foo:x": "of this method",
+}
+
+
+@pytest.mark.parametrize(("value", "words"), NEVER_PROVEN.items())
+def test_what_nobody_can_ever_prove_is_refused_at_once_beside_its_field(database, value, words):
+    person = make_person(database, OWNER)
+    with pytest.raises(Rejected) as refused:
+        ask(database, person, value)
+    assert words in refused.value.fields["value"]
+
+
+def test_with_a_resolver_a_did_of_another_method_is_asked_for(database):
+    person = make_person(database, OWNER)
+    with database.writing() as session:
+        settings = replace(SETTINGS, did_resolver="https://resolver.example/1.0/identifiers/")
+        account = account_of(session, person)
+        asked = identities.ask_for_proof(session, settings, account, kind=IdentityKind.DID, value="did:foo:x", now=NOW)
+        assert asked.value == "did:foo:x"

@@ -49,13 +49,10 @@ def find_key(method: object, loader: DocumentLoader, *, now: datetime, purpose: 
     if not isinstance(method, str) or len(method) > _MAX_METHOD:
         raise Refused("proof.method_malformed")
     owner, _, fragment = method.partition("#")
-    if owner.startswith("did:key:"):
-        encoded = owner.removeprefix("did:key:")
-        if fragment not in {"", encoded}:
+    if owner.startswith(("did:key:", "did:jwk:")):
+        if fragment not in {"", "0" if owner.startswith("did:jwk:") else owner.removeprefix("did:key:")}:
             raise Refused("proof.key_not_found")
-        return FoundKey(read_multikey(encoded), owner)
-    if owner.startswith("did:jwk:"):
-        return FoundKey(_key_in_did_jwk(owner, fragment), owner)
+        return FoundKey(key_inside(owner), owner)
     if owner.startswith("did:web:"):
         return _key_in_document(method, owner, resolve_did_web(owner, loader), now, purpose)
     if owner.startswith("https://") and fragment:
@@ -65,6 +62,22 @@ def find_key(method: object, loader: DocumentLoader, *, now: datetime, purpose: 
     if owner.startswith(("did:", "https://")):
         raise Refused("proof.method_unsupported", method.split(":")[0], outcome=Outcome.UNKNOWN)
     raise Refused("proof.method_malformed")
+
+
+def key_inside(did: str) -> PublicKey:
+    """Give the key that a did:key or did:jwk is made of. Raises: Refused for what is none.
+
+    Source: W3C CCG did:key Method Specification; did:jwk Method Specification, "Read".
+    """
+    if did.startswith("did:key:"):
+        return read_multikey(did.removeprefix("did:key:"))
+    try:
+        jwk = read_json(decode_base64url(did.removeprefix("did:jwk:")))
+    except Refused as error:
+        raise Refused("key.malformed", error.code) from error
+    if not isinstance(jwk, dict):
+        raise Refused("key.malformed")
+    return read_jwk(jwk)
 
 
 def resolve_did_web(did: str, loader: DocumentLoader) -> dict[str, Any]:
@@ -133,19 +146,6 @@ def load_published(
     if id_of(document) != owner:
         raise Refused("key.document_of_another")
     return document
-
-
-def _key_in_did_jwk(did: str, fragment: str) -> PublicKey:
-    """Give the key that a did:jwk is made of. Source: did:jwk Method Specification, "Read"."""
-    if fragment not in {"", "0"}:
-        raise Refused("proof.key_not_found")
-    try:
-        jwk = read_json(decode_base64url(did.removeprefix("did:jwk:")))
-    except Refused as error:
-        raise Refused("key.malformed", error.code) from error
-    if not isinstance(jwk, dict):
-        raise Refused("key.malformed")
-    return read_jwk(jwk)
 
 
 def _key_at_address(

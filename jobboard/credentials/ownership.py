@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from jobboard.credentials.did import FoundKey, find_key
+from jobboard.credentials.did import FoundKey, did_web_address, find_key, key_inside
 from jobboard.credentials.envelopes import is_enveloped
 from jobboard.credentials.findings import Refused, failed, passed
 from jobboard.credentials.jws import Token, is_presentation, is_token, read_token, require_signed
@@ -81,6 +81,19 @@ def judge_ownership(answer: bytes, *, question: OwnershipQuestion, loader: Docum
         checks = (error.as_check(),)
     digest = sha256(answer).hexdigest()
     return Report(now, digest, f"sha256:{digest}", checks, documents=tuple(recorder.documents))
+
+
+def require_provable(did: str, *, is_resolved: bool) -> None:
+    """Refuse a DID that no answer can ever prove. Nobody is asked. `is_resolved`: other methods can be looked up.
+
+    Raises: Refused.
+    """
+    if did.startswith(("did:key:", "did:jwk:")):
+        _usable(key_inside(did))
+    elif did.startswith("did:web:"):
+        did_web_address(did)
+    elif not is_resolved:
+        raise Refused("proof.method_unsupported", outcome=Outcome.UNKNOWN)
 
 
 def bare_signature(signature: str, method: str) -> bytes:
