@@ -1,6 +1,7 @@
 """Mail to the holder of a badge that stopped being good: once for each time, several at once in one mail.
 
 A moment is left between the change and the mail, so that what is only doubted until a full check is not told.
+Whoever does not want this mail gets none; what was lost meanwhile counts as told, so that no old news follows later.
 """
 
 from collections.abc import Sequence
@@ -63,22 +64,30 @@ def tell_holder(session: Session, settings: Settings, candidate_id: int, *, now:
     """Write one mail about the person's badges that stopped being good; give of how many it tells."""
     held = select(Badge).where(Badge.candidate_id == candidate_id, Badge.removed_at.is_(None), Badge.state.in_(_TOLD))
     lost = [badge for badge in session.scalars(held.order_by(Badge.id)) if _is_to_be_told(badge, now)]
-    holder = _holder(session, candidate_id)
-    if not lost or holder is None:
+    account = session.scalar(select(Account).join(Candidate).where(Candidate.id == candidate_id))
+    recipient = _confirmed_address(account) if account is not None else None
+    if not lost or account is None or (account.is_told_of_lost_badges and recipient is None):
         return 0
-    name, recipient = holder
     for badge in lost:
         badge.told_state, badge.told_at = badge.state, now
+    if not account.is_told_of_lost_badges or recipient is None:
+        return 0
     queue_mail(
         session,
-        recipient=recipient,
+        recipient=recipient.address,
         subject="A badge of yours no longer counts" if len(lost) == 1 else "Some of your badges no longer count",
         template="badges_lost",
         now=now,
-        name=name,
+        name=account.name,
         lines=_lines(lost, settings),
+        switch=f"{settings.site_url}/account#badge-mail",
     )
     return len(lost)
+
+
+def choose_mail(account: Account, *, is_told: bool) -> None:
+    """Let an account get this mail from now on, or no more."""
+    account.is_told_of_lost_badges = is_told
 
 
 def _is_to_be_told(badge: Badge, now: datetime) -> bool:
@@ -99,10 +108,7 @@ def _lines(lost: Sequence[Badge], settings: Settings) -> list[_Line]:
     ]
 
 
-def _holder(session: Session, candidate_id: int) -> tuple[str, str] | None:
-    """Give the person's name and main confirmed address; None when none is confirmed."""
-    own = select(Account.name, EmailAddress.address).join(EmailAddress, EmailAddress.account_id == Account.id)
-    own = own.join(Candidate, Candidate.account_id == Account.id)
-    own = own.where(Candidate.id == candidate_id, EmailAddress.confirmed_at.is_not(None))
-    row = session.execute(own.order_by(EmailAddress.is_primary.desc(), EmailAddress.id).limit(1)).one_or_none()
-    return (row.name, row.address) if row is not None else None
+def _confirmed_address(account: Account) -> EmailAddress | None:
+    """Give the main one of the confirmed addresses; None when none is confirmed."""
+    confirmed = [each for each in account.emails if each.confirmed_at is not None]
+    return min(confirmed, key=lambda each: not each.is_primary, default=None)

@@ -9,7 +9,7 @@ from sqlalchemy import func, inspect, select, text
 from jobboard.badges import start_import
 from jobboard.counting import TRUSTED_FOR
 from jobboard.db import Base, Database
-from jobboard.models import Badge, BadgeImport, BadgeState, Verification
+from jobboard.models import Account, Badge, BadgeImport, BadgeState, Verification
 from jobboard.paths import resource_dir
 from jobboard.schema import SchemaState, downgrade_schema, schema_state, upgrade_schema
 from tests.conftest import NOW
@@ -64,6 +64,19 @@ def _what_is_kept(database):
         rows = {each.name: connection.scalar(select(func.count()).select_from(each)) for each in tables}
         given = connection.execute(text("SELECT name, seq FROM sqlite_sequence ORDER BY name")).all()
         return rows, connection.scalar(select(BadgeImport.badge_id)), given
+
+
+def test_whoever_has_an_account_and_whoever_the_previous_release_adds_goes_on_getting_mail(any_database):
+    engine = any_database.engine
+    downgrade_schema(engine, "0013")
+    add = text("INSERT INTO account (role, name, created_at, is_demo) VALUES ('jobseeker', 'Isla', :now, false)")
+    with engine.begin() as connection:
+        connection.execute(add, {"now": NOW.isoformat()})
+    upgrade_schema(engine)
+    with engine.begin() as connection:
+        connection.execute(add, {"now": NOW.isoformat()})
+    with any_database.reading() as session:
+        assert session.scalars(select(Account.is_told_of_lost_badges)).all() == [True, True]
 
 
 def test_badges_that_were_verified_before_are_believed_for_a_week_after_their_check(tmp_path):

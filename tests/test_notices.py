@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from jobboard import badges, notices
 from jobboard.config import Settings
-from jobboard.models import Badge, BadgeState, Candidate, EmailAddress, Mail
+from jobboard.models import Account, Badge, BadgeState, Candidate, EmailAddress, Mail
 from jobboard.states import set_state
 from tests.conftest import NOW
 from tests.credentials import scenarios
@@ -114,6 +114,51 @@ def test_an_unconfirmed_address_gets_no_mail_and_is_told_when_it_is_confirmed(da
     with database.writing() as session:
         session.scalars(select(EmailAddress)).one().confirmed_at = NOW
     assert tell(database) == 1
+
+
+def choose(database, is_told):
+    with database.writing() as session:
+        notices.choose_mail(session.scalars(select(Account)).one(), is_told=is_told)
+
+
+def test_whoever_wants_no_mail_gets_none_and_no_old_news_when_switching_it_on(database, held):
+    choose(database, is_told=False)
+    change(database, held[0], BadgeState.REVOKED)
+    assert tell(database) == 0
+    choose(database, is_told=True)
+    assert tell(database) == 0
+    change(database, held[1], BadgeState.EXPIRED)
+    assert tell(database) == 1
+    [mail] = mails(database)
+    with database.reading() as session:
+        assert session.get(Badge, held[0]).public_id not in mail.body
+
+
+def test_without_an_address_nothing_is_kept_for_somebody_who_wants_no_mail(database, held):
+    choose(database, is_told=False)
+    with database.writing() as session:
+        session.scalars(select(EmailAddress)).one().confirmed_at = None
+    change(database, held[0], BadgeState.REVOKED)
+    tell(database)
+    with database.writing() as session:
+        session.scalars(select(EmailAddress)).one().confirmed_at = NOW
+    choose(database, is_told=True)
+    assert tell(database) == 0
+
+
+def test_the_mail_goes_to_the_main_confirmed_address_and_says_where_to_switch_it_off(database, held):
+    with database.writing() as session:
+        account = session.scalars(select(Account)).one()
+        for address, is_primary in (("second@example.org", True), ("third@example.org", False)):
+            account.emails.append(
+                EmailAddress(address=address, address_key=address, confirmed_at=NOW, is_primary=is_primary)
+            )
+        account.emails[0].is_primary = False
+    change(database, held[0], BadgeState.REVOKED)
+    tell(database)
+    [mail] = mails(database)
+    assert mail.recipient == "second@example.org"
+    assert f"{SETTINGS.site_url}/account#badge-mail" in mail.body
 
 
 def test_the_worker_tells_of_a_revocation_a_little_later_and_not_of_a_doubt_that_passed(database):

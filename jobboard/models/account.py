@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import Base, UtcDateTime
@@ -19,7 +19,10 @@ class Role(StrEnum):
 
 
 class Account(Base):
-    """One person who can sign in. `password_hash` None: a demo person nobody signs in as."""
+    """One person who can sign in. `password_hash` None: a demo person nobody signs in as.
+
+    `is_told_of_lost_badges`: mail goes out when a badge of theirs no longer counts.
+    """
 
     __tablename__ = "account"
 
@@ -29,6 +32,7 @@ class Account(Base):
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    is_told_of_lost_badges: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     emails: Mapped[list["EmailAddress"]] = relationship(
         back_populates="account", cascade="all, delete-orphan", order_by="EmailAddress.id"
