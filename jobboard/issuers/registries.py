@@ -24,13 +24,15 @@ def add_registry(
     *,
     name: str,
     address: str,
-    trust: Trust,
+    trust: str,
     trust_value: str,
     level: int,
     account_id: int,
     now: datetime,
 ) -> Registry:
     """Let a registry be read from now on. One that was taken out before comes back with what is said of it now.
+
+    `trust` is the value of a Trust.
 
     Raises: Rejected for what cannot be a registry.
     """
@@ -42,7 +44,7 @@ def add_registry(
     if registry is None:
         registry = Registry(address=address)
         session.add(registry)
-    registry.name, registry.trust, registry.trust_value, registry.level = name, trust, trust_value, level
+    registry.name, registry.trust, registry.trust_value, registry.level = name, Trust(trust), trust_value, level
     registry.added_by, registry.added_at, registry.removed_at = account_id, now, None
     registry.read_at = registry.stated_at = registry.lapsed_at = None
     registry.failures, registry.last_error = 0, ""
@@ -209,19 +211,21 @@ def _audit(session: Session, registry: Registry, action: str, account_id: int, n
     )
 
 
-def _require(name: str, address: str, trust: Trust, trust_value: str, level: int) -> None:
+def _require(name: str, address: str, trust: str, trust_value: str, level: int) -> None:
     problems = {}
     if not 0 < len(name) <= 200:
         problems["name"] = "Give it a name of at most 200 letters."
     if not re.fullmatch(r"https://[\w.-]+(/[!-~]*)?", address, re.ASCII) or len(address) > 500:
         problems["address"] = "Give the whole address, beginning with https://."
+    if trust not in tuple(Trust):
+        problems["trust"] = "Say how its document is known to be its own."
     if level not in (3, 4):
         problems["level"] = "A registry gives level 3, or 4 to awarding bodies and regulators."
-    if trust is Trust.PINNED and not re.fullmatch("[0-9a-f]{64}", trust_value):
+    if trust == Trust.PINNED and not re.fullmatch("[0-9a-f]{64}", trust_value):
         problems["trust_value"] = "Give the sha256 of its document: 64 digits and letters from a to f."
-    if trust is Trust.SIGNED and not trust_value.startswith(("did:", "https://")):
+    if trust == Trust.SIGNED and not trust_value.startswith(("did:", "https://")):
         problems["trust_value"] = "Give the key: a DID, or the address of a verification method."
-    if trust is Trust.HOST and trust_value:
+    if trust == Trust.HOST and trust_value:
         problems["trust_value"] = "Leave this empty: a registry that is known by its address has nothing else."
     if problems:
         raise Rejected("This cannot be a registry.", fields=problems)

@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectChoice, StringField
 
 from jobboard.errors import Rejected
 from jobboard.issuers import registries
-from jobboard.models import Registry, Trust
+from jobboard.models import Registry
 from jobboard.web.access import current_account, staff
 from jobboard.web.forms import Form
 from jobboard.web.presenters.issuers import EVENT_WORDS, TRUST_WORDS, registry_words
@@ -56,7 +56,7 @@ def add() -> ResponseReturnValue:
             current_session(),
             name=form.name.data or "",
             address=form.address.data or "",
-            trust=_trust(form.trust.data),
+            trust=form.trust.data or "",
             trust_value=form.trust_value.data or "",
             level=int(form.level.data) if form.level.data in ("3", "4") else 0,
             account_id=current_account().id,
@@ -111,12 +111,6 @@ def _standing(registry_id: int) -> Registry:
     if registry.removed_at is not None:
         raise Rejected("This registry was taken out.")
     return registry
-
-
-def _trust(value: str | None) -> Trust:
-    if value not in tuple(Trust):
-        raise Rejected("Say how it is known.", fields={"trust": "Say how its document is known to be its own."})
-    return Trust(value)
 
 
 def _index(form: RegistryForm) -> str:

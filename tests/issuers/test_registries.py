@@ -324,6 +324,7 @@ def test_what_was_read_in_another_way_than_is_asked_for_by_now_is_thrown_away(an
         ({"address": "https://user@registry.example/"}, "address"),
         ({"address": "https://registry.example/ x"}, "address"),
         ({"level": 2}, "level"),
+        ({"trust": ""}, "trust"),
         ({"trust": Trust.PINNED, "trust_value": "abc"}, "trust_value"),
         ({"trust": Trust.SIGNED, "trust_value": "key"}, "trust_value"),
         ({"trust": Trust.HOST}, "trust_value"),

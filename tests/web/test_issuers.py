@@ -106,6 +106,15 @@ def test_staff_add_a_registry_have_it_read_and_take_it_out(staff, database):
     staff.get("/staff/registries/9", status=404)
 
 
+def test_everything_that_is_missing_of_a_registry_is_named_at_its_field(staff):
+    staff.get("/staff/registries")
+    page = staff.submit("Add", status=422)
+    for field in ("name", "address", "trust", "level"):
+        [message] = page.html.xpath(f"//*[@id='{field}-error']")
+        assert len(page.html.xpath(f"//*[@id='error-summary']//a[@href='#{field}']")) == 1
+        assert message.getparent().xpath(f"descendant-or-self::*[@name='{field}' or @id='{field}']")
+
+
 @pytest.mark.parametrize("state", ["blocked", "look-alike"])
 def test_a_badge_says_why_its_issuer_is_not_identified(browser, database, state):
     """To the holder and to others, in the sentence of its state."""
