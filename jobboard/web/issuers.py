@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
-from jobboard.errors import NotFound, Rejected
+from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.issuers import decisions
 from jobboard.issuers.grounds import ABOUT_LOOK_ALIKES
 from jobboard.issuers.levels import ground_kept
 from jobboard.issuers.look_alikes import look_alikes_to_look_at
-from jobboard.models import DecisionKind, Issuer
+from jobboard.models import DecisionKind, Issuer, IssuerDecision
 from jobboard.web.access import NO_SUCH_PAGE, current_account, staff
 from jobboard.web.forms import Form
 from jobboard.web.presenters.badges import issuer_label
@@ -74,8 +74,13 @@ def decide(issuer_id: int) -> ResponseReturnValue:
 @blueprint.post("/decisions/<int:decision_id>/undo")
 @staff
 def undo(decision_id: int) -> ResponseReturnValue:
-    """Undo a decision."""
-    decision = decisions.undo(current_session(), decision_id, account_id=current_account().id, now=now())
+    """Undo a decision. Where somebody did before, the issuer's page says so."""
+    try:
+        decision = decisions.undo(current_session(), decision_id, account_id=current_account().id, now=now())
+    except Conflict as error:
+        form = DecisionForm(formdata=None)
+        form.form_errors.append(error.message)
+        return _page(current_session().get_one(IssuerDecision, decision_id).issuer, form), 409
     flash("The decision is undone. What stood before stands again.")
     return redirect(url_for(".show", issuer_id=decision.issuer_id), 303)
 

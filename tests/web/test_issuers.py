@@ -63,6 +63,17 @@ def test_staff_find_an_issuer_decide_about_it_and_take_that_back(staff, database
     assert level(database, issuer) == 2
 
 
+def test_undoing_a_decision_once_more_says_that_it_was_undone_on_the_page_of_its_issuer(staff, issuer):
+    staff.get(f"/staff/issuers/{issuer}")
+    staff.submit(f"/staff/issuers/{issuer}/decisions", kind="block", reason="A mill", source="")
+    staff.post("/staff/issuers/decisions/1/undo", status=200)
+    page = staff.post("/staff/issuers/decisions/1/undo", status=409)
+    assert "This decision was undone before." in page.text
+    assert page.h1 == "Northport College"
+    assert "Undone on 1 June 2026" in page.text
+    staff.post("/staff/issuers/decisions/9/undo", status=404)
+
+
 def test_a_decision_that_is_not_complete_comes_back_with_what_is_missing(staff, database, issuer):
     where = f"/staff/issuers/{issuer}"
     staff.get(where)
