@@ -21,7 +21,7 @@ from jobboard.models import (
 )
 from jobboard.owners import identities_of, settle_owner
 from jobboard.states import set_state
-from jobboard.verdicts import SOON, apply_report
+from jobboard.verdicts import SOON, apply_report, first_name
 
 __all__ = [
     "MAX_BYTES",
@@ -216,9 +216,7 @@ def _add(session: Session, handed_in: BadgeImport, report: Report, content: byte
         imported_at=now,
         state=BadgeState.COULD_NOT_BE_CHECKED,
         judged_state=BadgeState.COULD_NOT_BE_CHECKED,
-        name=report.facts.name
-        if report.facts
-        else handed_in.file_name or handed_in.source_address or "Badge without a trustworthy name",
+        name=first_name(report, handed_in),
         checked_at=now,
     )
     session.add(badge)

@@ -12,7 +12,7 @@ from jobboard import notices, owners, skills, sources, tasks
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.settling import meet_issuer
-from jobboard.models import Achievement, Badge, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
+from jobboard.models import Achievement, Badge, BadgeImport, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
 from jobboard.reports import keep_report
 from jobboard.schedule import DAILY, FULL_CHECK, spread
 from jobboard.states import at_level, set_state, settle_state
@@ -25,7 +25,19 @@ SOON = timedelta(minutes=10)
 
 _STOPPED = {"format.too_costly", "format.broke_off"}
 _MOST_STOPPED = 3
+_UNREAD = ("fetch.", "format.not_a_badge", "format.not_json", "format.too_", "format.unsupported", "page.", "picture.")
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
+
+
+def first_name(report: Report, handed_in: BadgeImport) -> str:
+    """Give what a badge is called from its import on: its name where it is trustworthy, else what was handed in."""
+    if report.facts:
+        return report.facts.name
+    is_read = not any(each.code.startswith(_UNREAD) for each in report.checks)
+    where = handed_in.file_name or handed_in.source_address
+    kind = "A file" if handed_in.file_name else "An address" if where else "A text"
+    what = "A badge that is not confirmed" if is_read else f"{kind} that could not be read"
+    return f"{what}: {where}" if where else what
 
 
 def apply_report(session: Session, badge: Badge, report: Report, *, now: datetime) -> None:

@@ -284,7 +284,7 @@ def test_an_address_that_does_not_answer_is_asked_again_and_its_document_is_kept
     badge = only_badge(any_database)[0]
     assert (badge.state, badge.name, badge.next_check_at) == (
         BadgeState.COULD_NOT_BE_CHECKED,
-        address,
+        f"An address that could not be read: {address}",
         NOW + timedelta(minutes=10),
     )
     web.answers[address] = scenarios.good()

@@ -73,7 +73,7 @@ def test_many_badges_take_no_more_than_one_budget_and_the_rest_is_told_by_name(d
         last = session.get(models.Badge, done[-1].badge_id)
         report = session.scalars(select(models.Verification.report).where(models.Verification.badge_id == last.id))
         assert "format.not_reached" in report.one()
-    assert (last.name, last.state) == ("badge-7.json", BadgeState.COULD_NOT_BE_CHECKED)
+    assert (last.name, last.state) == ("A badge that is not confirmed: badge-7.json", BadgeState.COULD_NOT_BE_CHECKED)
 
 
 def test_what_was_not_reached_is_tried_again_by_itself_on_its_own(database, owner):

@@ -21,6 +21,11 @@ def isla(browser, settings):
     return Jobseeker(browser, settings)
 
 
+def changed():
+    """A badge that was changed after it was signed."""
+    return encode(json.loads(good()) | {"name": "Changed"}).decode()
+
+
 def states(person):
     return person.look(lambda session, candidate: [badge.state for badge in candidate.badges])
 
@@ -395,3 +400,22 @@ def test_the_name_of_an_issuer_nobody_identified_is_not_shown_as_its_own(isla, b
     assert "Names as its issuer A famous university (level 1: self-made identity)" in page.text
     assert "Issued by" not in page.text
     assert "A famous university" not in browser.get("/badges").text
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "name"),
+    [
+        ({"files": (io.BytesIO(b"<html>"), "input.json")}, "A file that could not be read: input.json"),
+        ({"text": "no badge"}, "A text that could not be read"),
+        ({"address": "https://away.example/1"}, "An address that could not be read: https://away.example/1"),
+        ({"text": changed()}, "A badge that is not confirmed"),
+        ({"files": (io.BytesIO(changed().encode()), "input.json")}, "A badge that is not confirmed: input.json"),
+    ],
+)
+def test_what_has_no_name_that_can_be_trusted_is_called_by_what_it_is(isla, browser, now, handed_in, name):
+    browser.get("/badges/import")
+    follow = browser.submit("Import", **handed_in)
+    isla.work(now)
+    browser.get(follow.path)
+    assert browser.follow("See what was found").h1 == name
+    assert browser.get("/badges/imports").text.count("input.json") == name.count("input.json")
