@@ -26,6 +26,11 @@ class Reason:
     source: str = ""
     is_note: bool = False
 
+    @property
+    def is_to_wait(self) -> bool:
+        """The next step is to do nothing; it says so in its first words."""
+        return self.next_step.startswith(("Nothing to do", "Wait"))
+
 
 def judgement_of(code: str) -> Judgement:
     """Give the judgement that a code belongs to."""

@@ -144,9 +144,7 @@ def step_of(isla, now, content):
 
 def test_a_badge_for_another_mailbox_offers_to_confirm_that_one(isla, browser, now):
     page = step_of(isla, now, scenarios.good(**recipient("Jean.Rae@old.example")))
-    in_sight = " ".join(page.html.xpath("//main//text()[not(ancestor::details)]"))
-    assert "given to j•••@old.example" in in_sight
-    assert "jean.rae@old.example" not in in_sight.lower()
+    assert "given to jean.rae@old.example" in page.text
     page = browser.follow("Confirm that address")
     assert "jean" not in page.path.lower()
     assert page.form("Add the address")[0].fields["address"] == "jean.rae@old.example"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobboard.credentials import REASONS
+from jobboard.credentials import REASONS, CheckResult, Judgement, Outcome, Report
 from jobboard.models import BadgeState, Grade, Requirement, Skill
 from jobboard.search.page import Bucket, SearchPage
 from jobboard.web.presenters import identities
@@ -18,6 +18,7 @@ from jobboard.web.presenters.badges import (
     state_label,
 )
 from jobboard.web.presenters.facets import Names, facet_groups
+from jobboard.web.presenters.reports import next_steps
 from jobboard.web.presenters.requirements import match_sentence, requirement_text
 from jobboard.web.question import Question
 from tests.conftest import NOW
@@ -161,3 +162,36 @@ def test_a_vacancy_without_requirements_is_not_a_full_match_of_nothing():
     from jobboard.search.acceptance import DEFAULT
 
     assert match_sentence(Match((), DEFAULT)) == "This vacancy requires no badges."
+
+
+FAILED, UNKNOWN = Outcome.FAILED, Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("flaws", "told"),
+    [
+        ([], []),
+        ([("standing.revoked", FAILED), ("proof.bad_signature", FAILED)], ["proof.bad_signature"]),
+        (
+            [("recipient.not_yours", FAILED), ("key.unreachable", UNKNOWN), ("standing.expired", FAILED)],
+            ["standing.expired"],
+        ),
+        ([("standing.not_yet_valid", FAILED), ("standing.revoked", FAILED)], ["standing.revoked"]),
+        ([("standing.not_yet_valid", FAILED)], ["standing.not_yet_valid"]),
+        ([("recipient.not_yours", FAILED), ("standing.unreachable", UNKNOWN)], ["recipient.not_yours"]),
+        (
+            [("recipient.not_yours", FAILED), ("structure.part_alone", UNKNOWN)],
+            ["structure.part_alone", "recipient.not_yours"],
+        ),
+        ([("standing.unreachable", UNKNOWN), ("proof.unsupported", UNKNOWN)], ["proof.unsupported"]),
+        ([("proof.key_not_found", FAILED), ("token.no_key", FAILED)], ["token.no_key"]),
+        ([("endorsement.bad", FAILED), ("standing.expired", FAILED)], ["standing.expired"]),
+        ([("endorsement.bad", FAILED)], []),
+        ([("endorsement.bad", FAILED), ("members.not_all_good", UNKNOWN)], ["members.not_all_good"]),
+    ],
+)
+def test_what_can_be_done_is_what_decides_the_state_and_never_contradicts_itself(flaws, told):
+    checks = [CheckResult(code, REASONS[code].judgement, outcome) for code, outcome in flaws]
+    good = CheckResult("proof.good", Judgement.INTEGRITY, Outcome.PASSED)
+    report = Report(NOW, "0" * 64, "key", (good, *checks))
+    assert next_steps(report) == tuple(REASONS[code].next_step for code in told)

@@ -76,12 +76,6 @@ def next_step(report: Report, addresses: Iterable[EmailAddress]) -> NextStep | N
     return NextStep(f"This badge names {value}.", f"Prove that {label} is yours", page, is_named=True)
 
 
-def masked(address: str) -> str:
-    """Give an e-mail address so that its owner knows it and nobody who looks over a shoulder learns it."""
-    local, _, domain = address.rpartition("@")
-    return f"{local[:1] if len(local) > 1 else ''}•••@{domain}"
-
-
 # What is easiest to prove comes first.
 _STEPS = {
     "email": "account.new_address",
@@ -108,7 +102,7 @@ def _step_of_address(recipient: NamedRecipient, addresses: Iterable[EmailAddress
     if own is not None:
         sentence = f"This badge was given to {own.address}. Confirm that address with the link that we mailed to it."
         return NextStep(sentence, "Your addresses", "account.show")
-    sentence = f"This badge was given to {masked(named)}. If that is your address, confirm it."
+    sentence = f"This badge was given to {named}. If that is your address, confirm it."
     return NextStep(sentence, "Confirm that address", "account.new_address", is_named=True)
 
 

@@ -1,12 +1,13 @@
 """A report in plain words: each judgement with its question, its answer and the checks behind it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import CheckResult, Judgement, Member, Outcome, Report, reason_for
 from jobboard.credentials.did import level_of
+from jobboard.credentials.reasons import Reason
 from jobboard.credentials.report import outcome_of
 from jobboard.models import BadgeState
 from jobboard.web.presenters.badges import state_label, state_label_for_strangers
@@ -88,9 +89,25 @@ def seen_judgement_blocks(report: SeenReport) -> tuple[JudgementBlock, ...]:
 
 
 def next_steps(report: Report) -> tuple[str, ...]:
-    """Give what can be done about the checks that did not pass, each step once."""
-    steps = (reason_for(check.code).next_step for check in report.checks if check.outcome is not Outcome.PASSED)
-    return tuple(dict.fromkeys(step for step in steps if step))
+    """Give what the holder can do, the first thing first, each step once.
+
+    Only what decides the state is told: whoever cures it may find the rest gone. Waiting is told where nothing else is.
+    """
+    told = next((each for each in _by_weight(report) if each), ())
+    to_do = [each for each in told if not each.is_to_wait] or told[:1]
+    return tuple(dict.fromkeys(each.next_step for each in to_do))
+
+
+def _by_weight(report: Report) -> Iterator[list[Reason]]:
+    """Give what did not pass and has a next step, what weighs most first: forged, not in force, unknown, notes."""
+    order = list(Judgement)
+    flaws = [(reason_for(each.code), each.outcome) for each in report.checks if each.outcome is not Outcome.PASSED]
+    flaws = sorted((each for each in flaws if each[0].next_step), key=lambda flaw: order.index(flaw[0].judgement))
+    failed = [reason for reason, outcome in flaws if outcome is Outcome.FAILED and not reason.is_note]
+    yield [each for each in failed if each.judgement in (Judgement.INTEGRITY, Judgement.ISSUER)]
+    yield [each for each in failed if each.judgement is Judgement.STANDING]
+    yield [reason for reason, _ in flaws if not reason.is_note]
+    yield [reason for reason, _ in flaws if not reason.is_to_wait]
 
 
 def _block(checks: Sequence[CheckResult], judgement: Judgement, question: str, *, is_own: bool) -> JudgementBlock:
