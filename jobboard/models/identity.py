@@ -70,7 +70,9 @@ class ChallengeState(StrEnum):
 class IdentityChallenge(Base):
     """A question to one account: prove that this is yours. It is good for one proof, until `expires_at`.
 
-    `token` is random and in what is signed, or in the link on the page; `domain` is the site's own address. `answer`
+    Pages and the verifier call the whole a question; its challenge, in the sense of W3C, is the random value alone.
+
+    `token` is that value: in what is signed, or in the link on the page; `domain` is the site's own address. `answer`
     and `method` are what was handed in, kept so that nobody types it twice.
     """
 
