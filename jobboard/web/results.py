@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from jobboard.matching import Evidence, evidence_of
 from jobboard.models import Achievement, Issuer, Skill
 from jobboard.people import Sight
+from jobboard.search.acceptance import DEFAULT
 from jobboard.search.conditions import effective_conditions
 from jobboard.search.page import SearchPage
-from jobboard.search.query import BadgeCondition, Pool, Scope, Wish
+from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Scope, Wish
 from jobboard.vocabulary import find_skills
 from jobboard.web.access import current_acceptance
 from jobboard.web.places import PlaceChoice, choose_place, nearby
@@ -47,7 +48,11 @@ class Relaxation:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of people with everything around it."""
+    """A page of people with everything around it.
+
+    `by_default`: how many would be found if every identified issuer counted, where the asker's own policy leaves
+    nobody; else empty.
+    """
 
     question: Question
     people: tuple[PersonLine, ...]
@@ -57,6 +62,7 @@ class Results:
     groups: tuple[FacetGroup, ...]
     chips: tuple[Chip, ...]
     relaxations: tuple[Relaxation, ...]
+    by_default: str
     place: PlaceChoice
 
 
@@ -94,6 +100,7 @@ def answer(
         groups=facet_groups(page, question, names, is_pool=isinstance(scope, Pool)),
         chips=shown,
         relaxations=() if page.total else _relaxations(session, question, scope, shown),
+        by_default="" if page.total else _found_by_default(query),
         place=place,
     )
 
@@ -141,6 +148,14 @@ def _relaxations(session: Session, question: Question, scope: Scope, shown: tupl
         if total:
             found.append((total, Relaxation(chip, people_words(total))))
     return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _found_by_default(query: CandidateQuery) -> str:
+    """Ask again as somebody without a policy of their own; empty when nobody would be found either."""
+    if query.acceptance.is_default:
+        return ""
+    total = search_engine().search(replace(query, acceptance=DEFAULT, limit=1), now=now()).total
+    return people_words(total) if total else ""
 
 
 def _buckets(page: SearchPage | None, name: str) -> tuple:  # type: ignore[type-arg]

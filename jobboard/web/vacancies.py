@@ -55,7 +55,6 @@ def show(public_id: str) -> str:
             ".show", public_id=public_id, page=number, closest=request.args.get("closest")
         ),
         is_closest=_wants_closest(),
-        has_policy=not current_acceptance().is_default,
         can_open=vacancy.state is not VacancyState.OPEN,
     )
 

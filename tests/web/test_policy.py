@@ -168,7 +168,6 @@ def test_the_page_of_a_badge_says_that_the_policy_does_not_count_it(browser, wor
     assert "count for you" not in browser.get(page).text.partition("What was checked")[0]
     set_rule(browser, world.college, "never")
     assert "It does not count for you: your policy excludes" in browser.get(page).text
-    assert "may be why as well" in browser.get(f"/vacancies/{world.vacancy.public_id}").text
 
 
 def test_the_page_warns_of_an_issuer_that_may_be_taken_for_another(browser, world, database):
@@ -250,3 +249,24 @@ def test_the_count_while_writing_a_vacancy_follows_the_policy(browser, world):
         status=200,
     )
     assert "Nobody who can be searched meets everything required." in page.text
+
+
+def test_where_the_policy_leaves_nobody_the_pages_say_so_and_what_would_be_found_without_it(browser, world):
+    search, vacancy = f"/search?need={world.skill.id}", f"/vacancies/{world.vacancy.public_id}"
+    told = "is to blame: if badges of every identified issuer counted, 1 person would be found."
+    set_rule(browser, world.self_made, "always")
+    assert told not in browser.get(search).text
+    browser.post("/account/issuers/level", level="3")
+    set_rule(browser, world.self_made, "never")
+    for address in (search, vacancy):
+        page = browser.get(address)
+        assert told in page.text
+        assert "no single condition" not in page.text
+        assert browser.follow("Your policy about issuers").h1 == "Which issuers count for you"
+    page = browser.get(f"{search}&q=nobody+writes+this")
+    assert told not in page.text
+    assert "no single condition is to blame" in page.text
+
+
+def test_without_a_policy_of_its_own_an_employer_reads_nothing_of_policies(browser, world):
+    assert "policy" not in browser.get(f"/search?need={world.skill.id}&q=nobody+writes+this").text
