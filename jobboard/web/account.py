@@ -132,7 +132,7 @@ def choose_mail() -> ResponseReturnValue:
     is_told = bool(MailForm().is_told.data)
     notices.choose_mail(current_account(), is_told=is_told)
     flash("You get a mail when a badge no longer counts." if is_told else "You get no mail about badges any more.")
-    return redirect(url_for(".show", _anchor="badge-mail"), 303)
+    return redirect(url_for(".show"), 303)
 
 
 @blueprint.get("/password")

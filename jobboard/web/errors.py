@@ -132,7 +132,8 @@ def _show(page: ErrorPage, *, gives_back: bool = False) -> Response:
     """Answer with a page; what may be sent again later, or on request, comes with what was typed."""
     forget_changes()
     gives_back = gives_back or page.retry_after is not None
-    sent = _sent_fields() if gives_back and comes_from_own_page() else ()
+    is_own = comes_from_own_page() or g.get("csrf_valid", False)
+    sent = _sent_fields() if gives_back and is_own else ()
     try:
         body = render_template("errors/page.html", page=page, sent=sent, request_id=g.get("request_id"))
         response = Response(body, page.status)

@@ -97,7 +97,6 @@ def test_neighbours_in_one_ipv6_network_are_counted_together(app):
 
 def test_what_was_typed_too_often_is_given_back_and_can_be_sent_later(browser, settings):
     isla = Jobseeker(browser, settings)
-    browser.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     browser.get("/account/identities/add-did")
     question = browser.submit("Continue", value=DID).path
     for _ in range(10):
@@ -116,7 +115,6 @@ def test_what_was_typed_too_often_is_given_back_and_can_be_sent_later(browser, s
 
 
 def test_no_error_page_gives_back_a_password(browser):
-    browser.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     browser.sign_in_as(Role.JOBSEEKER)
     for _ in range(11):
         browser.get("/account/password")
