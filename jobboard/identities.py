@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from jobboard import accounts, rechecks, tasks
 from jobboard.config import Settings
 from jobboard.credentials import Outcome, OwnershipQuestion, Report
-from jobboard.credentials.findings import Refused
 from jobboard.credentials.identities import comparable
-from jobboard.credentials.ownership import bare_signature, require_provable
+from jobboard.credentials.ownership import bare_signature, why_unprovable
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.mail import queue_mail
 from jobboard.models import (
@@ -75,8 +74,8 @@ def ask_for_proof(
     is_page = value.startswith("https://") and value.isascii()
     if comparable(kind, value) is None or (kind is IdentityKind.URL and not is_page):
         raise _refusal(_BAD_VALUE[kind])
-    if kind is IdentityKind.DID:
-        _require_provable(value, settings)
+    if kind is IdentityKind.DID and (code := why_unprovable(value, is_resolved=settings.did_resolver is not None)):
+        raise _refusal(_NEVER_PROVEN.get(code, _MISTYPED))
     held = held_identities(session, account.id)
     if any((each.kind, each.key) == (kind, comparable(kind, value)) for each in held):
         raise _refusal("You have proven this already.")
@@ -228,13 +227,6 @@ def restore_identity(session: Session, account: Account, identity: ProvenIdentit
     except IntegrityError as error:
         raise Conflict("It was proven again in the meantime.") from error
     _follow_change(session, account, identity.kind, identity.key, f"{identity.value} was brought back.", now)
-
-
-def _require_provable(did: str, settings: Settings) -> None:
-    try:
-        require_provable(did, is_resolved=settings.did_resolver is not None)
-    except Refused as error:
-        raise _refusal(_NEVER_PROVEN.get(error.code, _MISTYPED)) from error
 
 
 def _refusal(message: str) -> Rejected:

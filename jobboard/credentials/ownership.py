@@ -83,17 +83,21 @@ def judge_ownership(answer: bytes, *, question: OwnershipQuestion, loader: Docum
     return Report(now, digest, f"sha256:{digest}", checks, documents=tuple(recorder.documents))
 
 
-def require_provable(did: str, *, is_resolved: bool) -> None:
-    """Refuse a DID that no answer can ever prove. Nobody is asked. `is_resolved`: other methods can be looked up.
+def why_unprovable(did: str, *, is_resolved: bool) -> str:
+    """Give the code of why no answer can ever prove a DID; empty where one can. Nobody is asked.
 
-    Raises: Refused.
+    `is_resolved`: DIDs of other methods than did:key, did:jwk and did:web can be looked up.
     """
-    if did.startswith(("did:key:", "did:jwk:")):
-        _usable(key_inside(did))
-    elif did.startswith("did:web:"):
-        did_web_address(did)
-    elif not is_resolved:
-        raise Refused("proof.method_unsupported", outcome=Outcome.UNKNOWN)
+    try:
+        if did.startswith(("did:key:", "did:jwk:")):
+            _usable(key_inside(did))
+        elif did.startswith("did:web:"):
+            did_web_address(did)
+        elif not is_resolved:
+            return "proof.method_unsupported"
+    except Refused as error:
+        return error.code
+    return ""
 
 
 def bare_signature(signature: str, method: str) -> bytes:

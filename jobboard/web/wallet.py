@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from jobboard import badges
 from jobboard.checks import outage_of
-from jobboard.credentials import said_of_holder
+from jobboard.credentials import Report, said_of_holder
 from jobboard.errors import NotFound, Rejected, TooMany
 from jobboard.models import (
     Achievement,
@@ -32,13 +32,13 @@ from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.import_form import MAX_FILES, HandedIn, ImportForm, handed_in
 from jobboard.web.presenters.badges import CHECKING, badge_words
 from jobboard.web.presenters.checks import outage_words
-from jobboard.web.presenters.identities import next_step
+from jobboard.web.presenters.identities import NextStep, next_step
 from jobboard.web.presenters.own_badge import facts_of, skill_lines
 from jobboard.web.presenters.presentation import presentation_of
 from jobboard.web.presenters.reports import judgement_blocks, member_lines, next_steps
 from jobboard.web.presenters.wallet import badge_lines, import_line, import_lines, state_counts
 from jobboard.web.reports import latest_report, latest_verification
-from jobboard.web.session import current_session, now
+from jobboard.web.session import current_session, now, settings
 from jobboard.web.zip_files import MAX_MEMBERS
 
 blueprint = Blueprint("wallet", __name__)
@@ -155,7 +155,7 @@ def badge(public_id: str) -> str | BaseResponse:
         facts=facts_of(found, report),
         blocks=judgement_blocks(report) if report else (),
         steps=next_steps(report) if report else (),
-        step=next_step(report, current_candidate().account.emails) if report else None,
+        step=_next_step(report) if report else None,
         members=member_lines(report),
         details=said_of_holder(found.content, report.documents if report else ()),
         presentation=presentation_of(report),
@@ -229,6 +229,11 @@ def _start_import(each: HandedIn, moment: datetime) -> BadgeImport:
     except (Rejected, TooMany) as error:
         message = f"{each.file_name}: {error.message}" if each.file_name else error.message
         raise Rejected(message, fields={each.field: message}) from error
+
+
+def _next_step(report: Report) -> NextStep | None:
+    is_resolved = settings().did_resolver is not None
+    return next_step(report, current_candidate().account.emails, is_resolved=is_resolved)
 
 
 def _items_with(found: Badge) -> list[ResumeItem]:

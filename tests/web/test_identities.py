@@ -206,3 +206,9 @@ def test_another_s_badge_fills_in_nothing(isla, browser, new_browser, settings, 
     for address in ("/account/identities/add-did", "/account/identities/add-page"):
         page = other.get(f"{address}?badge={badge}")
         assert page.form("Continue")[0].fields["value"] == ""
+
+
+def test_a_badge_for_a_did_that_nobody_can_prove_offers_no_proof_of_it(isla, browser, now):
+    page = step_of(isla, now, badge_for("did:foo:x"))
+    assert "names did:foo:x, and nobody can prove here that this DID is theirs. Ask the issuer for a badge" in page.text
+    assert not page.links("Prove that did:foo:x is yours")

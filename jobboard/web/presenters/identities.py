@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobboard.accounts import address_key
 from jobboard.credentials import Judgement, NamedRecipient, Outcome, Report, reason_for
 from jobboard.credentials.identities import comparable
+from jobboard.credentials.ownership import why_unprovable
 from jobboard.models import EmailAddress
 
 # Where the words of a check of badges do not fit: here nobody issued anything.
@@ -57,8 +58,11 @@ class NextStep:
     is_named: bool = False
 
 
-def next_step(report: Report, addresses: Iterable[EmailAddress]) -> NextStep | None:
-    """Give the one thing to do; None when it is proven theirs. `addresses` are the person's own, confirmed or not."""
+def next_step(report: Report, addresses: Iterable[EmailAddress], *, is_resolved: bool) -> NextStep | None:
+    """Give the one thing to do; None when it is proven theirs. `addresses` are the person's own, confirmed or not.
+
+    `is_resolved`: DIDs of every method can be looked up.
+    """
     flaws = [each for each in report.checks if each.outcome is not Outcome.PASSED]
     flaw = next((each for each in flaws if each.judgement is Judgement.RECIPIENT), None)
     if flaw is None:
@@ -72,6 +76,9 @@ def next_step(report: Report, addresses: Iterable[EmailAddress]) -> NextStep | N
         sentence = "This badge names somebody whom it does not spell out. Prove the DID or page you used with"
         return NextStep(f"{sentence} {_issuer_of(report)}.", "Your account", "account.show")
     page, value = _STEPS[named[0].kind], named[0].value
+    if named[0].kind == "did" and why_unprovable(value, is_resolved=is_resolved):
+        sentence = f"This badge names {value}, and nobody can prove here that this DID is theirs."
+        return NextStep(f"{sentence} {reason_for('recipient.none').next_step}")
     label = value if len(value) <= _SHORT else f"{value[:_SHORT]}…"
     return NextStep(f"This badge names {value}.", f"Prove that {label} is yours", page, is_named=True)
 
