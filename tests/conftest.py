@@ -2,11 +2,12 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from jobboard.db import Base, Database
 from jobboard.outbox import install_outbox
@@ -50,17 +51,27 @@ def database(migrated_sqlite, tmp_path):
     database.dispose()
 
 
+@contextmanager
+def own_postgresql(url):
+    """Give the address of an empty database on this server that no other run uses; drop it in the end."""
+    name = f"jobboard_test_{os.urandom(6).hex()}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(url).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture(scope="session")
 def migrated_postgresql():
     url = os.environ.get("TEST_DATABASE_URL")
     require("TEST_DATABASE_URL", url, "a PostgreSQL server, as postgresql+psycopg://USER:PASSWORD@HOST/NAME")
-    database = Database(url, clock=lambda: NOW)
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade_schema(database.engine)
-    yield database
-    database.dispose()
+    with own_postgresql(url) as own_url:
+        database = Database(own_url, clock=lambda: NOW)
+        upgrade_schema(database.engine)
+        yield database
+        database.dispose()
 
 
 @pytest.fixture

@@ -75,7 +75,8 @@ configure() {
 	YML
   printf '%s:%s\n' "$user" "$password_bcrypt" > "$directory/config/users"
   printf 'jobboard:%s\n' "$user" > "$directory/config/users_roles"
-  printf -- '-Xms1g\n-Xmx1g\n-XX:+UseG1GC\n-Djava.io.tmpdir=%s\n' "$directory/tmp" > "$directory/config/jvm.options"
+  # It lives for minutes: compiling its code well costs more processor time than that gains.
+  printf -- '-Xms1g\n-Xmx1g\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-Djava.io.tmpdir=%s\n' "$directory/tmp" > "$directory/config/jvm.options"
 }
 
 start() {
