@@ -74,6 +74,7 @@ class _Rest:
                 "result": {"transactionHash": told.get("hash"), "blockHash": told.get("blockHash"), "status": "0x1"}
             },
             "block": {"result": {"hash": told.get("blockHash"), "timestamp": hex(1_500_000_000)}},
+            "network": {"name": "ETH.main"},
         }
         if kind not in parts:
             raise NotLoaded("fetch.unreachable", part)
