@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, models, readings, rechecks, tasks
+from jobboard import badges, models, readings, rechecks, tasks, verdicts
 from jobboard.config import Settings
 from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import Document, NotLoaded, issuing
@@ -491,3 +491,34 @@ def test_what_was_kept_before_does_not_undo_that_a_hosted_badge_is_gone(database
     poll(people, address, NOW + HOUR / 2)
     people.work(NOW + HOUR / 2)
     assert BadgeState.VERIFIED not in people.states()
+
+
+def test_a_suspended_badge_whose_check_meets_an_outage_is_looked_at_again_soon_and_then_ever_later(people):
+    """Its suspension may have been lifted: its list changed, and then nothing could be read for the full check."""
+    entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    people.web.answers[LIST] = scenarios.status_list([5], purpose="suspension")
+    people.hold(scenarios.good(credentialStatus=entry))
+    kept = dict(people.web.answers)
+    people.web.answers[LIST] = people.web.answers[KEYS] = None
+    at, waits = NOW + 40 * DAY, []
+    for _ in range(9):
+        people.check_in_full(at)
+        [badge] = people.all(models.Badge)
+        assert badge.state is BadgeState.SUSPENDED
+        waits.append(badge.next_check_at - at)
+        at = badge.next_check_at
+    assert waits == [min(verdicts.SOON * 2**each, DAY) for each in range(9)]
+    people.web.answers = {**kept, LIST: scenarios.status_list([], purpose="suspension")}
+    people.work(at)
+    assert people.states() == [BadgeState.VERIFIED]
+
+
+def test_a_suspended_badge_goes_on_standing_on_its_list_after_an_outage(people):
+    entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    people.web.answers[LIST] = scenarios.status_list([5], purpose="suspension")
+    people.hold(scenarios.good(credentialStatus=entry))
+    people.web.answers[LIST] = None
+    people.check_in_full(NOW + 40 * DAY)
+    assert LIST in {each.address for each in people.all(models.Source)}
+    uses = [each.source_id for each in people.all(models.SourceUse)]
+    assert people.source().id in uses
