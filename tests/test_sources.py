@@ -454,8 +454,25 @@ def test_a_host_that_is_away_is_tried_once_and_not_for_everything_on_it(people):
     answers = people.web.answers
     people.web = AwayHost()
     people.web.answers = answers
-    people.work(SOON)
+    people.work(NOW + timedelta(minutes=67))  # All are due.
     assert sum(each.startswith("https://lists.example/") for each in people.web.asked) == 1
+
+
+def test_what_hangs_on_a_host_that_others_share_holds_up_nobody_for_long(people):
+    """Who can let one address of a host hang must not keep everything else on it from being read: his own list, say."""
+    lists = [f"https://lists.example/{number}" for number in range(2)]
+    for address in lists:
+        people.web.answers[address] = scenarios.status_list([], id=address)
+    people.hold(*(badge_at(number, number, address) for number, address in enumerate(lists)))
+    people.web.answers[lists[0]] = None
+    people.web.answers[lists[1]] = scenarios.status_list([1], id=lists[1])
+    for minutes in range(50, 130, 2):
+        at = NOW + timedelta(minutes=minutes)
+        poll(people, lists[0], at)  # As if there were many of them.
+        only_sources(people, at)
+        only_sources(people, at)
+    [_, badge] = people.all(models.Badge)
+    assert badge.trusted_until <= NOW + timedelta(minutes=130)
 
 
 def poll(people, address, at):
