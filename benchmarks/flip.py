@@ -1,17 +1,19 @@
 """From the poll that sees a bit set to the person who is not found any more, with its parts.
 
-Run: python -m benchmarks.flip. The embedded engine; with TEST_SEARCH_URL (and TEST_SEARCH_CA) Elasticsearch too.
+Run: python -m benchmarks.flip. SQLite and the embedded engine; with TEST_SEARCH_URL (and TEST_SEARCH_CA) Elasticsearch
+too, and with TEST_DATABASE_URL, whose tables are emptied, everything once more on PostgreSQL.
 """
 
 import os
 import statistics
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from indexer.drain import drain
 from jobboard.db import Database
@@ -35,24 +37,40 @@ LIMIT_SECONDS = 10
 def main() -> None:
     """Print the median and the worst of some rounds, in milliseconds."""
     install_outbox()
-    with tempfile.TemporaryDirectory() as folder:
-        _measure("embedded", open_engine(search_url=None, folder=Path(folder, "index")), Path(folder))
-    if url := os.environ.get("TEST_SEARCH_URL"):
-        authority = os.environ.get("TEST_SEARCH_CA")
-        engine = open_engine(
-            search_url=f"{url}?index=jobboard-bench-{os.urandom(4).hex()}",
-            folder=Path(),
-            ca_file=Path(authority) if authority else None,
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            _measure("elasticsearch", engine, Path(folder))
-        with suppress(AttributeError):
-            engine.delete_everything()  # type: ignore[attr-defined]
+    for place in ("sqlite", "postgresql") if os.environ.get("TEST_DATABASE_URL") else ("sqlite",):
+        for name in ("embedded", "elasticsearch") if os.environ.get("TEST_SEARCH_URL") else ("embedded",):
+            with tempfile.TemporaryDirectory() as folder, _engine(name, Path(folder)) as engine:
+                database = _database(place, Path(folder))
+                _measure(f"{name}, {place}", engine, database)
+                database.dispose()
 
 
-def _measure(name: str, engine: SearchEngine, folder: Path) -> None:
-    database = Database(f"sqlite:///{folder / 'jobboard.sqlite'}", clock=lambda: NOW)
+@contextmanager
+def _engine(name: str, folder: Path) -> Iterator[SearchEngine]:
+    if name == "embedded":
+        yield open_engine(search_url=None, folder=folder / "index")
+        return
+    authority = os.environ.get("TEST_SEARCH_CA")
+    address = f"{os.environ['TEST_SEARCH_URL']}?index=jobboard-bench-{os.urandom(4).hex()}"
+    engine = open_engine(search_url=address, folder=folder, ca_file=Path(authority) if authority else None)
+    try:
+        yield engine
+    finally:
+        engine.delete_everything()  # type: ignore[attr-defined]
+
+
+def _database(place: str, folder: Path) -> Database:
+    address = os.environ["TEST_DATABASE_URL"] if place == "postgresql" else f"sqlite:///{folder / 'jobboard.sqlite'}"
+    database = Database(address, clock=lambda: NOW)
+    if place == "postgresql":
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
     upgrade_schema(database.engine)
+    return database
+
+
+def _measure(name: str, engine: SearchEngine, database: Database) -> None:
     people = People(database)
     with database.writing() as session:
         skill = make_skill(session)
@@ -84,7 +102,6 @@ def _measure(name: str, engine: SearchEngine, folder: Path) -> None:
         )
     )
     print(f"{name}: {statistics.median(whole):.0f} ms, worst {max(whole):.0f} (at most {LIMIT_SECONDS * 1000}): {told}")
-    database.dispose()
 
 
 def _one_flip(people: People, engine: SearchEngine, question: CandidateQuery, now) -> tuple[float, float, float]:  # type: ignore[no-untyped-def]

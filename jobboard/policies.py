@@ -11,8 +11,8 @@ from jobboard.errors import NotAllowed, NotFound, Rejected
 from jobboard.models import AuditEvent, Issuer, IssuerRule, Member, MemberRole, PolicyChange
 from jobboard.search.acceptance import DEFAULT, HIGHEST_LEVEL, IDENTIFIED_LEVEL, LEAST_LEVEL, Acceptance
 
-RULE_LIMIT = 50
-"""Issuers in each list: every one of them makes every question longer."""
+RULE_LIMITS = {IssuerRule.ALWAYS: 50, IssuerRule.NEVER: 20}
+"""Issuers in each list: every one makes every question longer, and one never accepted is a hole at each level."""
 
 REASON_LENGTH = 500
 
@@ -139,8 +139,8 @@ def _check_rule(policy: Policy, issuer: Issuer, rule: IssuerRule, reason: str) -
     lists = {IssuerRule.ALWAYS: policy.always, IssuerRule.NEVER: policy.never}
     if rule is IssuerRule.ALWAYS and issuer.level < LEAST_LEVEL:
         raise Rejected("Nothing binds the badges of this issuer to it, so nobody can accept them.")
-    if len(lists.get(rule, ())) >= RULE_LIMIT:
-        raise Rejected(f"A list holds {RULE_LIMIT} issuers; take one away first.")
+    if rule in lists and len(lists[rule]) >= RULE_LIMITS[rule]:
+        raise Rejected(f"This list holds {RULE_LIMITS[rule]} issuers at most; take one away first.")
     if len(reason.strip()) > REASON_LENGTH:
         message = f"A reason can have {REASON_LENGTH} characters; this one has {len(reason.strip()):,}."
         raise Rejected(message, fields={"reason": message})

@@ -21,6 +21,9 @@ JUST_NOW = timedelta(minutes=1)
 HOST_REST = timedelta(minutes=5)
 """How long a host that did not answer is left alone by the checks of everything else on it."""
 
+LONGEST_REST = timedelta(hours=2)
+"""What was not tried for so long is read whatever else on its host does not answer: somebody may let that hang."""
+
 _FIRST_WAIT = timedelta(minutes=10)
 
 

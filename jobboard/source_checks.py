@@ -17,7 +17,7 @@ from jobboard.models import Source, SourceUse, TaskKind
 from jobboard.readings import BATCH, Reading
 from jobboard.reports import digest_of
 from jobboard.sandbox import Sandbox
-from jobboard.schedule import HOST_REST, spread
+from jobboard.schedule import HOST_REST, LONGEST_REST, spread
 from jobboard.sources import is_outage
 from jobboard.stored import StoredLoader
 
@@ -56,7 +56,13 @@ class SourceChecker:
         return due_at
 
     def _is_host_away(self, source: Source, now: datetime) -> bool:
-        """Tell whether something else on the same host got no answer a moment ago; one try at a time is enough."""
+        """Tell whether something else on the same host got no answer a moment ago; one try at a time is enough.
+
+        Not for long: on a host that many share, one of them could otherwise keep the others' revocations from being
+        seen, and his own.
+        """
+        if source.tried_at <= now - LONGEST_REST:
+            return False
         away = (Source.host == source.host, Source.id != source.id, Source.last_error.in_(_OF_THE_HOST))
         with self._database.reading() as session:
             return (

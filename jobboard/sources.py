@@ -74,11 +74,11 @@ def keeps_last_verdict(session: Session, badge: Badge, report: Report, *, now: d
     return bool(missing) and all(map(is_outage, missing)) and all(row.is_current for row in stood_on)
 
 
-def lean_on(session: Session, badge: Badge, report: Report, *, now: datetime) -> None:
+def lean_on(session: Session, badge: Badge, report: Report, *, is_settled: bool, now: datetime) -> None:
     """Note what a badge's verdict stands on from now on, and how long it is believed.
 
-    Bad news that stays needs no source. What found nothing out goes on standing on what was there before, so that the
-    badge is looked at when that can be read again.
+    Bad news that stays needs no source. What found nothing out (it is not settled) goes on standing on what was there
+    before, so that the badge is looked at when that can be read again.
     """
     badge.ends_at = report.stands_on.ends_at
     fetched = {each.requested: each for each in report.documents if each.status == 200}
@@ -93,7 +93,6 @@ def lean_on(session: Session, badge: Badge, report: Report, *, now: datetime) ->
         if each.address in fetched
     ]
     sources = _sources(session, wanted, now)
-    is_settled = badge.judged_state is not BadgeState.COULD_NOT_BE_CHECKED
     replaced = () if is_settled else (SourceUse.source_id.in_([each.id for each in sources.values()]),)
     session.execute(delete(SourceUse).where(SourceUse.badge_id == badge.id, *replaced))
     session.add_all(use for each in wanted for use in each.uses(badge.id, sources[each.address].id))

@@ -26,6 +26,7 @@ SOON = timedelta(minutes=10)
 _STOPPED = {"format.too_costly", "format.broke_off"}
 _MOST_STOPPED = 3
 _UNREAD = ("fetch.", "format.not_a_badge", "format.not_json", "format.too_", "format.unsupported", "page.", "picture.")
+_OPEN = {BadgeState.COULD_NOT_BE_CHECKED, BadgeState.SUSPENDED}
 _KNOWN_BAD = {BadgeState.FAILED, BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.EXPIRED}
 
 
@@ -59,9 +60,9 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     settle_state(badge)
     keep_report(session, badge, report, state=at_level(found, badge), now=now)
     owners.note_named(session, badge, report)
-    sources.lean_on(session, badge, report, now=now)
+    sources.lean_on(session, badge, report, is_settled=found is not BadgeState.COULD_NOT_BE_CHECKED, now=now)
     _write_skills(session, badge, report, now)
-    _plan_next_check(session, badge, report, last_wait, now)
+    _plan_next_check(session, badge, report, found, last_wait, now)
     notices.plan_notice(session, badge, now=now)
 
 
@@ -139,18 +140,21 @@ def _write_skills(session: Session, badge: Badge, report: Report, now: datetime)
         row.level, row.grade, row.source, row.rule, row.decided_at = each.level, each.grade, each.source, each.rule, now
 
 
-def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: timedelta, now: datetime) -> None:
+def _plan_next_check(
+    session: Session, badge: Badge, report: Report, found: BadgeState, last_wait: timedelta, now: datetime
+) -> None:
     """Look at settled verdicts rarely, since their sources are read by themselves (jobboard.readings), at unknown ones
     soon and then ever later, else never.
 
-    A failure is final only where nothing was fetched: an issuer can repair a document that it published wrongly.
+    A failure is final only where nothing was fetched: an issuer can repair a document that it published wrongly. A
+    suspension that this check could not find again may have been lifted.
     """
     is_final = badge.state is BadgeState.REVOKED or (badge.state is BadgeState.FAILED and not report.documents)
     unsupported = any(check.code.endswith("unsupported") for check in report.checks)
     if is_final or unsupported or _was_stopped_too_often(session, badge, report):
         badge.next_check_at = None
         return
-    if badge.state is BadgeState.COULD_NOT_BE_CHECKED:
+    if found is BadgeState.COULD_NOT_BE_CHECKED and badge.judged_state in _OPEN:
         wait = min(max(SOON, 2 * last_wait), DAILY)
     else:
         wait = spread(DAILY if badge.state is BadgeState.FAILED else FULL_CHECK)
@@ -174,6 +178,7 @@ def _was_stopped_too_often(session: Session, badge: Badge, report: Report) -> bo
 
 def _last_wait(badge: Badge) -> timedelta:
     """Give how long the last check asked to wait, when it found nothing out either."""
-    if badge.state is BadgeState.COULD_NOT_BE_CHECKED and badge.next_check_at is not None:
-        return badge.next_check_at - badge.checked_at
-    return timedelta(0)
+    if badge.judged_state not in _OPEN or badge.next_check_at is None:
+        return timedelta(0)
+    waited = badge.next_check_at - badge.checked_at
+    return waited if waited <= DAILY else timedelta(0)  # The check of a suspension that was found waits longer.

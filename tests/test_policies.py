@@ -154,7 +154,7 @@ def test_what_makes_no_sense_is_refused(session, owner):
 
 
 def test_a_list_has_an_end(session, owner, monkeypatch):
-    monkeypatch.setattr(policies, "RULE_LIMIT", 2)
+    monkeypatch.setitem(policies.RULE_LIMITS, NEVER, 2)
     issuers = [make_issuer(session) for _ in range(3)]
     for issuer in issuers[:2]:
         rule(session, owner, issuer, NEVER)
@@ -163,6 +163,18 @@ def test_a_list_has_an_end(session, owner, monkeypatch):
     assert rule(session, owner, issuers[2], ALWAYS) is not None
     rule(session, owner, issuers[0], BY_LEVEL)
     assert rule(session, owner, issuers[2], NEVER) is not None
+
+
+def test_a_list_from_when_more_were_allowed_goes_on_to_hold_and_can_only_become_shorter(session, owner, monkeypatch):
+    issuers = [make_issuer(session) for _ in range(3)]
+    for issuer in issuers:
+        rule(session, owner, issuer, NEVER)
+    monkeypatch.setitem(policies.RULE_LIMITS, NEVER, 1)
+    assert acceptance(session, owner).never == {each.id for each in issuers}
+    taken = rule(session, owner, issuers[0], BY_LEVEL)
+    assert acceptance(session, owner).never == {each.id for each in issuers[1:]}
+    with pytest.raises(Rejected):
+        policies.undo_change(session, owner, taken.id, now=NOW)
 
 
 def test_an_issuer_that_falls_to_level_zero_no_longer_counts_though_its_rule_stays(session, owner):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobboard import badges, models, readings, rechecks, tasks
+from jobboard import badges, models, readings, rechecks, tasks, verdicts
 from jobboard.config import Settings
 from jobboard.counting import TRUSTED_FOR
 from jobboard.credentials import Document, NotLoaded, issuing
@@ -454,8 +454,25 @@ def test_a_host_that_is_away_is_tried_once_and_not_for_everything_on_it(people):
     answers = people.web.answers
     people.web = AwayHost()
     people.web.answers = answers
-    people.work(SOON)
+    people.work(NOW + timedelta(minutes=67))  # All are due.
     assert sum(each.startswith("https://lists.example/") for each in people.web.asked) == 1
+
+
+def test_what_hangs_on_a_host_that_others_share_holds_up_nobody_for_long(people):
+    """Who can let one address of a host hang must not keep everything else on it from being read: his own list, say."""
+    lists = [f"https://lists.example/{number}" for number in range(2)]
+    for address in lists:
+        people.web.answers[address] = scenarios.status_list([], id=address)
+    people.hold(*(badge_at(number, number, address) for number, address in enumerate(lists)))
+    people.web.answers[lists[0]] = None
+    people.web.answers[lists[1]] = scenarios.status_list([1], id=lists[1])
+    for minutes in range(50, 130, 2):
+        at = NOW + timedelta(minutes=minutes)
+        poll(people, lists[0], at)  # As if there were many of them.
+        only_sources(people, at)
+        only_sources(people, at)
+    [_, badge] = people.all(models.Badge)
+    assert badge.trusted_until <= NOW + timedelta(minutes=130)
 
 
 def poll(people, address, at):
@@ -491,3 +508,34 @@ def test_what_was_kept_before_does_not_undo_that_a_hosted_badge_is_gone(database
     poll(people, address, NOW + HOUR / 2)
     people.work(NOW + HOUR / 2)
     assert BadgeState.VERIFIED not in people.states()
+
+
+def test_a_suspended_badge_whose_check_meets_an_outage_is_looked_at_again_soon_and_then_ever_later(people):
+    """Its suspension may have been lifted: its list changed, and then nothing could be read for the full check."""
+    entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    people.web.answers[LIST] = scenarios.status_list([5], purpose="suspension")
+    people.hold(scenarios.good(credentialStatus=entry))
+    kept = dict(people.web.answers)
+    people.web.answers[LIST] = people.web.answers[KEYS] = None
+    at, waits = NOW + 40 * DAY, []
+    for _ in range(9):
+        people.check_in_full(at)
+        [badge] = people.all(models.Badge)
+        assert badge.state is BadgeState.SUSPENDED
+        waits.append(badge.next_check_at - at)
+        at = badge.next_check_at
+    assert waits == [min(verdicts.SOON * 2**each, DAY) for each in range(9)]
+    people.web.answers = {**kept, LIST: scenarios.status_list([], purpose="suspension")}
+    people.work(at)
+    assert people.states() == [BadgeState.VERIFIED]
+
+
+def test_a_suspended_badge_goes_on_standing_on_its_list_after_an_outage(people):
+    entry = {**scenarios.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    people.web.answers[LIST] = scenarios.status_list([5], purpose="suspension")
+    people.hold(scenarios.good(credentialStatus=entry))
+    people.web.answers[LIST] = None
+    people.check_in_full(NOW + 40 * DAY)
+    assert LIST in {each.address for each in people.all(models.Source)}
+    uses = [each.source_id for each in people.all(models.SourceUse)]
+    assert people.source().id in uses

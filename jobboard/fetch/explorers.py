@@ -19,10 +19,10 @@ _NODES = {"bitcoin-core": "bitcoin", "json-rpc": "ethereum", "etherscan": "ether
 _ARGUMENTS = {"former": r"[0-9a-f]{64}", "output": r"[0-9]{1,5}", "block": r"0x[0-9a-f]{1,16}"}
 
 # What is asked for by GET, after the address of the explorer. Sources: Esplora HTTP API; BlockCypher API, "Transaction
-# Hash Endpoint"; Blockchain Data API.
+# Hash Endpoint" and "Chain Endpoint"; Blockchain Data API.
 _PATHS: Mapping[str, Mapping[str, str]] = {
     "esplora": {"transaction": "/tx/{id}", "spends": "/tx/{id}/outspends", "tip": "/blocks/tip/height"},
-    "blockcypher": {"transaction": "/txs/{id}?limit=200"},
+    "blockcypher": {"transaction": "/txs/{id}?limit=200", "network": ""},
     "blockchain-info": {"transaction": "/rawtx/{id}", "tip": "/q/getblockcount"},
 }
 

@@ -15,7 +15,7 @@ LONGEST_TEXT = 500
 LEVELS = (DecisionKind.LEVEL_3, DecisionKind.LEVEL_4)
 
 
-def find_issuers(session: Session, text: str, *, limit: int = 50) -> tuple[Issuer, ...]:
+def find_issuers(session: Session, text: str, *, limit: int) -> tuple[Issuer, ...]:
     """Give issuers whose name or identifier holds a text, those of a high level first; all for an empty one."""
     wanted = text.strip()
     matching = or_(Issuer.name.icontains(wanted, autoescape=True), Issuer.key.icontains(wanted, autoescape=True))

@@ -44,9 +44,11 @@ def add_registry(
     if registry is None:
         registry = Registry(address=address)
         session.add(registry)
+    if (registry.trust, registry.trust_value) != (Trust(trust), trust_value):
+        registry.stated_at = None  # Of the same signer an older list is older still.
     registry.name, registry.trust, registry.trust_value, registry.level = name, Trust(trust), trust_value, level
     registry.added_by, registry.added_at, registry.removed_at = account_id, now, None
-    registry.read_at = registry.stated_at = registry.lapsed_at = None
+    registry.read_at = registry.lapsed_at = None
     registry.failures, registry.last_error = 0, ""
     session.flush()
     _note(session, registry, RegistryEvent.ADDED, now)

@@ -19,6 +19,9 @@ Body = dict[str, Any]
 MOST_VALUES = 60_000
 """Values of a facet whose counts are all wanted; the server's own limit is 65,536."""
 
+NARROW = 32
+"""A range of fewer tokens is named token by token: the server reads each range by itself, and all tokens at once."""
+
 
 def page_body(query: CandidateQuery, now: datetime) -> Body:
     """Give the request for one page of hits and the exact total."""
@@ -89,11 +92,15 @@ def _scored(word: str, boost: float) -> Body:
 
 def _meeting(condition: BadgeCondition, acceptance: Acceptance) -> Body:
     wanted = wanted_tokens(condition, acceptance)
-    queries: list[Body] = [
-        {"range": {"tokens": {"gte": signed(low), "lte": signed(high)}}} for low, high in wanted.ranges
-    ]
-    if wanted.tokens:
-        queries.append({"terms": {"tokens": [signed(token) for token in wanted.tokens]}})
+    tokens = [*wanted.tokens]
+    queries: list[Body] = []
+    for low, high in wanted.ranges:
+        if high - low < NARROW:
+            tokens += range(low, high + 1)
+        else:
+            queries.append({"range": {"tokens": {"gte": signed(low), "lte": signed(high)}}})
+    if tokens:
+        queries.append({"terms": {"tokens": [signed(token) for token in tokens]}})
     return _any_of(queries)
 
 

@@ -25,6 +25,7 @@ from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("issuers", __name__, url_prefix="/staff/issuers")
 
+_SHOWN = 50
 _OFFERED = (*decisions.LEVELS, DecisionKind.BLOCK)
 
 
@@ -45,9 +46,11 @@ class DecisionForm(Form):
 def index() -> str:
     """Find issuers by name or identity, those of a high level first."""
     text = request.args.get("q", "")[:200].replace("\0", "")
-    found = decisions.find_issuers(current_session(), text)
+    found = decisions.find_issuers(current_session(), text, limit=_SHOWN)
     waiting = look_alikes_to_look_at(current_session())
-    return render_template("issuers/index.html", text=text, lines=issuer_lines(found), waiting=len(waiting))
+    return render_template(
+        "issuers/index.html", text=text, lines=issuer_lines(found), waiting=len(waiting), most=_SHOWN
+    )
 
 
 @blueprint.get("/<int:issuer_id>")

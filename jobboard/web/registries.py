@@ -82,6 +82,8 @@ def show(registry_id: int) -> str:
         entries=registries.entries_of(current_session(), registry, limit=_SHOWN_ENTRIES),
         changes=registries.changes_of(current_session(), registry, limit=_SHOWN_CHANGES),
         event_words=EVENT_WORDS,
+        most_entries=_SHOWN_ENTRIES,
+        most_changes=_SHOWN_CHANGES,
     )
 
 

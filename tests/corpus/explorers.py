@@ -6,7 +6,7 @@ from datetime import datetime
 from jobboard.credentials import Document, NotLoaded
 from jobboard.credentials.blockcerts.anchors import confirmations_needed, sighting_of
 from jobboard.credentials.blockcerts.chains import Chain
-from jobboard.credentials.blockcerts.explorers import Explorer
+from jobboard.credentials.blockcerts.explorers import Explorer, Unusable
 from jobboard.credentials.blockcerts.receipts import Anchor
 from tests.credentials.blockcerts.explorers import (
     Explorers,
@@ -42,10 +42,16 @@ def sighting_in(data):
     answer = json.loads(data)
     told = answer.get("result") or answer
     is_ethereum = "from" in told or "gas_used" in told
-    chain = Chain.ETHEREUM_MAINNET if is_ethereum else Chain.BITCOIN_MAINNET
     identifier = (told.get("txid") or told.get("hash") or "").removeprefix("0x")
-    sighting = sighting_of(Explorer(Anchor(chain, identifier), 1, _Rest(data, told, is_ethereum)))
-    return sighting, sighting.confirmations >= confirmations_needed(chain)
+
+    def read(chain):
+        sighting = sighting_of(Explorer(Anchor(chain, identifier), 1, _Rest(data, told, is_ethereum)))
+        return sighting, sighting.confirmations >= confirmations_needed(chain)
+
+    try:
+        return read(Chain.ETHEREUM_MAINNET if is_ethereum else Chain.BITCOIN_MAINNET)
+    except Unusable:  # Some were recorded on a test network.
+        return read(Chain.ETHEREUM_ROPSTEN if is_ethereum else Chain.BITCOIN_TESTNET)
 
 
 class _Rest:
@@ -74,6 +80,7 @@ class _Rest:
                 "result": {"transactionHash": told.get("hash"), "blockHash": told.get("blockHash"), "status": "0x1"}
             },
             "block": {"result": {"hash": told.get("blockHash"), "timestamp": hex(1_500_000_000)}},
+            "network": {"name": "ETH.main"},
         }
         if kind not in parts:
             raise NotLoaded("fetch.unreachable", part)

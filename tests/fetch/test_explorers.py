@@ -108,6 +108,7 @@ GETS = [
     ("esplora", "spends", f"/api/tx/{ID}/outspends"),
     ("esplora", "tip", "/api/blocks/tip/height"),
     ("blockcypher", "transaction", f"/api/txs/{ID}?limit=200"),
+    ("blockcypher", "network", "/api"),
     ("blockchain-info", "transaction", f"/api/rawtx/{ID}"),
     ("blockchain-info", "tip", "/api/q/getblockcount"),
     ("etherscan", "transaction", f"/api?module=proxy&action=eth_getTransactionByHash&txhash=0x{ID}"),

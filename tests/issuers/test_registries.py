@@ -218,6 +218,28 @@ def test_an_older_list_never_takes_the_place_of_a_newer_one(any_database, badge)
     assert level(any_database) == 1
 
 
+def test_taking_a_registry_out_and_in_again_opens_no_way_for_an_older_list(any_database, badge):
+    registry = add(any_database)
+    older = signed(listing(SELF_MADE), made=NOW - DAY)
+    publish(any_database, signed(listing()))
+    with any_database.writing() as session:
+        registries.take_out(session, registries.registry_by_id(session, registry), account_id=7, now=NOW)
+    add(any_database)
+    assert publish(any_database, older).last_error == "It is older than the list that was read before."
+    assert level(any_database) == 1
+
+
+def test_the_first_list_of_another_key_may_be_of_any_time(any_database, badge):
+    registry = add(any_database, value="did:web:elsewhere.example#key-1")
+    with any_database.writing() as session:
+        row = registries.registry_by_id(session, registry)
+        row.stated_at = NOW + DAY
+        registries.take_out(session, row, account_id=7, now=NOW)
+    add(any_database)
+    publish(any_database, signed(listing(SELF_MADE), made=NOW - DAY))
+    assert level(any_database) == 3
+
+
 def test_a_registry_that_cannot_be_read_counts_for_its_grace_and_then_lapses(any_database, badge):
     add(any_database)
     publish(any_database, signed(listing(SELF_MADE)))

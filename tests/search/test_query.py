@@ -3,14 +3,19 @@ from random import Random
 
 import pytest
 
+from jobboard.models import IssuerRule
+from jobboard.policies import RULE_LIMITS
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.conditions import effective_conditions, trusted_conditions
-from jobboard.search.elastic_query import page_body, terms_body, total_body
+from jobboard.search.elastic_mapping import signed
+from jobboard.search.elastic_query import NARROW, page_body, terms_body, total_body
 from jobboard.search.embedded_query import finding, ranking
 from jobboard.search.facets import FACETS
 from jobboard.search.indexed import microseconds
 from jobboard.search.query import MOST_WEIGHT, Applicants, BadgeCondition, CandidateQuery, Pool, Wish
 from jobboard.search.rank import BASE, STEP, TRUST
+from jobboard.search.tokens import wanted_tokens
+from jobboard.vacancies import REQUIREMENT_LIMIT
 from tests.search.people import NOW, random_question
 
 ONE, TWO = frozenset({1}), frozenset({2})
@@ -114,3 +119,39 @@ def test_the_scope_of_a_vacancy_is_never_the_pool():
         finding(CandidateQuery(Applicants(0)), NOW)
     with pytest.raises(ValueError):
         page_body(CandidateQuery(Applicants(0)), NOW)
+
+
+def _meeting_clauses(never):
+    condition = BadgeCondition(skill=5, level_at_least=4)
+    query = CandidateQuery(Pool(), must=(condition,), acceptance=Acceptance(never=frozenset(never)))
+    clauses = total_body(query, NOW)["query"]["bool"]["filter"][1]["bool"]["should"]
+    ranges = [each["range"]["tokens"] for each in clauses if "range" in each]
+    named = [token for each in clauses if "terms" in each for token in each["terms"]["tokens"]]
+    return (
+        ranges,
+        named,
+        [(signed(low), signed(high)) for low, high in wanted_tokens(condition, query.acceptance).ranges],
+    )
+
+
+@pytest.mark.parametrize("never", [(), (7,), range(1, 101, 2), range(1, 1601, 32), range(1, 1651, 33)])
+def test_elasticsearch_is_asked_for_the_wanted_tokens_however_they_are_written(never):
+    ranges, named, wanted = _meeting_clauses(never)
+    written = {(each["gte"], each["lte"]) for each in ranges}
+    narrow = [(low, high) for low, high in wanted if high - low < NARROW]
+    assert written | set(narrow) == set(wanted)
+    assert named == [token for low, high in narrow for token in range(low, high + 1)]
+
+
+def test_issuers_with_near_ids_that_are_never_accepted_cost_elasticsearch_few_clauses():
+    ranges, named, wanted = _meeting_clauses(range(1, 101, 2))
+    assert len(wanted) == 9 * 50
+    assert (len(ranges), len(named)) == (9, 9 * 49)
+
+
+def test_the_longest_list_with_far_ids_keeps_the_largest_vacancy_within_what_elasticsearch_takes():
+    """It allows 64 clauses for each megabyte of its heap and search thread: 16,384 for 1 GB and 2 cores."""
+    never = frozenset(range(1, 1000 * RULE_LIMITS[IssuerRule.NEVER], 1000))
+    must = tuple(BadgeCondition(skill=each, level_at_least=1) for each in range(REQUIREMENT_LIMIT))
+    query = CandidateQuery(Pool(), must=must, acceptance=Acceptance(never=never))
+    assert str(page_body(query, NOW)).count("'range'") < 10_000

@@ -199,3 +199,33 @@ def test_holder_and_employers_are_told_whom_an_issuer_may_be_taken_for(browser, 
     page = employer.get(f"/people/{candidate.public_id}/badges/{badge.public_id}")
     assert warning in page.text
     assert "Verified" not in page.text
+
+
+def test_a_list_of_issuers_that_is_cut_says_so(database, staff, issuer, monkeypatch):
+    assert "Only the first" not in staff.get("/staff/issuers").text
+    monkeypatch.setattr("jobboard.web.issuers._SHOWN", 1)
+    assert "Only the first 1 are shown" in staff.get("/staff/issuers").text
+
+
+def test_the_page_of_a_registry_says_what_each_entry_gives_and_where_it_is_cut(database, staff, monkeypatch):
+    with database.writing() as session:
+        registry = models.Registry(
+            name="Bodies", address="https://a.example/", trust=models.Trust.HOST, level=4, added_by=1, added_at=NOW
+        )
+        session.add(registry)
+        session.flush()
+        session.add_all(
+            [
+                models.RegistryEntry(registry_id=registry.id, key="did:web:a.example", name="A", level=4, since=NOW),
+                models.RegistryChange(registry_id=registry.id, at=NOW, event=models.RegistryEvent.ADDED),
+            ]
+        )
+        address = f"/staff/registries/{registry.id}"
+    page = staff.get(address).text
+    assert "did:web:a.example, level 4" in page
+    assert "Only the" not in page
+    monkeypatch.setattr("jobboard.web.registries._SHOWN_ENTRIES", 1)
+    monkeypatch.setattr("jobboard.web.registries._SHOWN_CHANGES", 1)
+    page = staff.get(address).text
+    assert "Only the first 1 by name are shown." in page
+    assert "Only the last 1 are shown." in page

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
 from jobboard.credentials.blockcerts.explorers import (
     Explorer,
     Kinds,
@@ -41,7 +42,8 @@ def read_esplora(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     explorer.require_asked(answer.get("txid"))
     outputs = [mapping(each) for each in sequence(answer["vout"])]
     senders = _senders(
-        mapping(mapping(each).get("prevout")).get("scriptpubkey_address") for each in sequence(answer["vin"])
+        explorer,
+        (mapping(mapping(each).get("prevout")).get("scriptpubkey_address") for each in sequence(answer["vin"])),
     )
     data = _data(each.get("scriptpubkey") for each in outputs)
     status = mapping(answer["status"])
@@ -71,7 +73,7 @@ def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
         raise Unusable("not whole")
     return Sighting(
         data=_data(each.get("script") for each in outputs),
-        senders=_senders(_only(each.get("addresses")) for each in inputs),
+        senders=_senders(explorer, (_only(each.get("addresses")) for each in inputs)),
         confirmations=number(answer["confirmations"]),
         at=written_moment(answer.get("confirmed")),
         spent=_spent(
@@ -102,7 +104,7 @@ def read_bitcoin_core(answer: Mapping[str, Any], explorer: Explorer) -> Sighting
     confirmations = number(result.get("confirmations", 0))
     return Sighting(
         data=_data(mapping(each.get("scriptPubKey")).get("hex") for each in outputs),
-        senders=_senders(_address_of_core(_former_output(each, explorer)) for each in inputs),
+        senders=_senders(explorer, (_address_of_core(_former_output(each, explorer)) for each in inputs)),
         confirmations=confirmations,
         at=moment(result.get("blocktime")) if confirmations else None,
         spent=_spent_of_core(addresses, explorer) if confirmations else None,
@@ -124,7 +126,9 @@ def read_blockchain_info(answer: Mapping[str, Any], explorer: Explorer) -> Sight
     height = answer.get("block_height")
     return Sighting(
         data=_data(each.get("script") for each in outputs),
-        senders=_senders(mapping(mapping(each).get("prev_out")).get("addr") for each in sequence(answer["inputs"])),
+        senders=_senders(
+            explorer, (mapping(mapping(each).get("prev_out")).get("addr") for each in sequence(answer["inputs"]))
+        ),
         confirmations=depth(height, explorer.ask("tip")) if height is not None else 0,
         at=None,
         spent=_spent([each.get("addr") for each in outputs], [each.get("spent") for each in outputs]),
@@ -159,8 +163,12 @@ def _data(scripts: Iterable[object]) -> tuple[bytes | None, ...]:
     return tuple(pushed(script) for script in read if script[:1] == bytes([_RETURN]))
 
 
-def _senders(addresses: Iterable[object]) -> frozenset[str]:
-    return frozenset(matching(each, _ADDRESS) for each in addresses)
+def _senders(explorer: Explorer, addresses: Iterable[object]) -> frozenset[str]:
+    """Give who paid. Test networks write addresses in another way, so they show which network an explorer reads."""
+    senders = frozenset(matching(each, _ADDRESS) for each in addresses)
+    if not explorer.anchor.chain.is_test and any(bitcoin_chain_of(each).is_test for each in senders):
+        raise Unusable("another network")
+    return senders
 
 
 def _spent(addresses: list[Any], flags: list[Any]) -> frozenset[str]:

@@ -24,6 +24,9 @@ _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
 _DATA = re.compile(r"(0x)?(([0-9a-fA-F]{2})*)")
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"(0x)?[0-9a-fA-F]{40}")
+# Source: go-ethereum, params/config.go, MainnetChainConfig and MainnetGenesisHash.
+_MAIN_NETWORK, _FIRST_BLOCK = 1, "0xd4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3"
+_FIRST_PROTECTED = 35  # The least V of a signature that names its chain.
 _NOTHING_SPENT: frozenset[str] = frozenset()  # There are no outputs, only balances.
 
 
@@ -41,6 +44,7 @@ def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     """
     result = mapping(answer["result"])
     explorer.require_asked(result["hash"])
+    _require_network(result, explorer)
     data, senders = _data(result["input"]), frozenset({_address(result["from"])})
     if result.get("blockNumber") is None:
         return Sighting(data, senders, 0, None, _NOTHING_SPENT)
@@ -64,9 +68,11 @@ def read_node(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
 def read_blockcypher(answer: Mapping[str, Any], explorer: Explorer) -> Sighting:
     """Give what BlockCypher says, which shows Ethereum as if it had inputs and outputs. Raises: Unusable.
 
-    Source: BlockCypher API for Ethereum, TX, execution_error.
+    Source: BlockCypher API for Ethereum, Blockchain, TX, execution_error.
     """
     explorer.require_asked(answer["hash"])
+    if not explorer.anchor.chain.is_test and mapping(explorer.ask("network")).get("name") != "ETH.main":
+        raise Unusable("another network")
     [sender], [output] = _one(answer["inputs"]), _one(answer["outputs"])
     [address] = _one(mapping(sender).get("addresses"))
     return Sighting(
@@ -83,6 +89,29 @@ KINDS: Kinds = (
     (is_node, read_node),
     (is_blockcypher, read_blockcypher),
 )
+
+
+def _require_network(transaction: Mapping[str, Any], explorer: Explorer) -> None:
+    """Require that a node is one of the main network, where that was asked for. Raises: Unusable.
+
+    Most transactions are signed for one chain, and say so. One that is not could stand in any, so the node is asked
+    for the first block of its own, which tells Ethereum from its test networks (not from Ethereum Classic).
+    Source: EIP-155; EIP-2930 and EIP-1559, chainId.
+    """
+    if explorer.anchor.chain.is_test:
+        return  # Nothing in it proves anything.
+    number = None
+    if transaction.get("chainId") is not None:
+        number = _quantity(transaction["chainId"])
+    elif (signature := _quantity(transaction.get("v", "0x0"))) >= _FIRST_PROTECTED:
+        number = (signature - _FIRST_PROTECTED) // 2
+    if number is not None:
+        is_right = number == _MAIN_NETWORK
+    else:
+        first = mapping(mapping(explorer.ask("block/0x0", accept=BLOCK_HEADER)).get("result"))
+        is_right = first.get("hash") == _FIRST_BLOCK
+    if not is_right:
+        raise Unusable("another network")
 
 
 def _quantity(value: object) -> int:

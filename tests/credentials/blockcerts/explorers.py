@@ -10,6 +10,7 @@ from jobboard.credentials.blockcerts.receipts import Anchor
 
 ROOT = bytes.fromhex("ab" * 32)
 SENDER = "1AwdUWQzJgfDDjeKtpPzMfYMHejFBrxZfo"
+SENDER_OF_TESTS = "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn"
 CHANGE, RECIPIENT = SENDER, "1AAGG6jirbu9XwikFpkHokbbiYpjVtFe1G"
 ACCOUNT = "0x3d995ef85a8d1bcbed78182ab225b9f88dc8937c"
 AT = datetime(2018, 2, 8, 0, 23, 34, tzinfo=UTC)
@@ -32,6 +33,7 @@ class Told:
     status: str = "0x1"
     identifier: str = ""
     scripts: tuple[str, ...] | None = None
+    signed_for: dict[str, str] = field(default_factory=lambda: {"v": "0x25"})
 
     @property
     def data_scripts(self):
@@ -116,6 +118,7 @@ def blockchain_info(told):
 def node(told):
     block = {"blockNumber": hex(HEIGHT), "blockHash": "0x" + BLOCK} if told.confirmations else {"blockNumber": None}
     transaction = {"hash": "0x" + told.identifier, "from": told.senders[0], "input": "0x" + told.data.hex(), **block}
+    transaction |= told.signed_for
     return {
         "transaction": {"jsonrpc": "2.0", "id": 1, "result": transaction},
         "receipt": {
@@ -135,7 +138,7 @@ def blockcypher_ethereum(told):
         "outputs": [{"script": told.data.hex(), "addresses": ["dead" * 10]}],
         **({"execution_error": "out of gas"} if told.status == "0x0" else {}),
     }
-    return {"transaction": transaction}
+    return {"transaction": transaction, "network": {"name": "ETH.main"}}
 
 
 @dataclass

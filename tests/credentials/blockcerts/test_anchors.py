@@ -21,6 +21,7 @@ from tests.credentials.blockcerts.explorers import (
     RECIPIENT,
     ROOT,
     SENDER,
+    SENDER_OF_TESTS,
     Explorers,
     Stub,
     bitcoin_core,
@@ -33,6 +34,7 @@ from tests.credentials.blockcerts.explorers import (
 )
 
 OTHER = bytes.fromhex("cd" * 32)
+FIRST = "0xd4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3"
 HOSTS = ("mempool.example", "api.blockcypher.example", "third.example.net")
 SHAPES = (esplora, blockcypher, bitcoin_core)
 AGREED = Transaction(ROOT, SENDER, AT, frozenset({CHANGE}))
@@ -296,6 +298,11 @@ def test_what_is_asked_of_three_explorers_leaves_room_for_the_rest_of_a_badge():
     stubs = [stub(node, host, ETHEREUM) for host in HOSTS]
     assert asked(*stubs, anchor=ETHEREUM) == AGREED_ON_ETHEREUM
     assert sum(len(each.asked) for each in stubs) <= 12
+    stubs = [stub(node, host, ETHEREUM, signed_for={"v": "0x1b"}) for host in HOSTS]
+    for each in stubs:
+        each.answers["block/0x0"] = {"result": {"hash": FIRST}}
+    assert asked(*stubs, anchor=ETHEREUM) == AGREED_ON_ETHEREUM
+    assert sum(len(each.asked) for each in stubs) <= 15
     stubs = [stub(shape, host) for shape, host in zip(SHAPES, HOSTS, strict=True)]
     assert asked(*stubs) == AGREED
     assert sum(len(each.asked) for each in stubs) <= 12
@@ -352,7 +359,7 @@ NODE += (
     ("receipt", "result", "blockHash"),
     ("block/0x7c114", "result", "hash"),
 )
-NODE += ("block/0x7c114", "result", "timestamp"), ("block/0x7c114",), ("tip",)
+NODE += ("transaction", "result", "v"), ("block/0x7c114", "result", "timestamp"), ("block/0x7c114",), ("tip",)
 
 
 @pytest.mark.parametrize("value", WRONG, ids=str)
@@ -405,6 +412,62 @@ def test_an_answer_about_another_transaction_is_none(shape):
 def test_an_answer_about_another_transaction_of_ethereum_is_none(shape):
     stubs = stub(node, HOSTS[0], ETHEREUM), stub(shape, HOSTS[1], ETHEREUM, identifier="99" * 32)
     assert refusal(*stubs, anchor=ETHEREUM) == NOT_ANSWERED
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, blockchain_info])
+def test_explorers_of_a_test_network_of_bitcoin_are_silent_about_the_main_one(shape):
+    """Both are set up wrongly: what costs nothing on a test network must not stand for the main one."""
+    shapes = zip((shape, esplora), HOSTS[:2], strict=True)
+    stubs = [stub(each, host, senders=(SENDER_OF_TESTS,)) for each, host in shapes]
+    assert refusal(*stubs) == NOT_ANSWERED
+    anchor = replace(BITCOIN, chain=Chain.BITCOIN_TESTNET)
+    assert asked(honest(0, senders=(SENDER_OF_TESTS,)), stubs[1], anchor=anchor).issuing_address == SENDER_OF_TESTS
+
+
+@pytest.mark.parametrize(
+    ("signed_for", "first_block"),
+    [
+        ({"v": "0x26"}, None),  # EIP-155, chain 1
+        ({"chainId": "0x1", "v": "0x0"}, None),
+        ({"chainId": None, "v": "0x1b"}, FIRST),
+        ({}, FIRST),
+    ],
+)
+def test_a_transaction_names_its_network_or_the_node_is_asked_for_the_first_block(signed_for, first_block):
+    stubs = [stub(node, host, ETHEREUM, signed_for=signed_for) for host in HOSTS[:2]]
+    if first_block is not None:
+        assert refusal(*stubs, anchor=ETHEREUM) == NOT_ANSWERED  # It does not tell.
+    for each in stubs:
+        each.asked.clear()
+        each.answers["block/0x0"] = {"result": {"hash": FIRST, "timestamp": "0x0"}}
+    assert asked(*stubs, anchor=ETHEREUM) == AGREED_ON_ETHEREUM
+    assert [each.asked.count("block/0x0") for each in stubs] == [int(first_block is not None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("signed_for", "first_block"),
+    [
+        ({"v": "0x1546d71"}, FIRST),  # EIP-155, Sepolia
+        ({"v": "0x9d"}, FIRST),  # EIP-155, Ethereum Classic, whose first block is the same
+        ({"chainId": "0xaa36a7", "v": "0x1"}, FIRST),
+        ({"v": "0x1b"}, "0x25a5cc106eea7138acab33231d7160d69cb777ee0c2c553fcddf5138993e6dd9"),
+        ({"v": "0x1b"}, None),
+        ({"v": "0x22"}, "0x" + "00" * 32),
+    ],
+)
+def test_nodes_of_another_network_of_ethereum_are_silent(signed_for, first_block):
+    stubs = [stub(node, host, ETHEREUM, signed_for=signed_for) for host in HOSTS[:2]]
+    for each in stubs:
+        each.answers["block/0x0"] = {"result": {"hash": first_block}}
+    assert refusal(*stubs, anchor=ETHEREUM) == NOT_ANSWERED
+
+
+@pytest.mark.parametrize("network", [{"name": "BETH.test"}, {"name": None}, [], {}])
+def test_blockcypher_tells_of_which_network_of_ethereum_it_speaks(network):
+    other = stub(blockcypher_ethereum, HOSTS[1], ETHEREUM)
+    assert asked(stub(node, HOSTS[0], ETHEREUM), other, anchor=ETHEREUM) == AGREED_ON_ETHEREUM
+    other.answers["network"] = network
+    assert refusal(stub(node, HOSTS[0], ETHEREUM), other, anchor=ETHEREUM) == NOT_ANSWERED
 
 
 @pytest.mark.parametrize("shape", SHAPES)

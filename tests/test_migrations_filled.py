@@ -1,0 +1,144 @@
+"""Migrations on tables with rows: what still has a place stays as it is, down and up again, on both databases."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, select
+
+from jobboard import models, policies, schema
+from jobboard.badges import start_import
+from jobboard.models import IdentityKind, IssuerRule, TaskKind
+from jobboard.schema import SchemaState, downgrade_schema, schema_state, upgrade_schema
+from jobboard.tasks import add_task
+from tests.conftest import NOW
+from tests.factories import make_account, make_badge, make_candidate, make_organisation, make_skill, make_vacancy
+
+LATER_TASKS = {"prove_identity", "check_source", "tell_holder", "read_registry"}
+MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
+
+
+@pytest.fixture
+def filled(any_database):
+    """A database at the newest revision with rows old and new in its tables; it is left at that revision."""
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+        badge = make_badge(session, candidate, skills=[(make_skill(session), 7)], revealed_at=NOW)
+        handed_in = start_import(session, candidate, content=b"{}", address=None, file_name="a.json", now=NOW)
+        handed_in.badge_id = badge.id
+        account = make_account(session, role=models.Role.EMPLOYER)
+        organisation = make_organisation(session, member=account)
+        make_vacancy(session, organisation)
+        policies.set_rule(
+            session, organisation.members[0], badge.achievement.issuer_id, IssuerRule.NEVER, reason="", now=NOW
+        )
+        _add_what_came_later(session, badge, account)
+        for kind in TaskKind:
+            add_task(session, kind, 900, due_at=NOW)
+    yield any_database
+    upgrade_schema(any_database.engine)
+
+
+def _add_what_came_later(session, badge, account):
+    verification = models.Verification(badge_id=badge.id, checked_at=NOW, state=badge.state, report="{}")
+    registry = models.Registry(
+        name="A", address="https://a.example/", trust=models.Trust.PINNED, level=3, added_by=1, added_at=NOW
+    )
+    source = models.Source(
+        **dict.fromkeys(("key", "address", "accept", "host", "digest", "found_at"), "https://a.example/"),
+        **dict.fromkeys(("fetched_at", "fresh_until", "checked_at", "believed_until", "tried_at"), NOW),
+        is_list=True,
+    )
+    session.add_all([verification, registry, source, models.Answer(digest="ab", body=b"{}")])
+    session.flush()
+    issuer_id = badge.achievement.issuer_id
+    session.add_all(
+        [
+            models.VerificationAnswer(verification_id=verification.id, digest="ab"),
+            models.SourceUse(badge_id=badge.id, source_id=source.id, entry_type="BitstringStatusListEntry", position=7),
+            models.RegistryEntry(registry_id=registry.id, key="did:web:a.example", name="A", level=3, since=NOW),
+            models.IssuerDecision(
+                issuer_id=issuer_id,
+                kind=models.DecisionKind.LEVEL_3,
+                reason="r",
+                source="s",
+                decided_by=1,
+                decided_at=NOW,
+            ),
+            models.ProvenIdentity(
+                account_id=account.id, kind=IdentityKind.DID, value="did:key:z1", key="did:key:z1", proven_at=NOW
+            ),
+            models.IdentityChallenge(
+                account_id=account.id,
+                kind=IdentityKind.DID,
+                value="did:key:z1",
+                token="t",
+                domain="d",
+                created_at=NOW,
+                expires_at=NOW + timedelta(hours=1),
+            ),
+            models.NamedIdentity(badge_id=badge.id, kind=IdentityKind.DID, key="did:key:z1"),
+        ]
+    )
+
+
+def _rows(database):
+    """Give the columns and the rows of every table that is there, by table."""
+    found = MetaData()
+    with database.engine.connect() as connection:
+        found.reflect(connection)
+        return {
+            each.name: (set(each.columns.keys()), [dict(row._mapping) for row in connection.execute(select(each))])
+            for each in found.sorted_tables
+            if each.name != "alembic_version"
+        }
+
+
+def _shared(tables, others, made_anew=frozenset()):
+    """Give of tables what the others have a place for, without tasks of kinds that came later."""
+    kept = {}
+    for name in tables.keys() & others.keys():
+        columns = sorted(tables[name][0] & others[name][0] - made_anew)
+        rows = [[row[column] for column in columns] for row in tables[name][1] if row.get("kind") not in LATER_TASKS]
+        kept[name] = sorted(rows, key=repr)
+    return kept
+
+
+def _revisions():
+    scripts = ScriptDirectory.from_config(schema._config()).walk_revisions()
+    return [script.revision for script in scripts]  # The newest first.
+
+
+def test_the_tables_are_filled_from_the_first_to_the_last(filled):
+    empty = {name for name, (_, rows) in _rows(filled).items() if not rows}
+    assert {"badge", "badge_skill", "task", "vacancy", "policy_change", "source_use", "named_identity"}.isdisjoint(
+        empty
+    )
+
+
+def test_what_has_a_place_in_an_older_schema_is_the_same_after_going_there_and_back(filled):
+    before = _rows(filled)
+    downgrade_schema(filled.engine, "0004")
+    older = _rows(filled)
+    upgrade_schema(filled.engine)
+    after = _rows(filled)
+    assert schema_state(filled.engine) is SchemaState.CURRENT
+    assert _shared(before, older) == _shared(older, before) == _shared(after, older)
+
+
+def test_every_step_down_and_up_again_keeps_what_has_a_place_on_both_sides(filled):
+    steps = _revisions()
+    for newer, older in pairwise(steps):
+        before = _rows(filled)
+        downgrade_schema(filled.engine, older)
+        below = _rows(filled)
+        upgrade_schema(filled.engine, newer)
+        again = _rows(filled)
+        made_anew = MADE_ANEW.get(newer, frozenset())
+        kept = [_shared(*each, made_anew) for each in ((before, below), (below, before), (again, below))]
+        assert kept[0] == kept[1] == kept[2], newer
+        downgrade_schema(filled.engine, older)
+        assert _rows(filled) == below, newer
+    upgrade_schema(filled.engine)
+    assert schema_state(filled.engine) is SchemaState.CURRENT
