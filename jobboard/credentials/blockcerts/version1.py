@@ -101,7 +101,7 @@ def graph_of(document: Mapping[str, Any], left_out: list[str | None]) -> Graph:
     The context is used as it was published but for one word, which is written whole in the document instead: JSON-LD
     1.1 refuses a context that makes of a word with a colon another name than the one it looks like.
 
-    Raises: Refused, with outcome UNKNOWN for any other context, wherever it stands.
+    Raises: Refused, with outcome UNKNOWN for any other context, wherever it stands, and for names that are not whole.
     Source: JSON-LD 1.1 Processing Algorithms and API, "Create Term Definition", invalid IRI mapping.
     """
     contexts = as_list(document.get("@context"))
@@ -110,7 +110,13 @@ def graph_of(document: Mapping[str, Any], left_out: list[str | None]) -> Graph:
     if len(contexts) != 1 or contexts[0] not in CONTEXTS or has_others:
         raise Refused("format.unknown_context", outcome=Outcome.UNKNOWN)
     words = {word: meaning for word, meaning in words_of(contexts[0]).items() if word != _PICTURE}
-    return read_graph({**_with_whole_name(document), "@context": words}, {}, dropped=left_out)
+    whole = {**_with_whole_name(document), "@context": words}
+    try:
+        return read_graph(whole, {}, dropped=left_out, are_types_signed=True)
+    except Refused as error:
+        if error.code == "format.relative_name":  # The reference leaves such names out of the hash without a word.
+            raise Refused(error.code, error.detail, outcome=Outcome.UNKNOWN) from error
+        raise
 
 
 def _with_whole_name(value: Any) -> Any:

@@ -228,7 +228,7 @@ def tree(leaves):
 
 
 def digest(document):
-    if document.get("type") == "CertificateDocument":
+    if "certificate" in document:
         return canonical_hash(graph_of(document, []))
     return canonical_hash(read_graph(document, next(context_choices(document))))
 
@@ -271,7 +271,7 @@ def _unsigned(document):
 
 
 def _signed(document, receipt):
-    if document.get("type") == "CertificateDocument":
+    if "certificate" in document:
         return {
             "@context": V1,
             "type": "BlockchainCertificate",

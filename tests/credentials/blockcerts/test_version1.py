@@ -143,7 +143,6 @@ def test_what_stands_only_in_words_that_are_left_out_is_not_there():
         ("certificate", {"issuer": {"id": "https://other.example/"}}),
         ("recipient", {"identity": "other@example.org"}),
         ("recipient", {"hashed": True}),
-        ("recipient", {"type": "unknown"}),
         ("recipient", {"revocationKey": "1Another"}),
         ("assertion", {"expires": "2099-01-01"}),
         ("assertion", {"issuedOn": "2019-09-02"}),
@@ -154,6 +153,10 @@ def test_what_stands_only_in_words_that_are_left_out_is_not_there():
 def test_a_changed_certificate_fails(part, change):
     document, web = issued()
     assert verdict(changed(document, **{part: change}), web) == (S.FAILED, {"anchor.another_document"})
+
+
+def test_what_is_anchored_is_a_certificate():
+    assert verdict(*issued(type="Certificate")) == (S.FAILED, {"structure.wrong_type"})
 
 
 def test_parts_in_other_places_are_another_document():
@@ -183,6 +186,13 @@ def test_no_other_context_gives_words_a_meaning(document, certificate):
     found, web = issued()
     found = changed(found, **document, **({"certificate": certificate} if certificate else {}))
     assert verdict(found, web) == (S.COULD_NOT_BE_CHECKED, {"format.unknown_context"})
+
+
+@pytest.mark.parametrize("change", [{"type": ["Certificate", "Extension"]}, {"criteria": ""}, {"id": "exam"}])
+def test_names_that_are_not_whole_leave_it_open(change):
+    document, web = issued()
+    found = changed(document, certificate=change)
+    assert verdict(found, web) == (S.COULD_NOT_BE_CHECKED, {"format.relative_name"})
 
 
 @pytest.mark.parametrize(
