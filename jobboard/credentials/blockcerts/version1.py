@@ -46,6 +46,7 @@ CONTEXTS = (
 
 _PARTS = {"@context", "type", "document", "receipt"}
 _PARTS_OF_THE_FIRST = {"assertion", "certificate", "recipient", "signature"}
+_KIND_OF_RECEIPT = "ChainpointSHA256v2"
 _PICTURE, _WHOLE_PICTURE = "image:signature", f"{BLOCKCERTS}image:signature"
 _BEGINS, _ENDS = f"{OPEN_BADGES_2}issueDate", f"{SECURITY}expiration"
 
@@ -68,7 +69,7 @@ def judge_certificate(
     node, anchored = _open(document, left_out, loader)
     _require_shape(node)
     notes = (passed("anchor.words_not_covered", str(len(left_out))),) if left_out else ()
-    good = (passed("anchor.good", "ChainpointSHA256v2"), *_judge_signature(node, anchored), *notes)
+    good = (passed("anchor.good", _KIND_OF_RECEIPT), *_judge_signature(node, anchored), *notes)
     return judge_said(_said(node), good, anchored, identities, loader, now=now)
 
 
@@ -86,12 +87,12 @@ def _open(document: Mapping[str, Any], left_out: list[str | None], loader: Docum
         raise Refused("proof.missing")
     if not isinstance(signed, dict):
         raise Refused("structure.wrong_type", "CertificateDocument")
-    is_one_receipt = isinstance(receipt, dict) and as_list(receipt.get("type")) == ["ChainpointSHA256v2"]
-    if not isinstance(receipt, dict) or not is_one_receipt or {"proof", "signature"} & document.keys():
+    is_one_receipt = isinstance(receipt, dict) and as_list(receipt.get("type")) == [_KIND_OF_RECEIPT]
+    if not is_one_receipt or {"proof", "signature"} & document.keys():
         raise Refused("proof.unsupported", "receipt", outcome=Outcome.UNKNOWN)
     graph = graph_of(signed, left_out)
     node = graph.document()
-    chain = bitcoin_chain_of(_address(_recipient(node), "publicKey"))
+    chain = bitcoin_chain_of(_recipient(node).only_text(f"{BLOCKCERTS}publicKey") or "")
     return node, require_anchored(receipt_of_2017(receipt, bitcoin=chain), canonical_hash(graph), loader)
 
 
@@ -175,11 +176,6 @@ def _certificate(node: Node) -> Node:
 
 def _recipient(node: Node) -> Node:
     return node.node(f"{BLOCKCERTS}recipient")
-
-
-def _address(node: Node, name: str) -> str:
-    """Give an address of a blockchain; empty for none."""
-    return written_address(node.only_text(f"{BLOCKCERTS}{name}")) or ""
 
 
 def _said(node: Node) -> Said:

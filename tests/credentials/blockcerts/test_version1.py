@@ -6,6 +6,7 @@ import pytest
 
 from jobboard.credentials import Identity, Judgement, Outcome, ReplayLoader
 from jobboard.credentials import PublicState as S
+from jobboard.credentials.blockcerts import version1
 from jobboard.credentials.blockcerts.chains import Chain
 from jobboard.credentials.blockcerts.receipts import Anchor
 from jobboard.credentials.vocabularies import words_of
@@ -77,6 +78,7 @@ def test_the_page_of_a_certificate_leads_to_it():
     assert scenarios.judge(address.encode(), web=web).state is S.VERIFIED
 
 
+@pytest.mark.corpus
 def test_the_hash_is_the_one_that_the_reference_makes():
     """Whose transaction it is tells a recording of the reference's own tests; the document is in the corpus."""
     require("shared/corpus", CORPUS.is_dir(), "the certificate of the reference implementation")
@@ -179,6 +181,11 @@ CONTEXTS = [
     ({}, {"@context": {"title": "http://schema.org/name"}, "title": "Brain surgery"}),
     ({}, {"@context": made.V1}),
 ]
+
+
+@pytest.mark.parametrize("context", [*version1.CONTEXTS, [made.V1]])
+def test_the_context_has_several_addresses(context):
+    assert verdict(*issued(**{"@context": context})) == (S.VERIFIED, set())
 
 
 @pytest.mark.parametrize(("document", "certificate"), CONTEXTS)

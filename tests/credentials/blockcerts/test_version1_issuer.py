@@ -193,7 +193,8 @@ def test_a_long_number_is_not_understood():
 @pytest.mark.parametrize("spent", [RECIPIENT, FOR_ONE, FOR_ALL])
 def test_each_output_that_was_spent_takes_it_back(spent):
     document, web = issued(told={"spent": frozenset({PAYER, spent})})
-    assert report(document, web).state is S.REVOKED
+    [check] = [each for each in report(document, web).checks if each.code == "standing.revoked"]
+    assert (report(document, web).state, check.detail) == (S.REVOKED, "an output was spent")
     found = report(*issued(told={"spent": frozenset({PAYER, made.SPENDABLE})}))
     codes = {check.code for check in found.checks}
     assert (found.state, "standing.not_spent" in codes) == (S.VERIFIED, True)
