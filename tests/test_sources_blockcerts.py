@@ -65,6 +65,17 @@ def test_what_makes_no_sense_any_more_has_no_grace(people, what, answer):
     assert BadgeState.VERIFIED not in people.states()
 
 
+def test_a_certificate_that_is_taken_back_by_spending_is_noticed_by_the_next_full_check(database):
+    people = People(database)
+    people.web = made.first_web()
+    [document] = made.issue(people.web, made.first())
+    people.hold(json.dumps(document).encode())
+    assert people.states() == [BadgeState.VERIFIED]
+    made.issue(people.web, made.first(), spent=frozenset({made.FOR_ALL}))
+    people.check_in_full(NOW + DAY)
+    assert people.states() == [BadgeState.REVOKED]
+
+
 def test_explorers_that_disagree_have_no_grace(people):
     [one, _] = sorted(each for each in people.web.answers if each.endswith("/transaction"))
     people.web.answers[one] = people.web.answers[one].replace(made.PAYER.encode(), made.SPENDABLE.encode())

@@ -41,11 +41,12 @@ def read_graph(
     *,
     dropped: list[str | None] | None = None,
     may_define: bool = False,
+    are_types_signed: bool | None = None,
 ) -> Graph:
     """Give the graph of a document: exactly what a signature over it covers, and nothing else.
 
     `dropped` is given when the signature covers the JSON itself: terms that the contexts do not define are then left
-    out of the graph and put into that list, and types may be words of nobody's vocabulary.
+    out of the graph and put into that list, and types may be words of nobody's vocabulary unless `are_types_signed`.
 
     Raises: Refused when a term is undefined (it would be unsigned), an id or type is relative, a keyword is used that
     could give the same words another meaning, or the graph is too large.
@@ -53,7 +54,7 @@ def read_graph(
     _refuse_keywords(_without_contexts(document) if may_define else document)
     spend(_count(document))
     processor = _StrictProcessor(on_property_dropped=_refuse_term if dropped is None else dropped.append)
-    processor.are_types_signed = dropped is None
+    processor.are_types_signed = dropped is None if are_types_signed is None else are_types_signed
     processor.max_quads = max_quads = _max_quads(document)
     # What is made of contexts is kept, which only pinned ones are worth.
     defines_words = any(

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from jobboard.credentials.blockcerts import version2, version3
+from jobboard.credentials.blockcerts import version1, version2, version3
 from jobboard.credentials.endorsements import with_endorsements
 from jobboard.credentials.envelopes import is_enveloped, out_of_envelope
 from jobboard.credentials.findings import Finding, Refused, passed
@@ -70,6 +70,7 @@ _PICTURES: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], tuple[bytes, _
 _Families = tuple[tuple[Callable[[Mapping[str, Any]], bool], _Judge[_Read]], ...]
 
 _FAMILIES: _Families[Mapping[str, Any]] = (
+    (version1.is_certificate, version1.judge_certificate),
     (version2.is_certificate, version2.judge_certificate),
     (is_assertion, judge_assertion),
     (is_older_assertion, judge_assertion),

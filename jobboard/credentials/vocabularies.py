@@ -34,6 +34,13 @@ def pinned_contexts() -> Mapping[str, tuple[str, ...]]:
     return {address: tuple(row["file"] for row in rows) for address, rows in index.items()}
 
 
+def words_of(address: str) -> Mapping[str, Any]:
+    """Give the words of a pinned context with one form, as its publisher wrote them."""
+    [file] = pinned_contexts()[address]
+    [words] = as_list(_context_file(file)["@context"])
+    return dict(words)
+
+
 def defines(address: str, word: str) -> bool:
     """Tell whether any form of a pinned context gives a word a meaning."""
     contexts = [as_list(_context_file(name)["@context"]) for name in pinned_contexts().get(address, ())]

@@ -180,6 +180,29 @@ def failed(person):
     return encode(sign(open_badge_3(person), suite="eddsa-jcs-2022") | {"validUntil": "2040-01-01T00:00:00Z"})
 
 
+def certificate_1(person):
+    """A certificate of Blockcerts version 1.2, with words that its hash leaves out."""
+    person.web.answers |= certificates.web().answers
+    uid = person.word("uid")
+    document = certificates.first(
+        assertion={
+            "id": f"https://certificates.university.example/{person.address}/{uid}",
+            "uid": uid,
+            "evidence": f"https://x.example/{person.word('evidence')}",
+        },
+        certificate={**person.texts(), "id": f"{person.home('certificates')}/badge", "grade": person.word("grade")},
+        recipient={
+            "identity": person.address,
+            "givenName": person.first,
+            "familyName": person.last,
+            "born": person.word("born"),
+            "publicKey": certificates.RECIPIENT,
+        },
+        signature=certificates.message_signed(uid),
+    )
+    return encode(certificates.issue(person.web, document)[0])
+
+
 def certificate_2(person):
     """A certificate of Blockcerts version 2."""
     person.web.answers |= certificates.web().answers
@@ -224,6 +247,7 @@ FAMILIES = {
     "learner record": record,
     "png": lambda person: issuing.bake_png(scenarios.picture(), token_of(person)),
     "svg": lambda person: in_svg(open_badge_2(person), OLD),
+    "certificate 1": certificate_1,
     "certificate 2": certificate_2,
     "certificate 3": certificate_3,
     "own issuer": own_issuer,

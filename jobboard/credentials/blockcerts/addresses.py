@@ -30,8 +30,10 @@ def written_address(text: object) -> str | None:
     return address.lower() if _ETHEREUM.fullmatch(address) else address
 
 
-def address_of(key: PublicKey, chain: Chain) -> str:
+def address_of(key: PublicKey, chain: Chain, *, is_compressed: bool = True) -> str:
     """Give the address that a key has on a chain, as `written_address` does: on Bitcoin the one of its hash.
+
+    `is_compressed`: whether the key is hashed in its short form; on Bitcoin the same key has another address else.
 
     Raises: Refused, with outcome UNKNOWN for keys of another curve and where a hash function is missing.
     Source: Bitcoin Developer Guide, "P2PKH"; Ethereum Yellow Paper, section 4.2 and appendix F.
@@ -42,7 +44,8 @@ def address_of(key: PublicKey, chain: Chain) -> str:
         point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
         return "0x" + keccak256(point)[-20:].hex()
     version = _BITCOIN_TEST if chain.is_test else _BITCOIN_MAIN
-    data = hashlib.sha256(key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)).digest()
+    form = PublicFormat.CompressedPoint if is_compressed else PublicFormat.UncompressedPoint
+    data = hashlib.sha256(key.public_bytes(Encoding.X962, form)).digest()
     return base58.b58encode_check(version + _ripemd160(data)).decode()
 
 

@@ -9,18 +9,25 @@ from jobboard.credentials.identities import NamedRecipient
 _KINDS = {f"{SCHEMA_2}email": "email", f"{SCHEMA_2}url": "url", f"{SCHEMA_2}telephone": "telephone"}
 
 
+def recipients_of_version_1(recipient: Node) -> list[NamedRecipient]:
+    """Give whom a certificate of version 1.2 names, as one of version 2 does."""
+    return [*_identities(recipient), *_keys(recipient, f"{BLOCKCERTS}publicKey")]
+
+
 def recipients_of_version_2(certificate: Node) -> list[NamedRecipient]:
     """Give whom a certificate of version 2 names: by a word for the kind of identity, and by a key of a blockchain."""
     recipient = certificate.node(f"{OPEN_BADGES_2}recipient")
+    profiles = [*certificate.nodes(f"{BLOCKCERTS}recipientProfile"), *recipient.nodes(f"{BLOCKCERTS}recipientProfile")]
+    return [*_identities(recipient), *(each for profile in profiles for each in _keys(profile))]
+
+
+def _identities(recipient: Node) -> Iterator[NamedRecipient]:
     value = recipient.only_text(f"{OPEN_BADGES_2}identityHash")
     kinds = [_KINDS.get(each, each) for each in recipient.types]
-    found = []
     if value and len(kinds) == 1:
         is_hashed = recipient.flag(f"{OPEN_BADGES_2}hashed") is not False
         salt = recipient.only_text(f"{OPEN_BADGES_2}salt") or ""
-        found.append(NamedRecipient(kinds[0], value, is_hashed, salt))
-    profiles = [*certificate.nodes(f"{BLOCKCERTS}recipientProfile"), *recipient.nodes(f"{BLOCKCERTS}recipientProfile")]
-    return [*found, *(each for profile in profiles for each in _keys(profile))]
+        yield NamedRecipient(kinds[0], value, is_hashed, salt)
 
 
 def recipients_of_version_3(credential: Node) -> list[NamedRecipient]:
@@ -34,7 +41,7 @@ def recipients_of_version_3(credential: Node) -> list[NamedRecipient]:
     return [*found, *_keys(subject)]
 
 
-def _keys(node: Node) -> Iterator[NamedRecipient]:
+def _keys(node: Node, name: str = f"{SECURITY}publicKey") -> Iterator[NamedRecipient]:
     """Give the keys of a blockchain, which nobody can prove to be theirs here."""
-    names = (*node.texts(f"{SECURITY}publicKey"), *(each.id for each in node.nodes(f"{SECURITY}publicKey")))
+    names = (*node.texts(name), *(each.id for each in node.nodes(name)))
     yield from (NamedRecipient("blockchain_key", address) for each in names if (address := written_address(each)))

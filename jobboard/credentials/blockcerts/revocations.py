@@ -33,7 +33,11 @@ def judge_spending(transaction: Transaction | None, addresses: Collection[str]) 
     spent = transaction.spent_addresses if transaction else None
     if spent is None:
         return (unknown("standing.spending_unknown"),)
-    return (failed("standing.revoked") if spent.intersection(addresses) else passed("standing.not_spent"),)
+    return (
+        failed("standing.revoked", "an output was spent")
+        if spent.intersection(addresses)
+        else passed("standing.not_spent"),
+    )
 
 
 def _judge_list(

@@ -8,17 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.blockcerts.addresses import written_address
-from jobboard.credentials.blockcerts.anchoring import Anchored, judge_issuer, require_anchored
+from jobboard.credentials.blockcerts.anchoring import Anchored, require_anchored
+from jobboard.credentials.blockcerts.certificates import Said, judge_said
 from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
 from jobboard.credentials.blockcerts.display import display_of_version_2
-from jobboard.credentials.blockcerts.profiles import Profile
 from jobboard.credentials.blockcerts.receipts import receipt_of_2017
 from jobboard.credentials.blockcerts.recipients import recipients_of_version_2
-from jobboard.credentials.blockcerts.revocations import judge_lists, judge_spending
 from jobboard.credentials.canonical import canonical_hash, read_graph
-from jobboard.credentials.did import level_of
 from jobboard.credentials.facts import Alignment, BadgeFacts, Family
-from jobboard.credentials.findings import Finding, Refused, failed, passed
+from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import BLOCKCERTS, OPEN_BADGES_2, SCHEMA_2, SECURITY, Node
 from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader
@@ -33,9 +31,7 @@ from jobboard.credentials.parsing import (
     shown,
     shown_tags,
 )
-from jobboard.credentials.recipient import judge_recipient, read_recipients
-from jobboard.credentials.report import CheckResult, Judgement, Outcome, outcome_of
-from jobboard.credentials.standing import judge_time
+from jobboard.credentials.report import Outcome
 from jobboard.credentials.vocabularies import context_choices
 
 _CREATOR = "http://purl.org/dc/terms/creator"
@@ -60,23 +56,8 @@ def judge_certificate(
     """
     node, anchored = _open(document, loader)
     _require_shape(node)
-    issuer = _badge(node).node(f"{OPEN_BADGES_2}issuer").id or ""
-    profile, whose = judge_issuer(issuer, anchored, loader)
-    good = passed("anchor.good", "MerkleProof2017")
-    if outcome_of(whose, Judgement.ISSUER) is Outcome.FAILED:
-        return Finding((good, *whose))
-    is_proven = outcome_of(whose, Judgement.ISSUER) is Outcome.PASSED
-    facts, named = _facts(node, issuer), recipients_of_version_2(node)
-    checks = (
-        good,
-        *whose,
-        judge_time(facts.issued_at, facts.valid_until, now=now),
-        *_judge_revocation(node, issuer, profile, anchored, loader),
-        judge_recipient(named, identities),
-    )
-    key = f"{issuer} {node.id}" if is_proven and node.id else None
-    level = level_of(issuer) if is_proven else 0
-    return Finding(checks, facts, level, key, recipients=read_recipients(named))
+    good = (passed("anchor.good", "MerkleProof2017"),)
+    return judge_said(_said(node), good, anchored, identities, loader, now=now)
 
 
 def _open(document: Mapping[str, Any], loader: DocumentLoader) -> tuple[Node, Anchored]:
@@ -128,23 +109,17 @@ def _require_shape(node: Node) -> None:
             raise Refused("structure.bad_time", name.rpartition("#")[2])
 
 
-def _judge_revocation(
-    node: Node, issuer: str, profile: Profile | None, anchored: Anchored, loader: DocumentLoader
-) -> tuple[CheckResult, ...]:
-    signed = _badge(node).node(f"{OPEN_BADGES_2}issuer")
-    name = f"{OPEN_BADGES_2}revocationList"
-    lists = [*signed.texts(name), *(each.id or "" for each in signed.nodes(name))]
-    lists += [profile.revocation_list] if profile and profile.revocation_list else []
-    addresses = profile.revocation_addresses if profile else frozenset()
-    if node.has(_REVOKED) and node.flag(_REVOKED) is not False:
-        return (failed("standing.revoked"),)
-    return (
-        *judge_lists(node.id, lists, {issuer}, loader),
-        *judge_spending(anchored.transaction, addresses),
+def _said(node: Node) -> Said:
+    issuer, named = _badge(node).node(f"{OPEN_BADGES_2}issuer"), f"{OPEN_BADGES_2}revocationList"
+    return Said(
+        facts=_facts(node),
+        recipients=recipients_of_version_2(node),
+        lists=[*issuer.texts(named), *(each.id or "" for each in issuer.nodes(named))],
+        is_revoked=node.has(_REVOKED) and node.flag(_REVOKED) is not False,
     )
 
 
-def _facts(node: Node, issuer_id: str) -> BadgeFacts:
+def _facts(node: Node) -> BadgeFacts:
     badge = _badge(node)
     issuer, criteria = badge.node(f"{OPEN_BADGES_2}issuer"), badge.node(f"{OPEN_BADGES_2}criteria")
     issuer_url = issuer.node(f"{SCHEMA_2}url").id
@@ -154,7 +129,7 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts:
         family=Family.BLOCKCERTS,
         credential_id=key_id(node.id),
         name=shown(badge.text(f"{SCHEMA_2}name"), MAX_NAME) or "",
-        issuer_id=key_id(issuer_id) or "",
+        issuer_id=key_id(issuer.id) or "",
         description=shown(badge.text(f"{SCHEMA_2}description"), MAX_TEXT),
         criteria=shown(criteria.text(f"{OPEN_BADGES_2}narrative") or criteria.id, MAX_TEXT),
         image_url=image if is_web_address(image) else None,

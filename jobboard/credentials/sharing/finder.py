@@ -28,6 +28,7 @@ MAX_ANCHORS = 500
 _KINDS = {
     "AchievementCredential",
     "Assertion",
+    "BlockchainCertificate",
     "ClrCredential",
     "OpenBadgeCredential",
     "VerifiableCredential",

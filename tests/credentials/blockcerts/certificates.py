@@ -1,14 +1,23 @@
-"""Certificates of versions 2 and 3 as an issuer makes them: a batch, its tree, its transaction, and a profile."""
+"""Certificates of every version as an issuer makes them: a batch, its tree, its transaction, and a profile."""
 
+import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from jobboard.credentials.blockcerts.addresses import address_of
 from jobboard.credentials.blockcerts.chains import Chain
 from jobboard.credentials.blockcerts.receipts import Anchor, Receipt, Step, encode_2019
+from jobboard.credentials.blockcerts.signed_messages import signer_of
+from jobboard.credentials.blockcerts.version1 import graph_of
 from jobboard.credentials.canonical import canonical_hash, read_graph
+from jobboard.credentials.findings import Refused
 from jobboard.credentials.parsing import as_list
 from jobboard.credentials.vocabularies import context_choices
 from tests.credentials.blockcerts.explorers import BITCOIN, Told, blockcypher, esplora
@@ -22,6 +31,12 @@ AT = datetime(2020, 9, 2, 16, 39, 43, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 PAYER = address_of(K256.public_key(), Chain.BITCOIN_MAINNET)
 SPENDABLE = "1AAGG6jirbu9XwikFpkHokbbiYpjVtFe1G"
+RECIPIENT, FOR_ONE, FOR_ALL = (
+    "18AaFyeWmsasbSh2GsjGTtrNHqiJgsN6nB",
+    "16wyA4kLFiaQSEE9xZEFTEMXTzWsGf4Zki",
+    "1PrmJ6pGbfe4ucNCVbe4tbXRRHMsDDSxvY",
+)  # Outputs of version 1.2, each of which takes certificates back once it is spent.
+V1 = "https://w3id.org/blockcerts/v1"
 TESTNET, MOCKNET = Anchor(Chain.BITCOIN_TESTNET, "3c" * 32), Anchor(Chain.MOCKNET, "")
 CHAINS_2017 = {
     Chain.BITCOIN_MAINNET: ("BTCOpReturn", "bitcoinMainnet"),
@@ -52,6 +67,22 @@ PROFILE = {
 }
 
 
+def first_web(**profile):
+    """What answers for an issuer of version 1.2, whose profile names no lists and no contexts."""
+    found = Web()
+    found.answers = {ISSUER: {**FIRST_PROFILE, **profile}}
+    return found
+
+
+FIRST_PROFILE = {
+    "id": ISSUER,
+    "name": "University of Tests",
+    "url": HOME,
+    "issuerKeys": [{"date": "2016-08-28", "key": PAYER}],
+    "revocationKeys": [{"date": "2016-08-28", "key": FOR_ALL}],
+}
+
+
 def listed(**times):
     """The issuer's one address with its times."""
     written = {name: each if isinstance(each, str) else each.isoformat() for name, each in times.items()}
@@ -68,6 +99,52 @@ def revocation_list(*names, **changes):
     rows = [{"id": name, "revocationReason": "Issued in error."} for name in names]
     document = {"@context": "https://w3id.org/openbadges/v2", "id": REVOKED, "type": "RevocationList"}
     return {**document, "issuer": ISSUER, "revokedAssertions": rows, **changes}
+
+
+def first(number=1, **parts):
+    """The document of a certificate of version 1.2 before it is issued. Keyword arguments change its parts."""
+    uid = f"b5dee02e-50cd-4e48-ad33-de7d2eafa3{number:02d}"
+    issuer = {"type": "Issuer", "id": ISSUER, "name": "University of Tests", "url": HOME, "email": "it@example.org"}
+    whole = {
+        "assertion": {"type": "Assertion", "id": f"{HOME}/{uid}", "uid": uid, "issuedOn": "2020-09-02"},
+        "certificate": {
+            "type": "Certificate",
+            "id": f"{HOME}/criteria/data.json",
+            "name": "Data analysis",
+            "description": "Analyses data.",
+            "language": "en-US",  # The context has no word for it.
+            "image": "data:image/png;base64,iVBORw0KGgo=",
+            "issuer": issuer,
+        },
+        "recipient": {
+            "type": "email",
+            "identity": OWNER,
+            "hashed": False,
+            "givenName": "Isla",
+            "familyName": "Example",
+        },
+        "verify": {"type": "ECDSA(secp256k1)", "attribute-signed": "uid", "signer": f"{HOME}/key.asc"},
+    }
+    whole["assertion"]["image:signature"] = "data:image/png;base64,iVBORw0KGgo="
+    whole["recipient"] |= {"publicKey": RECIPIENT, "revocationKey": FOR_ONE}
+    found = {name: {**part, **parts.pop(name, {})} for name, part in whole.items()}
+    return {"@context": V1, "type": "CertificateDocument", **found, "signature": message_signed(uid), **parts}
+
+
+@cache
+def message_signed(text, key=K256, *, address=PAYER, chain=Chain.BITCOIN_MAINNET):
+    """A text signed as wallets do, for an address that the key has."""
+    message = b"\x18Bitcoin Signed Message:\n" + bytes([len(text.encode())]) + text.encode()
+    digest = sha256(sha256(message).digest()).digest()
+    r, s = decode_dss_signature(key.sign(digest, ECDSA(Prehashed(SHA256()), deterministic_signing=True)))
+    for header in range(27, 35):
+        signature = base64.b64encode(bytes([header]) + r.to_bytes(32) + s.to_bytes(32)).decode()
+        try:
+            if signer_of(text, signature, chain) == address:
+                return signature
+        except Refused:
+            continue
+    raise ValueError(address)
 
 
 def assertion(number=1, **changes):
@@ -116,7 +193,8 @@ def issue(found, *documents, anchor=BITCOIN, at=AT, sender=PAYER, **told):
     digests = [digest(_unsigned(each)) for each in documents]
     root, paths = tree(digests)
     if anchor.chain.is_public:
-        told = Told(data=told.pop("data", root), senders=(sender,), at=at, outputs=(PAYER, SPENDABLE), **told)
+        outputs = (PAYER, SPENDABLE, *((RECIPIENT, FOR_ONE, FOR_ALL) if "certificate" in documents[0] else ()))
+        told = Told(data=told.pop("data", root), senders=(sender,), at=at, outputs=outputs, **told)
         tell(found, anchor, told)
     receipts = [Receipt(root, each, path, (anchor,)) for each, path in zip(digests, paths, strict=True)]
     return [_signed(each, receipt) for each, receipt in zip(documents, receipts, strict=True)]
@@ -150,6 +228,8 @@ def tree(leaves):
 
 
 def digest(document):
+    if "certificate" in document:
+        return canonical_hash(graph_of(document, []))
     return canonical_hash(read_graph(document, next(context_choices(document))))
 
 
@@ -164,6 +244,12 @@ def signature_of(receipt):
         "proof": [{step.side: step.neighbour.hex()} for step in receipt.path],
         "anchors": [{"sourceId": anchor.transaction_id or "no transaction", "type": kind, "chain": chain}],
     }
+
+
+def first_receipt(receipt):
+    """A receipt as version 1.2 writes it: it names no chain."""
+    found = signature_of(receipt) | {"@context": "https://w3id.org/chainpoint/v2", "type": "ChainpointSHA256v2"}
+    return found | {"anchors": [{name: row[name] for name in ("sourceId", "type")} for row in found["anchors"]]}
 
 
 def proof_of(receipt, **changes):
@@ -185,6 +271,13 @@ def _unsigned(document):
 
 
 def _signed(document, receipt):
+    if "certificate" in document:
+        return {
+            "@context": V1,
+            "type": "BlockchainCertificate",
+            "document": document,
+            "receipt": first_receipt(receipt),
+        }
     if "credentialSubject" not in document:
         return {**document, "signature": signature_of(receipt)}
     before = as_list(document.get("proof"))

@@ -116,10 +116,10 @@ def test_a_word_that_nobody_signed_fails():
     assert verdict({**document, "grade": "A+"}, web) == (S.FAILED, {"format.undefined_term"})
 
 
-def test_the_first_version_is_told_and_not_judged():
-    document = {"@context": "https://w3id.org/blockcerts/v1", "type": "BlockchainCertificate", "document": {}}
-    found = report(document, made.web())
-    assert [(check.code, check.detail) for check in found.checks] == [("format.unsupported", "Blockcerts")]
+def test_the_words_of_the_first_version_are_none_of_a_second():
+    contexts = [*made.assertion()["@context"], made.V1]
+    document, web = issued()
+    assert verdict({**document, "@context": contexts}, web) == (S.FAILED, {"format.not_json_ld"})
 
 
 def test_two_signatures_are_not_understood():
