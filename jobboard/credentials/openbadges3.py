@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from jobboard.credentials.blockcerts.profile_lists import judge_named_lists
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import CONTEXTS, require_context, require_data_model
 from jobboard.credentials.did import level_of
@@ -73,10 +74,12 @@ def judge_opened(
     *,
     now: datetime,
     is_looked_into: bool = False,
+    is_certificate: bool = False,
 ) -> Finding:
     """Judge a credential whose signatures were looked at, whatever they are.
 
     `is_looked_into`: what is inside it is judged as well, without which nothing is said of a learner record.
+    `is_certificate`: of Blockcerts, whose lists are asked even where nobody is known to be its issuer.
 
     Raises: Refused.
     """
@@ -90,6 +93,7 @@ def judge_opened(
     is_bound = issuer in signed.controllers
     facts, named = _facts(node, issuer), _recipients(node)
     valid_from, valid_until = window_of(node)
+    lists = judge_named_lists(node, signed.signers, loader) if is_bound or is_certificate else ()
     checks = (
         *signed.checks,
         *(() if facts else (unknown("structure.not_a_badge"),)),
@@ -97,7 +101,8 @@ def judge_opened(
         *signed.notes,
         *_judge_binding(is_bound=is_bound, is_told=bool(signed.notes)),
         judge_time(valid_from, valid_until, now=now),
-        *judge_status(node, loader, now=now),
+        *(each for each in judge_status(node, loader, now=now) if not lists or each.code != "standing.no_status_list"),
+        *lists,
         *(_judge_disclosure(node, signed.always) if signed.is_partial else ()),
         judge_recipient(named, identities),
     )

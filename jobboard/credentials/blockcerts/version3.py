@@ -9,28 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.blockcerts.display import display_of_version_3
-from jobboard.credentials.blockcerts.profiles import profile_in
 from jobboard.credentials.blockcerts.recipients import recipients_of_version_3
-from jobboard.credentials.blockcerts.revocations import judge_lists
 from jobboard.credentials.blockcerts.schemas import judge_declared_schemas
 from jobboard.credentials.blockcerts.suite2019 import has_anchored_proof
 from jobboard.credentials.datamodel import require_context, require_data_model
-from jobboard.credentials.did import resolve_controller, resolve_did, resolve_did_web
 from jobboard.credentials.facts import BadgeFacts, Family
-from jobboard.credentials.findings import Finding, Refused, unknown
-from jobboard.credentials.graph import BLOCKCERTS, CREDENTIALS, SCHEMA, Node
+from jobboard.credentials.findings import Finding
+from jobboard.credentials.graph import CREDENTIALS, SCHEMA, Node
 from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.openbadges3 import judge_opened
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
 from jobboard.credentials.parsing import MAX_NAME, MAX_TEXT, as_list, is_web_address, key_id, shown, types_of
-from jobboard.credentials.proofs import STATEMENT, Purpose, SignedDocument, open_signed
+from jobboard.credentials.proofs import STATEMENT, Purpose, open_signed
 from jobboard.credentials.recipient import judge_recipient, read_recipients
-from jobboard.credentials.report import CheckResult, Judgement
+from jobboard.credentials.report import Judgement
 from jobboard.credentials.standing import window_of
-from jobboard.credentials.status import can_be_revoked
-
-_LIST = f"{BLOCKCERTS}revocationList"
 
 
 def is_certificate(document: Mapping[str, Any]) -> bool:
@@ -56,17 +50,15 @@ def judge_certificate(
     signed = open_signed(document, loader, now=now, purpose=purpose)
     if signed.is_intact:
         require_data_model(document)
-    finding = judge_opened(signed, identities, loader, now=now)
+    finding = judge_opened(signed, identities, loader, now=now, is_certificate=True)
     if finding.issuer_level is None:  # Its proofs are not good, or not its issuer's.
         return finding
     if finding.facts is None:
         finding = _in_own_words(finding, signed.node, identities)
     if finding.facts is not None:
         finding = replace(finding, facts=replace(finding.facts, display=display_of_version_3(signed.node)))
-    lists = _judge_lists(signed, loader)
-    said_better = {"structure.schema_not_applied", *(["standing.no_status_list"] if lists else [])}
-    kept = [check for check in finding.checks if check.code not in said_better]
-    return replace(finding, checks=(*kept, *judge_declared_schemas(document, signed.node, loader), *lists))
+    checks = [check for check in finding.checks if check.code != "structure.schema_not_applied"]
+    return replace(finding, checks=(*checks, *judge_declared_schemas(document, signed.node, loader)))
 
 
 def _in_own_words(finding: Finding, node: Node, identities: Collection[Identity]) -> Finding:
@@ -82,43 +74,6 @@ def _in_own_words(finding: Finding, node: Node, identities: Collection[Identity]
     named = recipients_of_version_3(node)
     checks = (*kept, judge_recipient(named, identities))
     return replace(finding, checks=checks, facts=facts, recipients=read_recipients(named))
-
-
-def _judge_lists(signed: SignedDocument, loader: DocumentLoader) -> tuple[CheckResult, ...]:
-    """Judge the lists that it and its issuer's profile name, where no status of its own can say that it was revoked."""
-    node = signed.node
-    issuer = node.node(f"{CREDENTIALS}issuer").id or ""
-    if can_be_revoked(node):
-        return ()
-    lists = [name for each in (node, node.node(f"{CREDENTIALS}issuer")) for name in _lists_named(each)]
-    away: tuple[CheckResult, ...] = ()
-    try:
-        lists += [named] if (named := _revocation_list(issuer, loader)) else []
-    except Refused as error:
-        away = (unknown("standing.revocations_unreachable", f"{error.code} {error.detail}"),)
-    return (*away, *(judge_lists(node.id, lists, {issuer, *signed.signers}, loader) if lists else ()))
-
-
-def _lists_named(node: Node) -> list[str]:
-    """Give the addresses of the lists that a certificate or its issuer in it names; since version 3.2."""
-    return [*node.texts(_LIST), *(each.id or "" for each in node.nodes(_LIST))]
-
-
-def _revocation_list(issuer: str, loader: DocumentLoader) -> str | None:
-    """Give the address of an issuer's list; None where its profile names none. Raises: Refused.
-
-    A DID may lead to a profile. Source: cert-verifier-js, getIssuerProfile and getIssuerProfileUrl.
-    """
-    if issuer.startswith(("did:key:", "did:jwk:")):
-        return None
-    if issuer.startswith("did:"):
-        document = resolve_did_web(issuer, loader) if issuer.startswith("did:web:") else resolve_did(issuer, loader)
-        services = [each for each in as_list(document.get("service")) if isinstance(each, dict)]
-        profiles = [each.get("serviceEndpoint") for each in services if "IssuerProfile" in types_of(each)]
-        if not profiles:
-            return None
-        issuer = str(profiles[0])
-    return profile_in(resolve_controller(issuer, loader)).revocation_list
 
 
 def _facts(node: Node) -> BadgeFacts | None:
