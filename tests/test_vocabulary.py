@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from jobboard import models, vocabulary
 from jobboard.db import Database
 from jobboard.demo.content import demo_content
-from jobboard.skills import broader_of
+from jobboard.skills.closure import broader_of
 
 
 @pytest.fixture(scope="module")
