@@ -81,15 +81,19 @@ class Authority(StrEnum):
 class SkillMapping(Base):
     """A decision of staff, or of the issuer itself, that a class of badges proves a skill, or that it does not.
 
-    Rows are added and undone, never changed otherwise. `level` is SCQF 1-12; None: what the badge itself says.
+    Rows are added and undone, never changed otherwise; of several about one skill the last counts. `level` is SCQF
+    1-12; None: what the badge itself says. `skill_id` None: somebody looked, and no skill of the vocabulary fits.
     """
 
     __tablename__ = "skill_mapping"
-    __table_args__ = (CheckConstraint("level BETWEEN 1 AND 12", name="level"),)
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 12", name="level"),
+        CheckConstraint("skill_id IS NOT NULL OR NOT is_proven", name="what_is_proven"),
+    )
 
     id: Mapped[Key]
     achievement_id: Mapped[int] = owned_by("achievement.id")
-    skill_id: Mapped[int] = owned_by("skill.id")
+    skill_id: Mapped[int | None] = mapped_column(ForeignKey("skill.id", ondelete="CASCADE"), index=True)
     is_proven: Mapped[bool]
     level: Mapped[int | None]
     authority: Mapped[Authority] = mapped_column(choice(Authority, "authority"))
@@ -100,14 +104,15 @@ class SkillMapping(Base):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
 
     achievement: Mapped[Achievement] = relationship()
-    skill: Mapped[Skill] = relationship()
+    skill: Mapped[Skill | None] = relationship()
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
 
 
 class LabelMapping(Base):
     """A decision of staff on what a tag or name means, wherever it stands: a skill, or none of the vocabulary.
 
-    Rows are added and undone, never changed otherwise. `text_key` as in BadgeStatement.
+    Rows are added and undone, never changed otherwise; of several about one text the last counts. `text_key` as in
+    BadgeStatement.
     """
 
     __tablename__ = "label_mapping"

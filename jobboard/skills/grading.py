@@ -53,7 +53,7 @@ def _by_address(statements: Iterable[BadgeStatement], level: int | None, ground:
 
 def _by_mapping(achievement: int | None, level: int | None, ground: Ground) -> Iterable[SkillClaim]:
     for each in ground.mappings.get(achievement or 0, ()):
-        if each.is_proven:
+        if each.is_proven and each.skill_id is not None:
             yield SkillClaim(each.skill_id, each.level or level, Grade.D, each.authority.value, BY_MAPPING)
 
 

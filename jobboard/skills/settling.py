@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from jobboard.models import Badge, BadgeSkill, BadgeState, BadgeStatement, SkillMapping
+from jobboard.models import Badge, BadgeSkill, BadgeState, BadgeStatement
 from jobboard.skills.alignments import skills_by_address
 from jobboard.skills.grading import Ground, SkillClaim, claims_of
+from jobboard.skills.mappings import standing_mappings
 
 BATCH = 500
 
@@ -46,11 +47,8 @@ def _statements(session: Session, badge_ids: Collection[int]) -> dict[int, list[
 
 def _read_ground(session: Session, badges: Iterable[Badge], statements: Sequence[BadgeStatement]) -> Ground:
     achievements = {badge.achievement_id for badge in badges if badge.achievement_id is not None}
-    in_force = select(SkillMapping).where(SkillMapping.undone_at.is_(None))
-    mappings: dict[int, list[SkillMapping]] = {}
-    for each in session.scalars(in_force.where(SkillMapping.achievement_id.in_(achievements))):
-        mappings.setdefault(each.achievement_id, []).append(each)
-    return Ground(skills_by_address(session, (each.address or "" for each in statements)), mappings)
+    addresses = (each.address or "" for each in statements)
+    return Ground(skills_by_address(session, addresses), standing_mappings(session, achievements))
 
 
 def _write(badge: Badge, claims: Iterable[SkillClaim], now: datetime) -> None:

@@ -74,7 +74,7 @@ def _keep_mappings() -> None:
         "skill_mapping",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("achievement_id", sa.Integer(), nullable=False),
-        sa.Column("skill_id", sa.Integer(), nullable=False),
+        sa.Column("skill_id", sa.Integer(), nullable=True),
         sa.Column("is_proven", sa.Boolean(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column(
@@ -88,6 +88,7 @@ def _keep_mappings() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("level BETWEEN 1 AND 12", name=op.f("ck_skill_mapping_level")),
+        sa.CheckConstraint("skill_id IS NOT NULL OR NOT is_proven", name=op.f("ck_skill_mapping_what_is_proven")),
         sa.ForeignKeyConstraint(
             ["achievement_id"],
             ["achievement.id"],
