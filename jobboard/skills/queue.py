@@ -61,7 +61,7 @@ def waiting_words(session: Session, *, limit: int, offset: int = 0) -> Sequence[
     """Give the words that wait, those of most people first: no name of any skill, and nobody said what they mean."""
     people = func.count(distinct(Badge.candidate_id))
     text = func.min(BadgeStatement.text)
-    rows = select(BadgeStatement.text_key, text.label("text"), people.label("holders"))
+    rows = select(text.label("text"), BadgeStatement.text_key, people.label("holders"))
     rows = rows.join(Badge, Badge.id == BadgeStatement.badge_id).where(*may_count(), BadgeStatement.text_key != "")
     rows = rows.where(~_is_mapped(), BadgeStatement.text_key.not_in(_names()))
     rows = rows.group_by(BadgeStatement.text_key).order_by(people.desc(), BadgeStatement.text_key)
