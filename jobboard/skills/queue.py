@@ -18,7 +18,6 @@ from jobboard.models import (
     SkillLabel,
     SkillMapping,
 )
-from jobboard.skills.statements import text_key
 
 
 @dataclass(frozen=True)
@@ -90,9 +89,3 @@ def _is_mapped() -> ColumnElement[bool]:
 def _names() -> Select[tuple[str]]:
     """Give every name of every skill, as `text_key` writes it as far as a database can."""
     return select(func.lower(Skill.label)).union_all(select(func.lower(SkillLabel.label)))  # type: ignore[return-value]
-
-
-def is_waiting(session: Session, text: str) -> bool:
-    """Tell whether nobody has said what these words mean."""
-    standing = select(LabelMapping.id).where(LabelMapping.text_key == text_key(text), LabelMapping.undone_at.is_(None))
-    return session.scalar(standing.limit(1)) is None

@@ -30,6 +30,7 @@ from jobboard.web import (
     vacancy_editor,
     versions,
     wallet,
+    word_mapping,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -51,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     versions.blueprint,
     jobs.blueprint,
     mapping.blueprint,
+    word_mapping.blueprint,
     applications.blueprint,
     search.blueprint,
     skills.blueprint,

@@ -1,20 +1,31 @@
 """Classes of badges in words: what they say, what was decided about them, and which skills may be meant."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from jobboard.counting import may_count
-from jobboard.models import Achievement, Authority, Badge, BadgeStatement, Skill, SkillMapping, StatementKind
-from jobboard.skill_finding import SkillOffer
+from jobboard.models import (
+    Achievement,
+    Authority,
+    Badge,
+    BadgeStatement,
+    LabelMapping,
+    Skill,
+    SkillMapping,
+    StatementKind,
+)
+from jobboard.skill_finding import SkillOffer, find_skills
 from jobboard.skills.mappings import history_of, standing_mappings
+from jobboard.skills.queue import WaitingWords
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.words import day
 
 AUTHORITY_WORDS = {Authority.STAFF: "our staff", Authority.ISSUER: "the issuer"}
 _MOST_SAID = 30
+_OFFERED = 5
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,16 @@ class SkillOption:
     is_chosen: bool
 
 
+@dataclass(frozen=True)
+class WordLine:
+    """Words that wait, the skills that they may mean, and what was chosen in a form that comes back."""
+
+    text: str
+    holders: int
+    offers: tuple[SkillOffer, ...]
+    chosen: str
+
+
 def class_line(achievement: Achievement, holders: int | None) -> ClassLine:
     """Put a class of badges into a line."""
     issuer = achievement.issuer
@@ -88,6 +109,31 @@ def decision_lines(session: Session, achievement: Achievement) -> Sequence[Decis
             each.authority is Authority.ISSUER,
         )
         for each in history_of(session, achievement.id)
+    ]
+
+
+def word_lines(session: Session, words: Iterable[WaitingWords], chosen: Mapping[str, str]) -> Sequence[WordLine]:
+    """Put words that wait into lines, each with the skills that it may mean."""
+    return [
+        WordLine(each.text, each.holders, find_skills(session, each.text, _OFFERED), chosen.get(each.text, ""))
+        for each in words
+    ]
+
+
+def label_lines(session: Session) -> Sequence[DecisionLine]:
+    """Give the last decisions on what words mean, the latest first."""
+    rows = select(LabelMapping).order_by(LabelMapping.id.desc()).limit(_MOST_SAID)
+    return [
+        DecisionLine(
+            each.id,
+            f"“{each.text_key}” means {each.skill.label if each.skill else 'no skill of the vocabulary'}",
+            f"By our staff on {day(each.decided_at)}",
+            each.reason,
+            day(each.undone_at) if each.undone_at else "",
+            each.undone_at is None,
+            False,
+        )
+        for each in session.scalars(rows)
     ]
 
 
