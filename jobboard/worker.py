@@ -34,6 +34,8 @@ from jobboard.models import (
 )
 from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.schedule import DAILY, HOURLY, JUST_NOW
+from jobboard.skills.due import concerned_badges
+from jobboard.skills.settling import BATCH, settle_skills
 from jobboard.source_checks import SourceChecker
 from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
@@ -77,6 +79,8 @@ class Worker:
             TaskKind.TELL_HOLDER: self._tell_holder,
             TaskKind.SEND_MAIL: self._send_mail,
             TaskKind.READ_REGISTRY: self._read_registry,
+            TaskKind.SETTLE_ACHIEVEMENT: self._settle_skills,
+            TaskKind.SETTLE_LABEL: self._settle_skills,
         }
 
     def change_states(self) -> int:
@@ -214,6 +218,14 @@ class Worker:
         reading = read_registry(source, self._loader, now=self._clock())
         with self._finishing(task, None) as session:
             registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
+
+    def _settle_skills(self, task: ClaimedTask) -> None:
+        with self._database.reading() as session:
+            concerned = concerned_badges(session, task.kind, task.subject_id)
+        for begin in range(0, len(concerned), BATCH):
+            with self._database.writing() as session:
+                settle_skills(session, concerned[begin : begin + BATCH], now=self._clock())
+        self._forget(task)
 
     def _take_share(self, task: ClaimedTask) -> int | None:
         with self._database.writing() as session:

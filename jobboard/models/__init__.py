@@ -39,6 +39,15 @@ from jobboard.models.issuer import (
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.skill import (
+    Authority,
+    BadgeStatement,
+    Choice,
+    LabelMapping,
+    SkillChoice,
+    SkillMapping,
+    StatementKind,
+)
 from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
 from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
@@ -51,12 +60,15 @@ __all__ = [
     "Answer",
     "Application",
     "AuditEvent",
+    "Authority",
     "Badge",
     "BadgeImport",
     "BadgeSkill",
     "BadgeState",
+    "BadgeStatement",
     "Candidate",
     "ChallengeState",
+    "Choice",
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
@@ -69,6 +81,7 @@ __all__ = [
     "IssuerDecision",
     "IssuerRule",
     "ItemBadge",
+    "LabelMapping",
     "Lease",
     "LevelBasis",
     "LookAlike",
@@ -97,9 +110,12 @@ __all__ = [
     "SignInSession",
     "Skill",
     "SkillBroader",
+    "SkillChoice",
     "SkillLabel",
+    "SkillMapping",
     "Source",
     "SourceUse",
+    "StatementKind",
     "Task",
     "TaskKind",
     "Trust",

@@ -20,6 +20,8 @@ class TaskKind(StrEnum):
     TELL_HOLDER = "tell_holder"
     SEND_MAIL = "send_mail"
     READ_REGISTRY = "read_registry"
+    SETTLE_ACHIEVEMENT = "settle_achievement"
+    SETTLE_LABEL = "settle_label"
 
 
 class Task(Base):

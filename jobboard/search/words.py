@@ -64,6 +64,11 @@ def query_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.stem for word in analyse(text)))
 
 
+def fold_words(text: str) -> tuple[str, ...]:
+    """Give the words of a text without case, accents and signs, and with their endings: for what is being typed."""
+    return tuple(word for match in _TOKEN.finditer(text) if (word := _fold(_spelled(match)).replace("'", "")))
+
+
 def highlight(text: str, query_text: str) -> tuple[Piece, ...]:
     """Cut a text into pieces, those that match a word of the question marked; joined, the pieces are the text."""
     wanted = set(query_words(query_text))
@@ -77,12 +82,17 @@ def highlight(text: str, query_text: str) -> tuple[Piece, ...]:
 
 
 def _stem(match: re.Match[str]) -> str:
-    token = match.group()
-    if match.lastgroup in _SPELLED:
-        written, spelled = _SPELLED[match.lastgroup]
-        token = token.replace(written, spelled) if match.lastgroup != "script" else token[:-3] + spelled
-    stem: str = _STEMMER.stemWord(_fold(token))
+    stem: str = _STEMMER.stemWord(_fold(_spelled(match)))
     return stem.replace("'", "")[:LONGEST_WORD]
+
+
+def _spelled(match: re.Match[str]) -> str:
+    """Give a token with its signs as letters."""
+    token = match.group()
+    if match.lastgroup not in _SPELLED:
+        return token
+    written, spelled = _SPELLED[match.lastgroup]
+    return token.replace(written, spelled) if match.lastgroup != "script" else token[:-3] + spelled
 
 
 def _fold(token: str) -> str:

@@ -8,7 +8,7 @@ from jobboard import identities
 from jobboard.errors import Conflict, Rejected
 from jobboard.models import ChallengeState, IdentityChallenge, IdentityKind
 from jobboard.web import limits
-from jobboard.web.access import anyone, current_account, jobseekers
+from jobboard.web.access import anyone, current_account, signed_in
 from jobboard.web.forms import Form
 from jobboard.web.presenters.identities import reason_words
 from jobboard.web.reports import named_in_badge
@@ -37,7 +37,7 @@ class AnswerForm(Form):
 
 
 @blueprint.get("/account/identities/add-did")
-@jobseekers
+@signed_in
 def new_did() -> ResponseReturnValue:
     """Ask which DID is to be proven."""
     return render_template("identities/add_did.html", form=DidForm(data={"value": named_in_badge("did")}))
@@ -45,14 +45,14 @@ def new_did() -> ResponseReturnValue:
 
 @blueprint.post("/account/identities/add-did")
 @limits.identity_questions
-@jobseekers
+@signed_in
 def add_did() -> ResponseReturnValue:
     """Make the question for a DID."""
     return _ask(IdentityKind.DID, DidForm(), "identities/add_did.html")
 
 
 @blueprint.get("/account/identities/add-page")
-@jobseekers
+@signed_in
 def new_page() -> ResponseReturnValue:
     """Ask which page is to be proven."""
     return render_template("identities/add_page.html", form=PageForm(data={"value": named_in_badge("url")}))
@@ -60,14 +60,14 @@ def new_page() -> ResponseReturnValue:
 
 @blueprint.post("/account/identities/add-page")
 @limits.identity_questions
-@jobseekers
+@signed_in
 def add_page() -> ResponseReturnValue:
     """Make the link for a page."""
     return _ask(IdentityKind.URL, PageForm(), "identities/add_page.html")
 
 
 @blueprint.get("/account/identities/questions/<public_id>")
-@jobseekers
+@signed_in
 def question(public_id: str) -> ResponseReturnValue:
     """Show what is asked and how it stands. A page that asks again gets an answer only when something changed."""
     challenge = identities.own_challenge(current_session(), current_account(), public_id)
@@ -79,7 +79,7 @@ def question(public_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/account/identities/questions/<public_id>/answer")
 @limits.identity_answers
-@jobseekers
+@signed_in
 def answer(public_id: str) -> ResponseReturnValue:
     """Take an answer, or have the page looked at; the worker does it."""
     challenge = identities.own_challenge(current_session(), current_account(), public_id)
@@ -98,7 +98,7 @@ def answer(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/identities/<public_id>/remove")
-@jobseekers
+@signed_in
 def remove(public_id: str) -> ResponseReturnValue:
     """Remove a DID or page; the next page offers to undo it."""
     identity = identities.own_identity(current_session(), current_account(), public_id)
@@ -107,7 +107,7 @@ def remove(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/identities/<public_id>/restore")
-@jobseekers
+@signed_in
 def restore(public_id: str) -> ResponseReturnValue:
     """Bring back what was removed a short while ago."""
     identity = identities.own_identity(current_session(), current_account(), public_id)

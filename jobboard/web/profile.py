@@ -4,9 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
-from jobboard import resumes, vocabulary
+from jobboard import resumes
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import Skill, Visibility
+from jobboard.skill_finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.places import PlaceChoice, choose_place, place_name
@@ -98,7 +99,7 @@ def skills() -> str:
     """Show proven skills and self-claimed ones, apart, and find more to claim."""
     words = request.args.get("q", "").strip()
     claimed = current_candidate().self_claimed_skills
-    found = vocabulary.find_skills(current_session(), words, OFFERED_SKILLS) if words else []
+    found = find_skills(current_session(), words, OFFERED_SKILLS) if words else []
     taken = {each.skill_id for each in claimed}
     return render_template(
         "resume/skills.html",

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from jobboard.credentials import Report
 from jobboard.credentials.identities import comparable
-from jobboard.models import Badge, Verification
+from jobboard.models import Badge, Candidate, Verification
 from jobboard.reports import whole_report
-from jobboard.web.access import current_candidate
+from jobboard.web.access import current_account
 from jobboard.web.session import current_session
 
 
@@ -35,7 +35,7 @@ def named_in_badge(kind: str) -> str:
 
     So no identity stands in an address, and a page can fill in what is to be proven.
     """
-    own = Badge.candidate_id == current_candidate().id
+    own = Badge.candidate_id.in_(select(Candidate.id).where(Candidate.account_id == current_account().id))
     badge = current_session().scalar(select(Badge).where(Badge.public_id == request.args.get("badge", ""), own))
     report = latest_report(current_session(), badge) if badge is not None else None
     named = [each for each in report.recipients if each.kind == kind and not each.is_hashed] if report else []

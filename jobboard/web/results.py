@@ -13,7 +13,7 @@ from jobboard.search.acceptance import DEFAULT
 from jobboard.search.conditions import effective_conditions
 from jobboard.search.page import SearchPage
 from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Scope, Wish
-from jobboard.vocabulary import find_skills
+from jobboard.skill_finding import SkillOffer, find_skills
 from jobboard.web.access import current_acceptance
 from jobboard.web.places import PlaceChoice, choose_place, nearby
 from jobboard.web.presenters.badges import issuer_label
@@ -121,19 +121,20 @@ class SkillChoice:
     """What a typed skill may be: the question with it added, or skills to choose from, or a problem."""
 
     question: Question | None
-    offered: tuple[tuple[str, Question], ...] = ()
+    offered: tuple[tuple[SkillOffer, Question], ...] = ()
     problem: str = ""
 
 
 def choose_skill(session: Session, text: str, level: int | None, question: Question) -> SkillChoice:
     """Find the skill that a text names and add it to the question."""
     found = find_skills(session, text, _OFFERED_SKILLS)
-    meant = [each for each in found if each.label.casefold() == text.casefold()] or list(found)
+    meant = [each for each in found if text.casefold() in (each.label.casefold(), each.other_name.casefold())]
+    meant = meant or list(found)
     if len(meant) == 1:
         return SkillChoice(question.with_need(Need(meant[0].id, level)))
     if not meant:
         return SkillChoice(None, problem=f"No skill called “{text}” is known here. Try a shorter or another word.")
-    offered = tuple((each.label, question.with_need(Need(each.id, level))) for each in meant)
+    offered = tuple((each, question.with_need(Need(each.id, level))) for each in meant)
     return SkillChoice(None, offered, problem=f"Which skill do you mean by “{text}”?")
 
 

@@ -18,6 +18,12 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
         "Look-alikes",
         "Issuers that may be taken for somebody known, and are held until you looked.",
     ),
+    (
+        "mapping.waiting",
+        "Skills of badges",
+        "Say what badges prove whose words name no skill.",
+    ),
+    ("word_mapping.waiting", "Words of badges", "Say what tags and names mean that name no skill."),
     ("registries.index", "Registries", "The lists of issuers that others keep, and what changed in them."),
     ("staff_checks.show", "Checks of badges", "See what verdicts stand on, what cannot be read, and try it again."),
     ("demo.show", "Demo badges", "Revoke a made-up badge and watch the person leave search."),

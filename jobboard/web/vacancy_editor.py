@@ -19,8 +19,8 @@ from jobboard.errors import Rejected, Unavailable
 from jobboard.models import Achievement, Skill, Vacancy
 from jobboard.people import SMALLEST_COUNT
 from jobboard.search.query import Pool
+from jobboard.skill_finding import find_skills
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
-from jobboard.vocabulary import find_skills
 from jobboard.web.access import current_acceptance, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.places import choose_place, place_name
@@ -189,7 +189,7 @@ def _labels(session: Session, subjects: Iterable[str]) -> dict[str, str]:
 
 def _offers(session: Session, find: str, rows: tuple[Row, ...]) -> Sequence[Offer]:
     """Give skills and badges that the typed words name, without those that are there already."""
-    skills = [Offer(f"skill-{each.id}", each.label) for each in find_skills(session, find, _OFFERED)]
+    skills = [Offer(f"skill-{each.id}", each.described) for each in find_skills(session, find, _OFFERED)]
     words = find.split()[:5]
     named = select(Achievement).where(*(Achievement.name.icontains(word, autoescape=True) for word in words))
     found = named.options(joinedload(Achievement.issuer)).order_by(Achievement.name, Achievement.id).limit(_OFFERED)

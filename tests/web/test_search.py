@@ -81,11 +81,20 @@ def test_the_skill_field_adds_a_skill_at_a_level_without_scripts(browser, world)
     assert len(people(page)) == 2
 
 
-def test_words_that_name_several_skills_offer_them_and_unknown_words_say_so(browser, world):
-    page = browser.get("/search?add=ing")
+def test_words_that_name_several_skills_offer_them_and_unknown_words_say_so(browser, world, database):
+    with database.writing() as session:
+        make_skill(session, "bread slicing")
+    page = browser.get("/search?add=bread")
     assert "Which skill do you mean" in page.text
     assert page.links("bread baking") == [f"/search?need={world.baking.id}"]
     assert "No skill called “zzz” is known" in browser.get("/search?add=zzz").text
+
+
+def test_skills_are_offered_while_typing_and_the_list_is_the_fields_own(browser, world):
+    (field,) = browser.get("/search").html.xpath("//input[@name='add']")
+    assert browser.page.html.xpath(f"//datalist[@id='{field.get('list')}']")
+    offered = browser.get(f"{field.get('hx-get')}?add=bak")
+    assert offered.html.xpath("//datalist[@id='skill-names']/option/@value") == ["bread baking"]
 
 
 def test_removing_a_chip_asks_everything_else_again(browser, world):

@@ -1,0 +1,95 @@
+"""Finding skills by what somebody types, and telling those apart that are called alike."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session, aliased
+
+from jobboard.label_index import Found, Label, LabelIndex
+from jobboard.models import Skill, SkillBroader, SkillLabel
+
+Stamp = tuple[object, ...]
+
+_indexes: WeakKeyDictionary[Engine, tuple[Stamp, LabelIndex]] = WeakKeyDictionary()
+_building = Lock()
+
+
+@dataclass(frozen=True)
+class SkillOffer:
+    """A skill that may be meant.
+
+    `other_name`: the name of it that was typed, where it is called by another; else empty. `parents`: the labels of the
+    broader skills, where another offer has the same name; else none.
+    """
+
+    id: int
+    label: str
+    other_name: str = ""
+    parents: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """What tells the skill apart, in words; empty when its label does."""
+        also = [f"also called {self.other_name}"] if self.other_name else []
+        return ", ".join([*also, *([f"part of {' and '.join(self.parents)}"] if self.parents else [])])
+
+    @property
+    def described(self) -> str:
+        """The label with its hint."""
+        return f"{self.label} ({self.hint})" if self.hint else self.label
+
+
+def find_skills(session: Session, text: str, limit: int) -> tuple[SkillOffer, ...]:
+    """Give the skills that have a name with every word that somebody typed, or a beginning of it; the best first."""
+    found = _index(session).find(text, limit)
+    labels = _labels(session, [each.skill for each in found])
+    shown = {each.skill: _name(each, labels) for each in found if each.skill in labels}
+    parents = _parents(session, _alike(shown))
+    return tuple(
+        SkillOffer(skill, labels[skill], "" if name == labels[skill] else name, parents.get(skill, ()))
+        for skill, name in shown.items()
+    )
+
+
+def _index(session: Session) -> LabelIndex:
+    """Give the index of this database's vocabulary, made anew when the vocabulary changed."""
+    engine = session.get_bind().engine
+    stamp = (session.scalar(select(func.max(Skill.id))), session.scalar(select(func.max(SkillLabel.id))))
+    with _building:
+        kept = _indexes.get(engine)
+        if kept is None or kept[0] != stamp:
+            kept = _indexes[engine] = (stamp, LabelIndex(_names(session)))
+    return kept[1]
+
+
+def _names(session: Session) -> Iterable[Label]:
+    for row in session.execute(select(Skill.id, Skill.label)):
+        yield Label(row.id, row.label)
+    for row in session.execute(select(SkillLabel.skill_id, SkillLabel.label)):
+        yield Label(row.skill_id, row.label, is_preferred=False)
+
+
+def _labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    return {row.id: row.label for row in session.execute(select(Skill.id, Skill.label).where(Skill.id.in_(ids)))}
+
+
+def _name(found: Found, labels: Mapping[int, str]) -> str:
+    return labels[found.skill] if found.label.is_preferred else found.label.text
+
+
+def _alike(shown: Mapping[int, str]) -> Sequence[int]:
+    """Give the skills that have a shown name in common with another."""
+    names = [name.casefold() for name in shown.values()]
+    return [skill for skill, name in shown.items() if names.count(name.casefold()) > 1]
+
+
+def _parents(session: Session, ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    above = aliased(Skill)
+    rows = select(SkillBroader.skill_id, above.label).join(above, above.id == SkillBroader.broader_id)
+    found: dict[int, tuple[str, ...]] = {}
+    for row in session.execute(rows.where(SkillBroader.skill_id.in_(ids)).order_by(above.label)) if ids else ():
+        found[row.skill_id] = (*found.get(row.skill_id, ()), row.label)
+    return found

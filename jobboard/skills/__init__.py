@@ -1,0 +1,1 @@
+"""From what badges say to the skills that they prove: what was said, what follows from it, and who decided what."""

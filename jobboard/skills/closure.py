@@ -1,0 +1,26 @@
+"""Broader skills: who has the narrower skill has the broader one."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobboard.models import SkillBroader
+
+Closure = Mapping[int, frozenset[int]]
+"""By skill, all the broader skills that it implies."""
+
+
+def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
+    """Give by skill every broader skill that it implies, however many steps away; skills with none are left out.
+
+    One query; a circle in the vocabulary ends by itself (UNION).
+    """
+    steps = select(SkillBroader.skill_id, SkillBroader.broader_id).where(SkillBroader.skill_id.in_(skill_ids))
+    closure = steps.cte("closure", recursive=True)
+    further = select(closure.c.skill_id, SkillBroader.broader_id)
+    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
+    found: dict[int, set[int]] = {}
+    for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
+        found.setdefault(skill, set()).add(broader)
+    return {skill: frozenset(broader - {skill}) for skill, broader in found.items()}

@@ -1,0 +1,55 @@
+"""Who may speak for an issuer about its own classes of badges: who proved its identifier, or its whole domain.
+
+A page of a host proves no more than itself; the first page of a domain of its own proves the domain. On a host that
+many share nothing but the issuer's own page does.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from jobboard.credentials.identities import comparable
+from jobboard.issuers.homes import home_of
+from jobboard.models import IdentityKind, Issuer, ProvenIdentity
+from jobboard.owners import held_identities
+
+
+def represents(session: Session, account_id: int, issuer: Issuer) -> bool:
+    """Tell whether an account has proven to be the issuer; what the issuer's level is does not matter."""
+    return any(_is_proof(each, issuer.key) for each in held_identities(session, account_id))
+
+
+def represented_issuers(session: Session, account_id: int) -> Sequence[Issuer]:
+    """Give the issuers for whom an account may speak, by name."""
+    held = held_identities(session, account_id)
+    beginnings = [beginning for each in held for beginning in _beginnings(each)]
+    if not beginnings:
+        return []
+    maybe = or_(*(Issuer.key.startswith(each, autoescape=True) for each in beginnings))
+    found = session.scalars(select(Issuer).where(maybe).order_by(Issuer.name, Issuer.id))
+    return [issuer for issuer in found if any(_is_proof(each, issuer.key) for each in held)]
+
+
+def _is_proof(held: ProvenIdentity, key: str) -> bool:
+    if comparable(held.kind.value, key) == held.key:
+        return True
+    home = home_of(key)
+    return home is not None and home.is_plain and _domain(held) == home.host.removeprefix("www.")
+
+
+def _domain(held: ProvenIdentity) -> str | None:
+    """Give the domain whose first page was proven; None for another page, and for a DID."""
+    if held.kind is not IdentityKind.URL or "/" in held.key or "?" in held.key:
+        return None
+    return held.key.removeprefix("www.")
+
+
+def _beginnings(held: ProvenIdentity) -> Iterator[str]:
+    """Give how identifiers begin that this may prove."""
+    if held.kind is IdentityKind.DID:
+        yield held.key
+        return
+    host = (_domain(held) or held.key).partition("/")[0].partition("?")[0].removeprefix("www.")
+    for name in (host, f"www.{host}"):
+        yield from (f"https://{name}", f"did:web:{name}")

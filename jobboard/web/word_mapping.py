@@ -1,0 +1,100 @@
+"""Words that name no skill: staff say of many at once what each means, and take it back."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+
+from jobboard.errors import Conflict, Rejected
+from jobboard.models import LabelMapping
+from jobboard.skills import mappings, queue
+from jobboard.web.access import current_account, staff
+from jobboard.web.forms import Form
+from jobboard.web.presenters.mapping import label_lines, word_lines
+from jobboard.web.question import LARGEST_ID
+from jobboard.web.session import current_session, now
+
+blueprint = Blueprint("word_mapping", __name__, url_prefix="/staff/words")
+
+SHOWN = 25
+NONE_FITS = "none"
+_LONGEST = 500
+
+
+class WordsForm(Form):
+    """Why the words of one page mean what was chosen."""
+
+    reason = TextAreaField("Why")
+
+
+@blueprint.get("")
+@staff
+def waiting() -> ResponseReturnValue:
+    """Show the words that wait, with skills that each may mean, and the last decisions."""
+    return _page(WordsForm(formdata=None))
+
+
+@blueprint.post("")
+@staff
+def decide() -> ResponseReturnValue:
+    """Keep what was chosen; words of which nothing was chosen go on waiting."""
+    form = WordsForm()
+    try:
+        chosen = _chosen()
+        for text, skill_id in chosen:
+            mappings.map_label(
+                current_session(),
+                text,
+                skill_id,
+                reason=form.reason.data or "",
+                account_id=current_account().id,
+                now=now(),
+            )
+    except Rejected as error:
+        form.reject(error)
+        return _page(form), 422
+    flash(f"{len(chosen)} decided. Holders are asked whether it is true of their badges.")
+    return redirect(url_for(".waiting"), 303)
+
+
+@blueprint.post("/<int:decision_id>/undo")
+@staff
+def undo(decision_id: int) -> ResponseReturnValue:
+    """Undo a decision; where somebody did before, the page says so."""
+    mapping = mappings.find_decision(current_session(), LabelMapping, decision_id)
+    try:
+        mappings.undo_label(current_session(), mapping, account_id=current_account().id, now=now())
+    except Conflict as error:
+        form = WordsForm(formdata=None)
+        form.form_errors.append(error.message)
+        return _page(form), 409
+    flash("The decision is undone. What stood before stands again.")
+    return redirect(url_for(".waiting"), 303)
+
+
+def _page(form: WordsForm) -> str:
+    session = current_session()
+    found = queue.waiting_words(session, limit=SHOWN)
+    lines = word_lines(session, found, dict(zip(_texts(), request.form.getlist("meaning"), strict=False)))
+    return render_template("mapping/words.html", lines=lines, form=form, decisions=label_lines(session), none=NONE_FITS)
+
+
+def _texts() -> list[str]:
+    return [text[:_LONGEST] for text in request.form.getlist("text")[:SHOWN]]
+
+
+def _chosen() -> list[tuple[str, int | None]]:
+    """Give the words that something was chosen for. Raises: Rejected for nothing at all and for what is no skill."""
+    meanings = request.form.getlist("meaning")[:SHOWN]
+    pairs = [(text, meaning) for text, meaning in zip(_texts(), meanings, strict=False) if meaning]
+    if not pairs:
+        raise Rejected("Nothing was chosen.", fields={"meaning": "Choose what at least one of the words means."})
+    return [(text, _skill_id(meaning)) for text, meaning in pairs]
+
+
+def _skill_id(meaning: str) -> int | None:
+    if meaning == NONE_FITS:
+        return None
+    number = int(meaning[:12]) if meaning.isascii() and meaning.isdecimal() else 0
+    if not 0 < number <= LARGEST_ID:
+        raise Rejected("There is no such skill.", fields={"skill": "There is no such skill."})
+    return number
