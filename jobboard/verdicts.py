@@ -50,7 +50,7 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     keep_report(session, badge, report, state=at_level(found, badge), now=now)
     owners.note_named(session, badge, report)
     sources.lean_on(session, badge, report, now=now)
-    _write_skills(session, badge, report, now)
+    _write_skills(session, badge, report)
     _plan_next_check(session, badge, report, last_wait, now)
     notices.plan_notice(session, badge, now=now)
 
@@ -112,10 +112,10 @@ def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> R
         return session.scalars(wanted).one()
 
 
-def _write_skills(session: Session, badge: Badge, report: Report, now: datetime) -> None:
+def _write_skills(session: Session, badge: Badge, report: Report) -> None:
     if report.facts is not None:
         keep_statements(session, badge, report.facts)
-    settle_skills(session, [badge.id], now=now)
+    settle_skills(session, [badge.id])
 
 
 def _plan_next_check(session: Session, badge: Badge, report: Report, last_wait: timedelta, now: datetime) -> None:
