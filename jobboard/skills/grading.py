@@ -110,6 +110,11 @@ def skill_named(statement: BadgeStatement, ground: Ground) -> tuple[int, Named] 
     return next(((skill, each) for skill, each in known if skill is not None), None)
 
 
+def level_named(statement: BadgeStatement) -> Level | None:
+    """Give the level that a statement names by itself; None for none, or one that is not known."""
+    return level_of([_alignment(statement)]) if _is_alignment(statement) else None
+
+
 def _aligned(evidence: Evidence, ground: Ground) -> tuple[list[SkillClaim], Level | None]:
     """Give what the badge proves by address, and the level that it names for all of its skills.
 

@@ -27,7 +27,8 @@ def settle_skills(session: Session, badge_ids: Collection[int]) -> None:
 def _settle_batch(session: Session, badge_ids: Sequence[int]) -> None:
     session.flush()
     rows = select(Badge).where(Badge.id.in_(badge_ids)).options(selectinload(Badge.skills)).order_by(Badge.id)
-    badges = session.scalars(rows).all()
+    locked = rows.with_for_update(of=Badge)  # Whoever settles the same badge at this moment waits.
+    badges = session.scalars(locked, execution_options={"populate_existing": True}).all()
     good = [badge for badge in badges if badge.judged_state is BadgeState.VERIFIED]
     evidence = read_evidence(session, good)
     confirmed = (choice.text for each in evidence.values() for choice in each.choices)
