@@ -64,6 +64,7 @@ INDEXED_COLUMNS: dict[type[Any], frozenset[str]] = {
     models.Badge: frozenset(
         {"state", "judged_state", "achievement_id", "valid_from", "valid_until", "trusted_until", "removed_at"}
     ),
+    models.BadgeSkill: frozenset({"badge_id", "skill_id", "level", "grade"}),
     models.Issuer: frozenset({"level"}),
     models.Achievement: frozenset({"issuer_id"}),
 }

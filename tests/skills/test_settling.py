@@ -24,7 +24,7 @@ def skills_of(session, facts, **values):
     """Give what a badge that says this proves."""
     badge = make_badge(session, make_candidate(session), **values)
     keep_statements(session, badge, facts)
-    settle_skills(session, [badge.id], now=NOW)
+    settle_skills(session, [badge.id])
     return tuple(badge.skills)
 
 
@@ -82,20 +82,20 @@ def map_skill(session, badge, skill, **values):
 def test_a_mapping_of_the_class_proves_its_skill_until_it_is_undone(session):
     badge, skill = make_badge(session, make_candidate(session)), make_skill(session)
     mapping = map_skill(session, badge, skill, level=6)
-    settle_skills(session, [badge.id], now=NOW)
+    settle_skills(session, [badge.id])
     assert [(each.skill_id, each.level, each.grade) for each in badge.skills] == [(skill.id, 6, Grade.D)]
     mapping.undone_at = NOW
-    settle_skills(session, [badge.id], now=NOW)
+    settle_skills(session, [badge.id])
     assert badge.skills == []
 
 
 def test_settling_again_changes_nothing_and_queues_nobody(session):
     badge = make_badge(session, make_candidate(session))
     map_skill(session, badge, make_skill(session))
-    settle_skills(session, [badge.id], now=NOW)
+    settle_skills(session, [badge.id])
     session.commit()
     queued = session.query(models.OutboxEntry).count()
-    settle_skills(session, [badge.id], now=NOW)
+    settle_skills(session, [badge.id])
     session.commit()
     assert session.query(models.OutboxEntry).count() == queued
 
