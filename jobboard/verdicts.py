@@ -62,9 +62,9 @@ def apply_report(session: Session, badge: Badge, report: Report, *, now: datetim
     settle_state(badge)
     keep_report(session, badge, report, state=at_level(found, badge), now=now)
     owners.note_named(session, badge, report)
-    sources.lean_on(session, badge, report, now=now)
+    sources.lean_on(session, badge, report, is_settled=found is not BadgeState.COULD_NOT_BE_CHECKED, now=now)
     _write_skills(session, badge, report)
-    _plan_next_check(session, badge, report, last_wait, now)
+    _plan_next_check(session, badge, report, found, last_wait, now)
     notices.plan_notice(session, badge, now=now)
 
 

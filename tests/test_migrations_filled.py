@@ -15,7 +15,14 @@ from jobboard.tasks import add_task
 from tests.conftest import NOW
 from tests.factories import make_account, make_badge, make_candidate, make_organisation, make_skill, make_vacancy
 
-LATER_TASKS = {"prove_identity", "check_source", "tell_holder", "read_registry"}
+LATER_TASKS = {
+    "prove_identity",
+    "check_source",
+    "tell_holder",
+    "read_registry",
+    "settle_achievement",
+    "settle_label",
+}
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 
 
