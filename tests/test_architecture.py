@@ -15,6 +15,7 @@ USE_CASES = {
     "jobboard.bundles",
     "jobboard.checks",
     "jobboard.counting",
+    "jobboard.demand",
     "jobboard.figures",
     "jobboard.identities",
     "jobboard.issuers",

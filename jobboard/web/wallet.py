@@ -25,6 +25,7 @@ from jobboard.models import (
 )
 from jobboard.reports import whole_report
 from jobboard.revealing import audience_of
+from jobboard.skills.offers import offers_of
 from jobboard.sources import ask_afresh
 from jobboard.tasks import add_task
 from jobboard.web import limits
@@ -161,6 +162,7 @@ def badge(public_id: str) -> str | BaseResponse:
         presentation=presentation_of(report),
         audience=audience_of(current_session(), current_candidate(), found),
         skills=skill_lines(found) if words.code == BadgeState.VERIFIED else (),
+        asked=len(offers_of(current_session(), found).asked),
         items=_items_with(found),
         outage=outage_words(outage_of(current_session(), found, now=now())),
     )

@@ -1,0 +1,96 @@
+"""The skills of a badge in words: how each is known, what it opens, and what is asked of the holder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobboard.skills.offers import AskedMeaning, HolderChoice, ProvenSkill, SkillOffers, SkillOption, UnreadStatement
+from jobboard.web.presenters.badges import GRADE_WORDS, level_words
+from jobboard.web.presenters.words import day
+
+
+@dataclass(frozen=True)
+class ProvenLine:
+    """A skill that the badge proves: how it is known, and how many vacancies ask for it. `choice`: see ProvenSkill."""
+
+    id: int
+    label: str
+    level: str
+    evidence: str
+    source: str
+    opens: str
+    choice: int | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A skill to choose, told apart from others of its name."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Words of the badge, and the skills that they may mean."""
+
+    text: str
+    hint: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer of the holder that can be taken back."""
+
+    id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class SkillsPage:
+    """All of it, in the order of the page."""
+
+    proven: tuple[ProvenLine, ...]
+    asked: tuple[Asked, ...]
+    answered: tuple[Answered, ...]
+    unread: tuple[str, ...]
+
+
+def skills_page(offers: SkillOffers, asking: Mapping[int, int]) -> SkillsPage:
+    """Put what a badge proves and asks into words. `asking`: by skill, how many open vacancies ask for it."""
+    rejected = (Answered(each.id, f"You said that it does not prove {_label(each.skill)}") for each in offers.rejected)
+    claimed = (Answered(each.id, f"{_label(each.skill)} stands among what you say yourself") for each in offers.claimed)
+    idle = (Answered(each.id, f"{_confirmed(each)}, which has no effect at present") for each in offers.idle)
+    return SkillsPage(
+        proven=tuple(_proven(each, asking.get(each.skill.id, 0)) for each in offers.proven),
+        asked=tuple(_asked(each) for each in offers.asked),
+        answered=(*rejected, *claimed, *idle),
+        unread=tuple(dict.fromkeys(map(_unread, offers.unread))),
+    )
+
+
+def _proven(each: ProvenSkill, asking: int) -> ProvenLine:
+    opens = f"{asking} open {'vacancy asks' if asking == 1 else 'vacancies ask'} for it" if asking else ""
+    level = level_words(each.level) + (" or above" if each.is_at_least else "")
+    source = f"{each.source}, {each.level_source}" if each.level_source else each.source
+    evidence = f"Grade {each.grade}: {GRADE_WORDS[each.grade]}, since {day(each.decided_at)}"
+    return ProvenLine(each.skill.id, _label(each.skill), level, evidence, source, opens, each.choice)
+
+
+def _asked(each: AskedMeaning) -> Asked:
+    hint = "Our staff looked at these words." if each.is_settled else ""
+    return Asked(each.text, hint, tuple(Option(option.id, _label(option)) for option in each.options))
+
+
+def _unread(each: UnreadStatement) -> str:
+    words = each.text or each.code or each.address or ""
+    framework = f" ({each.framework})" if each.framework else ""
+    return f"{words}{framework}" + (f": {level_words(each.level.least)}" if each.level else "")
+
+
+def _label(option: SkillOption) -> str:
+    return f"{option.label} (part of {' and '.join(option.broader)})" if option.broader else option.label
+
+
+def _confirmed(choice: HolderChoice) -> str:
+    return f"You confirmed {_label(choice.skill)} for “{choice.text}”"
