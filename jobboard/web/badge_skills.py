@@ -8,6 +8,7 @@ from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Badge, Skill
 from jobboard.skill_finding import find_skills
 from jobboard.skills import choices
+from jobboard.skills.mappings import standing_mappings
 from jobboard.skills.offers import offers_of
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.presenters.badge_skills import skills_page
@@ -103,7 +104,7 @@ def _page(badge: Badge, *, problem: str = "", status: int = 422) -> Page:
     page = render_template(
         "badge_skills/show.html",
         badge=badge,
-        page=skills_page(offers, asking),
+        page=skills_page(offers, asking, _reasons(badge)),
         problem=problem,
         wrong=request.values.get("wrong", ""),
         text=request.values.get("text", ""),
@@ -112,6 +113,13 @@ def _page(badge: Badge, *, problem: str = "", status: int = 422) -> Page:
         none=NONE_MEANT,
     )
     return (page, status) if problem else page
+
+
+def _reasons(badge: Badge) -> dict[int | None, str]:
+    """Give by skill why staff or the issuer decided what the class of the badge proves."""
+    achievement = badge.achievement_id or 0
+    decided = standing_mappings(current_session(), [achievement]).get(achievement, ())
+    return {each.skill_id: each.reason for each in decided}
 
 
 def _skill(text: str) -> Skill:

@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from jobboard import models
 from jobboard.models import BadgeSkill, BadgeStatement, Requirement, Role, SelfClaimedSkill, StatementKind
+from jobboard.skills.mappings import map_achievement
 from jobboard.skills.settling import settle_skills
+from tests.conftest import NOW
 from tests.factories import (
     make_badge,
     make_candidate,
@@ -102,6 +104,23 @@ def test_a_correction_that_the_badge_does_not_say_is_self_claimed_and_never_prov
     assert "Sourdough stands among what you say yourself" in page.text
     with database.reading() as session:
         assert session.scalars(select(SelfClaimedSkill.skill_id)).all() == [right]
+
+
+def test_a_decision_of_staff_is_shown_with_its_reason(browser, world, database):
+    with database.writing() as session:
+        map_achievement(
+            session,
+            session.get(models.Badge, world.badge.id).achievement,
+            world.skills["Sourdough"],
+            is_proven=True,
+            level=6,
+            authority=models.Authority.STAFF,
+            reason="Its syllabus",
+            account_id=session.scalars(select(models.Account.id)).first(),
+            now=NOW,
+        )
+        settle_skills(session, [world.badge.id])
+    assert "Read from: a decision of our staff: Its syllabus" in browser.get(world.page).text
 
 
 def test_nobody_elses_badge_has_this_page(browser, world, database):

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jobboard.models import Authority, Grade
 from jobboard.skills.offers import AskedMeaning, HolderChoice, ProvenSkill, SkillOffers, SkillOption, UnreadStatement
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words
+from jobboard.web.presenters.mapping import AUTHORITY_WORDS
 from jobboard.web.presenters.words import day
 
 
@@ -56,23 +58,28 @@ class SkillsPage:
     unread: tuple[str, ...]
 
 
-def skills_page(offers: SkillOffers, asking: Mapping[int, int]) -> SkillsPage:
-    """Put what a badge proves and asks into words. `asking`: by skill, how many open vacancies ask for it."""
+def skills_page(offers: SkillOffers, asking: Mapping[int, int], reasons: Mapping[int | None, str]) -> SkillsPage:
+    """Put what a badge proves and asks into words.
+
+    By skill, `asking`: how many open vacancies ask for it; `reasons`: why somebody decided that its class proves it.
+    """
     rejected = (Answered(each.id, f"You said that it does not prove {_label(each.skill)}") for each in offers.rejected)
     claimed = (Answered(each.id, f"{_label(each.skill)} stands among what you say yourself") for each in offers.claimed)
     idle = (Answered(each.id, f"{_confirmed(each)}, which has no effect at present") for each in offers.idle)
     return SkillsPage(
-        proven=tuple(_proven(each, asking.get(each.skill.id, 0)) for each in offers.proven),
+        proven=tuple(_proven(each, asking.get(each.skill.id, 0), reasons) for each in offers.proven),
         asked=tuple(_asked(each) for each in offers.asked),
         answered=(*rejected, *claimed, *idle),
         unread=tuple(dict.fromkeys(map(_unread, offers.unread))),
     )
 
 
-def _proven(each: ProvenSkill, asking: int) -> ProvenLine:
+def _proven(each: ProvenSkill, asking: int, reasons: Mapping[int | None, str]) -> ProvenLine:
     opens = f"{asking} open {'vacancy asks' if asking == 1 else 'vacancies ask'} for it" if asking else ""
     level = level_words(each.level) + (" or above" if each.is_at_least else "")
     source = f"{each.source}, {each.level_source}" if each.level_source else each.source
+    if each.grade is Grade.D:
+        source = f"a decision of {AUTHORITY_WORDS[Authority(each.source)]}: {reasons.get(each.skill.id, '')}"
     evidence = f"Grade {each.grade}: {GRADE_WORDS[each.grade]}, since {day(each.decided_at)}"
     return ProvenLine(each.skill.id, _label(each.skill), level, evidence, source, opens, each.choice)
 
