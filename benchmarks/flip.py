@@ -39,14 +39,15 @@ def main() -> None:
     install_outbox()
     for place in ("sqlite", "postgresql") if os.environ.get("TEST_DATABASE_URL") else ("sqlite",):
         for name in ("embedded", "elasticsearch") if os.environ.get("TEST_SEARCH_URL") else ("embedded",):
-            with tempfile.TemporaryDirectory() as folder, _engine(name, Path(folder)) as engine:
-                database = _database(place, Path(folder))
+            with tempfile.TemporaryDirectory() as folder, opened_engine(name, Path(folder)) as engine:
+                database = opened_database(place, Path(folder))
                 _measure(f"{name}, {place}", engine, database)
                 database.dispose()
 
 
 @contextmanager
-def _engine(name: str, folder: Path) -> Iterator[SearchEngine]:
+def opened_engine(name: str, folder: Path) -> Iterator[SearchEngine]:
+    """Give an empty engine, and drop what it holds afterwards."""
     if name == "embedded":
         yield open_engine(search_url=None, folder=folder / "index")
         return
@@ -59,7 +60,8 @@ def _engine(name: str, folder: Path) -> Iterator[SearchEngine]:
         engine.delete_everything()  # type: ignore[attr-defined]
 
 
-def _database(place: str, folder: Path) -> Database:
+def opened_database(place: str, folder: Path) -> Database:
+    """Give an empty database with every table."""
     address = os.environ["TEST_DATABASE_URL"] if place == "postgresql" else f"sqlite:///{folder / 'jobboard.sqlite'}"
     database = Database(address, clock=lambda: NOW)
     if place == "postgresql":
