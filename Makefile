@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
-# How many processes share the tests; 0 runs them in one, as a debugger needs it.
+# How many processes share the tests, a file at a time and in the order of one; 0 runs them in one, as a debugger needs it.
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ run: $(VENV)/installed ## Run the whole site on this machine, with made-up peopl
 	@$(BIN)/jobboard run
 
 test: $(VENV)/installed-dev ## Run every test that this machine can run; the end names what was left out
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/installed-dev ## Check format, style and types
 	@$(BIN)/ruff format --check .

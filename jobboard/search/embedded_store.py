@@ -135,7 +135,11 @@ class Generations:
         # A forked process opens its own; a commit always replaces meta.json.
         stamp = (os.getpid(), name, meta.st_mtime_ns, meta.st_ino, meta.st_size)
         if self._snapshot is None or self._snapshot.stamp != stamp:
-            self._snapshot = Snapshot(stamp, open_index(self.path(name)).searcher())
+            snapshot = Snapshot(stamp, open_index(self.path(name)).searcher())
+            if self._pointer() != name:
+                # Its files may have gone meanwhile, and tantivy opens an index without the positions of its words.
+                raise OSError(f"{name} was replaced while it was opened")
+            self._snapshot = snapshot
         return self._snapshot
 
 

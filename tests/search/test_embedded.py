@@ -10,7 +10,7 @@ import pytest
 import tantivy
 
 from jobboard.errors import Unavailable
-from jobboard.search import open_engine
+from jobboard.search import embedded_store, open_engine
 from jobboard.search.document import BadgeEntry
 from jobboard.search.embedded_query import SCHEMA, one_of
 from jobboard.search.embedded_store import Generations, open_index
@@ -125,6 +125,26 @@ def test_rebuilds_while_others_search_and_write_are_never_noticed(folder):
     for asker in askers:
         asker.join(SECONDS)
     assert wrong == []
+
+
+def test_an_index_that_is_removed_while_it_is_opened_is_not_read(folder, monkeypatch):
+    """Tantivy opens an index without the positions of its words where that file is missing."""
+    engine = engine_in(folder)
+    engine.apply([Put(person(1))])
+    real, opened = embedded_store.open_index, []
+
+    def half_removed(path):
+        for file in path.glob("*.pos") if not opened else ():
+            file.unlink()
+        opened.append(real(path))
+        if len(opened) == 1:
+            stage = engine.stage()
+            stage.apply([Put(person(1))])
+            stage.publish()
+        return opened[-1]
+
+    monkeypatch.setattr(embedded_store, "open_index", half_removed)
+    assert engine_in(folder).search(POOL, now=NOW).total == 1
 
 
 def test_only_one_rebuild_runs_at_a_time_and_a_dead_ones_leavings_are_removed(folder):
