@@ -22,7 +22,10 @@ HOST_REST = timedelta(minutes=5)
 """How long a host that did not answer is left alone by the checks of everything else on it."""
 
 LONGEST_REST = timedelta(hours=2)
-"""What was not tried for so long is read whatever else on its host does not answer: somebody may let that hang."""
+"""A list that was not tried for so long is read whatever else on its host does not answer, which may be on purpose."""
+
+LONGEST_REST_OF_DOCUMENTS = timedelta(days=3)
+"""The same of any other document. A host can have many thousands of them, and when it is away each costs a wait."""
 
 _FIRST_WAIT = timedelta(minutes=10)
 

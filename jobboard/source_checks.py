@@ -17,7 +17,7 @@ from jobboard.models import Source, SourceUse, TaskKind
 from jobboard.readings import BATCH, Reading
 from jobboard.reports import digest_of
 from jobboard.sandbox import Sandbox
-from jobboard.schedule import HOST_REST, LONGEST_REST, spread
+from jobboard.schedule import HOST_REST, LONGEST_REST, LONGEST_REST_OF_DOCUMENTS, spread
 from jobboard.sources import is_outage
 from jobboard.stored import StoredLoader
 
@@ -61,7 +61,8 @@ class SourceChecker:
         Not for long: on a host that many share, one of them could otherwise keep the others' revocations from being
         seen, and his own.
         """
-        if source.tried_at <= now - LONGEST_REST:
+        longest = LONGEST_REST if source.is_list else LONGEST_REST_OF_DOCUMENTS
+        if source.tried_at <= now - longest:
             return False
         away = (Source.host == source.host, Source.id != source.id, Source.last_error.in_(_OF_THE_HOST))
         with self._database.reading() as session:

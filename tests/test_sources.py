@@ -439,8 +439,12 @@ def test_the_same_document_from_another_host_is_not_the_same(people):
 class AwayHost(Web):
     """Refuses every connection to one host."""
 
+    def __init__(self, host="lists.example"):
+        super().__init__()
+        self.host = host
+
     def load(self, address, *, accept="application/json"):
-        if address.startswith("https://lists.example/"):
+        if address.startswith(f"https://{self.host}/"):
             self.asked.append(address)
             raise NotLoaded("fetch.unreachable", address)
         return super().load(address, accept=accept)
@@ -456,6 +460,20 @@ def test_a_host_that_is_away_is_tried_once_and_not_for_everything_on_it(people):
     people.web.answers = answers
     people.work(NOW + timedelta(minutes=67))  # All are due.
     assert sum(each.startswith("https://lists.example/") for each in people.web.asked) == 1
+
+
+def test_of_a_host_that_is_away_not_every_single_document_is_tried_for_days(people):
+    """A host can have many thousands of hosted badges, and waiting for each would leave no time for anything else."""
+    people.hold(scenarios.hosted(people.web))
+    documents = {each.address for each in people.all(models.Source)}
+    assert len(documents) > 1
+    people.web = AwayHost("college.example")
+    only_sources(people, NOW + 27 * HOUR)  # All are due.
+    assert len(people.web.asked) == 1
+    only_sources(people, NOW + 27 * HOUR + DAY)
+    assert len(people.web.asked) == 2
+    only_sources(people, NOW + 4 * DAY)
+    assert documents <= set(people.web.asked)
 
 
 def test_what_hangs_on_a_host_that_others_share_holds_up_nobody_for_long(people):

@@ -21,18 +21,22 @@ _LIST = f"{BLOCKCERTS}revocationList"
 def judge_named_lists(node: Node, signers: Collection[str], loader: DocumentLoader) -> tuple[CheckResult, ...]:
     """Judge the lists that a credential and its issuer's profile name, where no status of its own can say "revoked".
 
-    Nothing where none is named. `signers`: whom a list may name as its issuer, beside the credential's own.
+    Nothing where none is named. `signers`: whom a list may name as its issuer, beside the credential's own and the
+    profile that its DID leads to.
     """
     if can_be_revoked(node):
         return ()
     issuer = node.node(f"{CREDENTIALS}issuer")
-    lists = [name for each in (node, issuer) for name in _lists_in(each)]
+    lists, names = [name for each in (node, issuer) for name in _lists_in(each)], {issuer.id or "", *signers}
     away: tuple[CheckResult, ...] = ()
     try:
-        lists += [named] if (named := _list_of_profile(issuer.id or "", loader)) else []
+        profile = _address_of_profile(issuer.id or "", loader)
+        if profile is not None:
+            names.add(profile)
+            lists += _list_of_profile(profile, loader)
     except Refused as error:
         away = (unknown("standing.revocations_unreachable", f"{error.code} {error.detail}"),)
-    return (*away, *(judge_lists(node.id, lists, {issuer.id or "", *signers}, loader) if lists else ()))
+    return (*away, *(judge_lists(node.id, lists, names, loader) if lists else ()))
 
 
 def _lists_in(node: Node) -> list[str]:
@@ -40,21 +44,28 @@ def _lists_in(node: Node) -> list[str]:
     return [*node.texts(_LIST), *(each.id or "" for each in node.nodes(_LIST))]
 
 
-def _list_of_profile(issuer: str, loader: DocumentLoader) -> str | None:
-    """Give the address of an issuer's list; None where its profile names none. Raises: Refused.
+def _address_of_profile(issuer: str, loader: DocumentLoader) -> str | None:
+    """Give where an issuer's profile stands, which is the profile's id; None for a DID that names none.
 
-    A DID may lead to a profile. Source: cert-verifier-js, getIssuerProfile and getIssuerProfileUrl.
+    Raises: Refused, with outcome UNKNOWN where that could not be got.
+    Source: cert-verifier-js, getIssuerProfile and getIssuerProfileUrl.
     """
+    if not issuer.startswith("did:"):
+        return issuer
     if issuer.startswith(("did:key:", "did:jwk:")):
         return None
-    if issuer.startswith("did:"):
-        document = resolve_did_web(issuer, loader) if issuer.startswith("did:web:") else resolve_did(issuer, loader)
-        services = [each for each in as_list(document.get("service")) if isinstance(each, dict)]
-        profiles = [each.get("serviceEndpoint") for each in services if "IssuerProfile" in types_of(each)]
-        if not profiles:
-            return None
-        issuer = str(profiles[0])
-    named = resolve_controller(issuer, loader).get("revocationList")
-    if named is not None and not is_web_address(id_of(named)):
+    document = resolve_did_web(issuer, loader) if issuer.startswith("did:web:") else resolve_did(issuer, loader)
+    services = [each for each in as_list(document.get("service")) if isinstance(each, dict)]
+    profiles = [each.get("serviceEndpoint") for each in services if "IssuerProfile" in types_of(each)]
+    return str(profiles[0]) if profiles else None
+
+
+def _list_of_profile(profile: str, loader: DocumentLoader) -> list[str]:
+    """Give the address of the list that a profile names, nothing where it names none. Raises: Refused."""
+    named = resolve_controller(profile, loader).get("revocationList")
+    if named is None:
+        return []
+    address = id_of(named)
+    if address is None or not is_web_address(address):
         raise Refused("issuer.profile_malformed", "revocationList", outcome=Outcome.UNKNOWN)
-    return id_of(named)
+    return [address]

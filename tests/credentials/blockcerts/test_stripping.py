@@ -47,12 +47,25 @@ def test_a_learner_record_is_held_against_its_issuers_list():
     assert state(record, web) is S.REVOKED
 
 
-def revoke(web, identifier):
+def test_a_list_that_names_the_profile_that_the_issuers_did_leads_to_is_the_issuers_own():
+    web = made.web()
+    web.answers |= scenarios.Web().answers
+    body = scenarios.unsigned()
+    body.pop("credentialStatus", None)
+    signed = scenarios.sign(body)
+    both = [*made.issue(web, signed), signed]
+    revoke(web, "urn:uuid:another", issuer=PROFILE)
+    assert [state(each, web) for each in both] == [S.VERIFIED] * 2
+    revoke(web, "urn:uuid:another", issuer="https://another.example/profile.json")
+    assert [state(each, web) for each in both] == [S.COULD_NOT_BE_CHECKED] * 2
+
+
+def revoke(web, identifier, **changes):
     """Let the college's DID lead to a profile whose list names a badge."""
     service = {"id": "#p", "type": "IssuerProfile", "serviceEndpoint": PROFILE}
     web.answers[DID_DOCUMENT] = {**web.answers[DID_DOCUMENT], "service": [service]}
     web.answers[PROFILE] = {**web.answers[made.ISSUER], "id": PROFILE, "revocationList": made.REVOKED}
-    web.answers[made.REVOKED] = made.revocation_list(identifier)
+    web.answers[made.REVOKED] = made.revocation_list(identifier, **changes)
 
 
 @pytest.mark.parametrize("words", [{}, {"issuer": {"id": COLLEGE, "name": "Another"}}])
