@@ -32,12 +32,13 @@ from jobboard.withholding import seen_issuer_id, seen_name, words_of
 
 @dataclass(frozen=True)
 class HeldSkill:
-    """A skill that a badge proves. `level` is SCQF 1-12; None means unknown."""
+    """A skill that a badge proves. `level` is SCQF 1-12; None means unknown. `is_at_least`: it may be higher."""
 
     skill: int
     label: str
     level: int | None
     grade: Grade
+    is_at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,10 @@ def _held(badge: Badge, words: PersonalWords) -> HeldBadge:
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,
         verified_at=badge.verified_at,
-        skills=tuple(HeldSkill(each.skill_id, each.skill.label, each.level, each.grade) for each in badge.skills),
+        skills=tuple(
+            HeldSkill(each.skill_id, each.skill.label, each.level, each.grade, each.is_at_least)
+            for each in badge.skills
+        ),
     )
 
 

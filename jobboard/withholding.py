@@ -6,13 +6,13 @@ known of the holder.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from jobboard.credentials import BadgeFacts, Judgement, Member, Outcome, Report, names_of_holder
+from jobboard.credentials import AwardedResult, BadgeFacts, Credits, Judgement, Member, Outcome, Report, names_of_holder
 from jobboard.credentials.parsing import host_of
 from jobboard.masking import PersonalWords
 from jobboard.models import Account, Achievement, Badge, Candidate, EmailAddress, Issuer
@@ -56,6 +56,9 @@ class SeenFacts:
     issued_at: datetime | None
     valid_from: datetime | None
     valid_until: datetime | None
+    achievement_type: str | None = None
+    credits: Credits | None = None
+    results: tuple[AwardedResult, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,15 @@ def _facts(facts: BadgeFacts, words: PersonalWords) -> SeenFacts:
         issued_at=facts.issued_at,
         valid_from=facts.valid_from,
         valid_until=facts.valid_until,
+        achievement_type=words.masked(facts.achievement_type or "") or None,
+        credits=facts.credits,
+        results=tuple(_result(each, words) for each in facts.results),
     )
+
+
+def _result(result: AwardedResult, words: PersonalWords) -> AwardedResult:
+    texts = {each.name: getattr(result, each.name) for each in fields(result)}
+    return AwardedResult(**{name: words.masked(text or "") or None for name, text in texts.items()})
 
 
 def _member(member: Member, words: PersonalWords) -> SeenMember:

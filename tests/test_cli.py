@@ -124,7 +124,7 @@ def test_verify_says_why_and_replays_a_report_without_any_address(tmp_path, caps
     assert main([*words, "--replay", str(tmp_path / "report.json")]) == 0
     assert "standing: passed" in capsys.readouterr().out
     assert main([*words[:4], "--replay", str(tmp_path / "report.json")]) == 1
-    assert json.loads(report)["schema_version"] == 1
+    assert json.loads(report)["schema_version"] == 2
 
 
 @pytest.mark.parametrize(

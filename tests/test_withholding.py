@@ -6,7 +6,18 @@ from typing import get_args, get_type_hints
 import pytest
 
 from jobboard import resumes
-from jobboard.credentials import BadgeFacts, CheckResult, Family, FetchedDocument, Judgement, Member, Outcome, Report
+from jobboard.credentials import (
+    AwardedResult,
+    BadgeFacts,
+    CheckResult,
+    Credits,
+    Family,
+    FetchedDocument,
+    Judgement,
+    Member,
+    Outcome,
+    Report,
+)
 from jobboard.masking import PersonalWords
 from jobboard.matching import Proof, evidence_of
 from jobboard.models import Badge, EmailAddress
@@ -49,7 +60,9 @@ def test_the_employers_value_has_a_place_for_these_and_nothing_else():
     verdict = {"checks", "code", "judgement", "outcome", "integrity", "issuer", "standing", "recipient", "issuer_level"}
     said = {"facts", "issuer_name", "issuer_id", "issuer_url", "description", "criteria", "members", "name"}
     dates = {"issued_at", "valid_from", "valid_until"}
-    assert set(places(SeenReport)) == verdict | said | dates
+    reached = {"achievement_type", "credits", "available", "earned", "results"}
+    result = {"name", "kind", "value", "achieved_level", "status", "least", "most"}
+    assert set(places(SeenReport)) == verdict | said | dates | reached | result
 
 
 def test_a_report_is_shown_without_what_it_fetched_its_details_and_its_ids(now):
@@ -65,6 +78,17 @@ def test_a_report_is_shown_without_what_it_fetched_its_details_and_its_ids(now):
     assert [(each.code, each.outcome) for each in seen.checks] == [("proof.good", good)]
     assert [(each.name, each.issuer_id) for each in seen.members] == [("baking", "https://a.example")]
     assert (seen.facts.issuer_name, seen.facts.issuer_id) == ("College", "did:web:college.example")
+
+
+def test_results_are_shown_without_the_words_of_the_holder(now):
+    said = facts(
+        achievement_type="Course of Morag",
+        credits=Credits("8", "6.5"),
+        results=(AwardedResult("Morag's mark", "LetterGrade", "A, Quill", "Best of Morag", "Completed", "E", "A"),),
+    )
+    seen = seen_report(Badge(content=b"{}"), Report(now, "", "", (), said, 2), MORAG)
+    assert (seen.facts.achievement_type, seen.facts.credits) == ("Course of", Credits("8", "6.5"))
+    assert seen.facts.results == (AwardedResult("mark", "LetterGrade", "A,", "Best of", "Completed", "E", "A"),)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
-from jobboard.credentials.facts import Alignment, BadgeFacts, Display, Family
+from jobboard.credentials.facts import Alignment, AwardedResult, BadgeFacts, Credits, Display, Family
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
 from jobboard.credentials.identities import Identity, NamedRecipient
 from jobboard.credentials.ledger import ListEntry, Source, StandsOn
@@ -19,8 +19,10 @@ from jobboard.credentials.verifier import verify, verify_address
 __all__ = [
     "REASONS",
     "Alignment",
+    "AwardedResult",
     "BadgeFacts",
     "CheckResult",
+    "Credits",
     "Detail",
     "Display",
     "Document",

@@ -34,8 +34,36 @@ class Display:
 
 
 @dataclass(frozen=True)
+class Credits:
+    """Credit points or hours of an achievement, in the unit of its issuer, which is not said; None: not given."""
+
+    available: str | None = None
+    earned: str | None = None
+
+
+@dataclass(frozen=True)
+class AwardedResult:
+    """A result that the holder had, with what its issuer says results can be; nothing follows from it.
+
+    `name`, `kind` (such as "LetterGrade"), `least` and `most` are those of its description, `achieved_level` the name
+    of a level of a rubric. None: not said.
+    """
+
+    name: str | None = None
+    kind: str | None = None
+    value: str | None = None
+    achieved_level: str | None = None
+    status: str | None = None
+    least: str | None = None
+    most: str | None = None
+
+
+@dataclass(frozen=True)
 class BadgeFacts:
-    """What the badge says, read back from what was signed or hosted. `criteria` is a text or an address."""
+    """What the badge says, read back from what was signed or hosted. `criteria` is a text or an address.
+
+    `achievement_type` is a word of the issuer, such as "Course".
+    """
 
     family: Family
     credential_id: str | None
@@ -53,3 +81,6 @@ class BadgeFacts:
     alignments: tuple[Alignment, ...] = ()
     tags: tuple[str, ...] = ()
     display: Display | None = None
+    achievement_type: str | None = None
+    credits: Credits | None = None
+    results: tuple[AwardedResult, ...] = ()

@@ -30,6 +30,7 @@ from jobboard.credentials.proofs import SignedDocument, open_signed
 from jobboard.credentials.recipient import judge_recipient, read_recipients
 from jobboard.credentials.refreshing import refresh_offer
 from jobboard.credentials.report import CheckResult, Judgement, Outcome, outcome_of
+from jobboard.credentials.results import read_credits, read_results
 from jobboard.credentials.standing import judge_time, window_of
 from jobboard.credentials.status import judge_status
 from jobboard.credentials.structure import ACHIEVEMENT, judge_schemas, require_structure
@@ -175,7 +176,8 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
     """
     issuer = node.node(f"{CREDENTIALS}issuer")
     is_record = is_record_node(node)
-    achievement = Node() if is_record else node.node(f"{CREDENTIALS}credentialSubject").node(*ACHIEVEMENT)
+    subject = Node() if is_record else node.node(f"{CREDENTIALS}credentialSubject")
+    achievement = subject.node(*ACHIEVEMENT)
     name = shown((node if is_record else achievement).text(f"{SCHEMA}name"), MAX_NAME)
     if name is None:
         return None
@@ -199,7 +201,15 @@ def _facts(node: Node, issuer_id: str) -> BadgeFacts | None:
         valid_until=valid_until,
         alignments=tuple(map(_alignment, achievement.nodes(f"{OPEN_BADGES}alignment"))),
         tags=shown_tags(achievement.texts(f"{SCHEMA}keywords")),
+        achievement_type=_achievement_type(achievement),
+        credits=read_credits(subject, achievement),
+        results=read_results(subject, achievement),
     )
+
+
+def _achievement_type(achievement: Node) -> str | None:
+    text = achievement.only_text(f"{OPEN_BADGES}achievementType") or ""
+    return shown(text.removeprefix(OPEN_BADGES).removeprefix("ext:"), MAX_NAME)
 
 
 def _alignment(node: Node) -> Alignment:

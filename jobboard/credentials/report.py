@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from jobboard.credentials.facts import Alignment, BadgeFacts, Display, Family
+from jobboard.credentials.facts import Alignment, AwardedResult, BadgeFacts, Credits, Display, Family
 from jobboard.credentials.identities import NamedRecipient
 from jobboard.credentials.ledger import NOTHING, StandsOn
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_READABLE = {1, 2}  # Version 1 has no type, credits and results of an achievement.
 
 PROVEN_ISSUER_LEVEL = 2
 """A verified badge has an issuer of this level or more."""
@@ -199,8 +200,8 @@ class Report:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_json` gave. Raises: ValueError for another schema version."""
-        if data.get("schema_version") != SCHEMA_VERSION:
+        """Read what `to_json` gave. Raises: ValueError for a schema version that is not known."""
+        if data.get("schema_version") not in _READABLE:
             raise ValueError(f"a report of schema version {data.get('schema_version')}")
         facts = data["facts"]
         return cls(
@@ -240,8 +241,12 @@ def _facts(row: Mapping[str, Any]) -> BadgeFacts:
     moments = {name: _moment(row[name]) if row[name] else None for name in ("issued_at", "valid_from", "valid_until")}
     alignments = tuple(Alignment(**each) for each in row["alignments"])
     lists = {"alignments": alignments, "tags": tuple(row["tags"]), "family": Family(row["family"])}
-    display = Display(**row["display"]) if row.get("display") else None  # Older reports have none.
-    return BadgeFacts(**{**row, **moments, **lists, "display": display})
+    parts = {
+        "display": Display(**row["display"]) if row.get("display") else None,  # Older reports have none of these.
+        "credits": Credits(**row["credits"]) if row.get("credits") else None,
+        "results": tuple(AwardedResult(**each) for each in row.get("results", ())),
+    }
+    return BadgeFacts(**{**row, **moments, **lists, **parts})
 
 
 def _member(row: Mapping[str, Any]) -> Member:

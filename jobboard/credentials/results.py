@@ -1,4 +1,6 @@
-"""Results of a badge against what its achievement says results can be. What cannot be compared contradicts nothing.
+"""Results of a badge: against what its achievement says results can be, and as they may be shown.
+
+What cannot be compared contradicts nothing.
 
 An achieved level may be one of another description of the same achievement, as in the specification's own example.
 
@@ -6,13 +8,19 @@ Source: 1EdTech Open Badges Specification 3.0, appendix B "Data Models", Result 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from jobboard.credentials.facts import AwardedResult, Credits
 from jobboard.credentials.findings import Refused
 from jobboard.credentials.graph import OPEN_BADGES, SCHEMA, Node
+from jobboard.credentials.parsing import MAX_NAME, shown
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,30}(?:\.\d{1,30})?(?:E[+-]?\d{1,2})?)\s*%?\s*", re.ASCII)
+
+
+MAX_RESULTS = 50
+"""How many results of a badge are shown."""
 
 
 def require_results(subject: Node, achievements: Sequence[Node]) -> None:
@@ -30,6 +38,48 @@ def require_results(subject: Node, achievements: Sequence[Node]) -> None:
             raise _contradiction("achievedLevel")
         for name in names:
             _require_described(result, described[name])
+
+
+def read_results(subject: Node, achievement: Node) -> tuple[AwardedResult, ...]:
+    """Give the results of a subject with what its achievement says of them, as they may be shown."""
+    found = achievement.nodes(f"{OPEN_BADGES}resultDescription")
+    described: dict[str | None, Node] = {node.id: node for node in found if node.id}
+    levels = {level.id: level for each in found for level in each.nodes(f"{OPEN_BADGES}rubricCriterionLevel")}
+    results = subject.nodes(f"{OPEN_BADGES}result")[:MAX_RESULTS]
+    return tuple(_result(each, _named(each, "resultDescription", described), levels) for each in results)
+
+
+def read_credits(subject: Node, achievement: Node) -> Credits | None:
+    """Give the credits that an achievement gives and that the subject earned; None where neither is a number."""
+    available, earned = (
+        _plain_number(node.only_text(OPEN_BADGES + name))
+        for node, name in ((achievement, "creditsAvailable"), (subject, "creditsEarned"))
+    )
+    return Credits(available, earned) if available or earned else None
+
+
+def _result(result: Node, description: Node, levels: Mapping[str | None, Node]) -> AwardedResult:
+    texts = {
+        "name": description.only_text(f"{SCHEMA}name"),
+        "kind": (description.only_text(f"{OPEN_BADGES}resultType") or "").removeprefix(OPEN_BADGES),
+        "value": result.only_text(f"{SCHEMA}value"),
+        "achieved_level": _named(result, "achievedLevel", levels).only_text(f"{SCHEMA}name"),
+        "status": (result.only_text(f"{OPEN_BADGES}status") or "").removeprefix(OPEN_BADGES),
+        "least": description.only_text(f"{OPEN_BADGES}valueMin"),
+        "most": description.only_text(f"{OPEN_BADGES}valueMax"),
+    }
+    return AwardedResult(**{name: shown(text, MAX_NAME) for name, text in texts.items()})
+
+
+def _named(node: Node, name: str, described: Mapping[str | None, Node]) -> Node:
+    """Give the one thing that a property names among those that are described; an empty node for none or several."""
+    names = _names(node, name)
+    return described.get(names.pop(), Node()) if len(names) == 1 else Node()
+
+
+def _plain_number(text: str | None) -> str | None:
+    number = _number(text or "")
+    return f"{number.normalize():f}" if number is not None else None
 
 
 def _require_described(result: Node, description: Node) -> None:

@@ -30,9 +30,10 @@ _ONET_OCCUPATION = re.compile(r"/link/(?:summary|details|custom)/(\d\d-\d{4}\.\d
 _CTDL_PAGE = re.compile(rf"/(?:resources|graph)/(ce-{_UUID})/?", re.IGNORECASE)
 _CTDL_CODE = re.compile(rf"ce-{_UUID}", re.IGNORECASE)
 
-# Source: 1EdTech CASE 1.0 and 1.1, REST binding, getCFItem.
+# Source: 1EdTech CASE 1.0 and 1.1, REST binding, getCFItem; addresses of the CASE Network.
 _CASE_ITEM = re.compile(rf"/ims/case/v1p[01]/CFItems/({_UUID})/?", re.IGNORECASE)
-_CASE_NETWORK = re.compile(rf"/uri/({_UUID})/?", re.IGNORECASE)
+_CASE_HOSTS = {"casenetwork.imsglobal.org", "caseregistry.imsglobal.org"}
+_CASE_URI = re.compile(rf"/uri/({_UUID})/?", re.IGNORECASE)
 
 
 def canonical_address(text: str) -> str | None:
@@ -116,18 +117,15 @@ def _ctdl(host: str, path: str) -> str | None:
 
 def _case(host: str, path: str) -> str | None:
     found = _CASE_ITEM.fullmatch(path)
-    if found is None and host == "casenetwork.imsglobal.org":
-        found = _CASE_NETWORK.fullmatch(path)
+    if found is None and host in _CASE_HOSTS:
+        found = _CASE_URI.fullmatch(path)
     return f"https://{host}/ims/case/v1p0/CFItems/{found[1].lower()}" if found else None
 
 
 def _of_esco(code: str) -> str | None:
-    found = _ESCO_CODE.fullmatch(code)
-    return _esco_address(f"skill/{found[1]}") if found else canonical_esco(code)
-
-
-def canonical_esco(code: str) -> str | None:
-    """Give the one form of a code that is itself an address of ESCO; None for any other."""
+    """Give the address that an id or a code names, or that a code is, as some write it."""
+    if found := _ESCO_CODE.fullmatch(code):
+        return _esco_address(f"skill/{found[1]}")
     parts = _web_parts(code)
     return _esco(parts.hostname or "", parts) if parts else None
 

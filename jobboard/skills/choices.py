@@ -28,7 +28,7 @@ def confirm_skill(
     evidence, ground = _open(session, candidate, badge, text)
     grade = Grade.C if _may_mean(evidence, ground, skill, text) else None
     last = _last(evidence, skill)
-    if last is not None and last.choice is Choice.CONFIRMED and text_key(last.text) == text_key(text):
+    if last is not None and _says(last) == (Choice.CONFIRMED, text_key(text), grade):
         return last
     choice = _choose(session, badge, skill, text, Choice.CONFIRMED, grade, now)
     if grade is None:
@@ -113,6 +113,10 @@ def _may_mean(evidence: Evidence, ground: Ground, skill: Skill, text: str) -> bo
 def _last(evidence: Evidence, skill: Skill) -> SkillChoice | None:
     """Give the last choice about a skill that holds, or None."""
     return next((each for each in reversed(evidence.choices) if each.skill_id == skill.id), None)
+
+
+def _says(choice: SkillChoice) -> tuple[Choice, str, Grade | None]:
+    return choice.choice, text_key(choice.text), choice.grade
 
 
 def _choose(

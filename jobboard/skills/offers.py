@@ -19,7 +19,7 @@ from jobboard.models import (
     SkillChoice,
     StatementKind,
 )
-from jobboard.skills.grading import Evidence, Ground, level_named, meanings_of, skill_named
+from jobboard.skills.grading import Evidence, Ground, level_named, meanings_of, rejected_skills, skill_named
 from jobboard.skills.ground import read_evidence, read_ground
 from jobboard.skills.levels import Level
 from jobboard.skills.statements import text_key
@@ -136,16 +136,16 @@ def offers_of(session: Session, badge: Badge) -> SkillOffers:
 def _asked(evidence: Evidence, ground: Ground, proven: Collection[int]) -> Mapping[str, frozenset[int]]:
     """Give the words that may mean skills, with these. Words that were answered are not asked again.
 
-    What the badge proves already, or the holder decided about, is no answer that is missing.
+    What the badge proves already needs no answer, and what the holder rejected is none.
     """
-    confirmed = {(text_key(each.text), each.skill_id) for each in evidence.choices if each.choice is Choice.CONFIRMED}
-    decided = {each.skill_id for each in evidence.choices}
+    confirmed = {(text_key(each.text), each.skill_id) for each in evidence.choices if each.grade is Grade.C}
+    rejected = rejected_skills(evidence.choices)
     found: dict[str, tuple[str, frozenset[int]]] = {}
     for each in evidence.statements:
         if each.text_key and skill_named(each, ground) is None:
             meant = meanings_of(each.text, ground)
             is_answered = bool(meant & set(proven)) or any((each.text_key, skill) in confirmed for skill in meant)
-            if not is_answered and (left := meant - decided):
+            if not is_answered and (left := meant - rejected):
                 found.setdefault(each.text_key, (each.text, left))
     return dict(found.values())
 

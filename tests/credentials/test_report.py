@@ -7,7 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from jobboard.credentials import BadgeFacts, CheckResult, Family, Judgement, Outcome, PublicState, Report, reason_for
+from jobboard.credentials import (
+    AwardedResult,
+    BadgeFacts,
+    CheckResult,
+    Credits,
+    Family,
+    Judgement,
+    Outcome,
+    PublicState,
+    Report,
+    reason_for,
+)
 from jobboard.credentials.reasons import REASONS, judgement_of
 from tests.credentials import scenarios
 from tests.credentials.scenarios import NOW, judge
@@ -98,6 +109,18 @@ def test_a_report_of_another_schema_is_not_read():
     assert Report.from_json(plain) == report(*GOOD)
     with pytest.raises(ValueError, match="schema version"):
         Report.from_json({**plain, "schema_version": 99})
+
+
+def test_a_report_of_the_first_version_has_no_results_and_is_read():
+    facts = replace(
+        FACTS, achievement_type="Course", credits=Credits("8", None), results=(AwardedResult("Mark", value="A"),)
+    )
+    made = replace(report(*GOOD), facts=facts)
+    plain = json.loads(json.dumps(made.to_json()))
+    assert Report.from_json(plain) == made
+    for name in ("achievement_type", "credits", "results"):
+        del plain["facts"][name]
+    assert Report.from_json({**plain, "schema_version": 1}).facts == FACTS
 
 
 def test_every_reason_has_a_sentence_and_each_bad_one_a_next_step():

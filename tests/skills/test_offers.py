@@ -140,3 +140,15 @@ def test_what_the_badge_does_not_say_is_claimed_and_what_it_no_longer_means_is_i
     assert [each.skill.id for each in offers.claimed] == [forging.id]
     assert [each.skill.id for each in offers.idle] == [welding.id]
     assert offers.proven == ()
+
+
+def test_words_that_come_to_mean_what_the_holder_claimed_are_asked_and_then_proven(session, candidate):
+    welding = make_named_skill(session, "welding")
+    badge = make_saying_badge(session, tags=["MIG"], candidate=candidate)
+    confirm_skill(session, candidate, badge, welding, "MIG", now=NOW)
+    map_label(session, "mig", welding)
+    settle(session, badge)
+    assert (offers_of(session, badge).proven, asked(session, badge)) == ((), {"MIG": ["welding"]})
+    confirm_skill(session, candidate, badge, welding, "MIG", now=LATER)
+    assert [each.grade for each in offers_of(session, badge).proven] == [Grade.C]
+    assert asked(session, badge) == {}

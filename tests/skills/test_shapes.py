@@ -108,9 +108,21 @@ BY_ADDRESS = [
     (coded(CTID, "CTDL"), "requirements analysis"),
     (coded(CTID, "Edmonds College Course Catalog", "ceterms:Credential"), "requirements analysis"),
     (coded(CTID, "A catalogue", "CTDL"), "requirements analysis"),
+    (
+        url(
+            "https://credentialfinder.org/credential/20229/Requirements_Analysis",
+            target_code=CTID,
+            target_framework="Edmonds College Course Catalog",
+            target_type="ceterms:Credential",
+        ),
+        "requirements analysis",
+    ),
     # CASE
     (url(f"{CASE}/v1p0/CFItems/{GUID}"), "cite evidence"),
     (url(f"{CASE}/v1p1/CFItems/{GUID.upper()}/"), "cite evidence"),
+    (url(f"https://caseregistry.imsglobal.org/uri/{GUID}", target_code=GUID, target_type="CFItem"), "cite evidence"),
+    (url(f"https://case.another.example/uri/{GUID}"), None),
+    (url("https://1edtech.edu/catalog/degree/project", target_code="project", target_type="CFItem"), None),
     (url(f"https://case.another.example/ims/case/v1p0/CFItems/{GUID}"), None),
     # Rich skill descriptors and other vocabularies: as they are written.
     (url(RSD), "welding"),

@@ -4,8 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from jobboard.credentials import REASONS, CheckResult, Judgement, Outcome, Report
-from jobboard.models import BadgeState, Grade, Requirement, Skill
+from jobboard.credentials import (
+    REASONS,
+    AwardedResult,
+    BadgeFacts,
+    CheckResult,
+    Credits,
+    Family,
+    Judgement,
+    Outcome,
+    Report,
+)
+from jobboard.models import Badge, BadgeState, Grade, Requirement, Skill
 from jobboard.search.page import Bucket, SearchPage
 from jobboard.web.presenters import identities
 from jobboard.web.presenters.badges import (
@@ -19,6 +29,7 @@ from jobboard.web.presenters.badges import (
 )
 from jobboard.web.presenters.facets import Names, facet_groups
 from jobboard.web.presenters.reports import next_steps
+from jobboard.web.presenters.own_badge import facts_of
 from jobboard.web.presenters.requirements import match_sentence, requirement_text
 from jobboard.web.question import Question
 from tests.conftest import NOW
@@ -195,3 +206,44 @@ def test_what_can_be_done_is_what_decides_the_state_and_never_contradicts_itself
     good = CheckResult("proof.good", Judgement.INTEGRITY, Outcome.PASSED)
     report = Report(NOW, "0" * 64, "key", (good, *checks))
     assert next_steps(report) == tuple(REASONS[code].next_step for code in told)
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (AwardedResult("Mark", "LetterGrade", "A"), ("Result: Mark", "A (letter grade)")),
+        (
+            AwardedResult("Mark", "RawScore", "55", least="0", most="100"),
+            ("Result: Mark", "55 (raw score, from 0 to 100)"),
+        ),
+        (AwardedResult("Mark", "ext:Belt", "black", most="red"), ("Result: Mark", "black (belt, at most red)")),
+        (AwardedResult(value="7", achieved_level="Good", status="Completed"), ("Result", "7, Good, Completed")),
+        (AwardedResult("Mark", "LetterGrade"), None),
+    ],
+)
+def test_a_result_is_a_row_with_what_it_can_be(result, line):
+    said = BadgeFacts(Family.OPEN_BADGES_3, None, "A badge", "did:web:a.example", results=(result,))
+    found = facts_of(Badge(checked_at=NOW, imported_at=NOW), Report(NOW, "", "", (), said))
+    rows = [(each.heading, each.text) for each in found if each.heading.startswith("Result")]
+    assert rows == ([line] if line else [])
+
+
+@pytest.mark.parametrize(
+    ("credits", "text"),
+    [(Credits("8", "6.5"), "6.5 earned, 8 available"), (Credits(None, "6"), "6 earned"), (Credits("8"), "8 available")],
+)
+def test_credits_are_told_with_what_they_are(credits, text):
+    said = BadgeFacts(
+        Family.OPEN_BADGES_3, None, "A badge", "did:web:a.example", achievement_type="Course", credits=credits
+    )
+    found = facts_of(Badge(checked_at=NOW, imported_at=NOW), Report(NOW, "", "", (), said))
+    told = {each.heading: each.text for each in found}
+    assert (told["Kind of achievement"], told["Credits"]) == ("Course", text)
+
+
+@pytest.mark.parametrize(
+    ("level", "is_at_least", "words"),
+    [(None, False, "level unknown"), (7, False, "SCQF level 7"), (9, True, "SCQF level 9 or above")],
+)
+def test_a_level_that_may_be_higher_is_told_so(level, is_at_least, words):
+    assert level_words(level, is_at_least=is_at_least) == words

@@ -139,6 +139,8 @@ def _dates(badge: Badge, state: BadgeState) -> str:
             return f", checked on {day(badge.checked_at)}"
 
 
-def level_words(level: int | None) -> str:
+def level_words(level: int | None, *, is_at_least: bool = False) -> str:
     """Give an SCQF level as people read it; None means that the badge does not say it."""
-    return "level unknown" if level is None else f"SCQF level {level}"
+    if level is None:
+        return "level unknown"
+    return f"SCQF level {level} or above" if is_at_least else f"SCQF level {level}"

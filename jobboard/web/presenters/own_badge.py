@@ -1,11 +1,12 @@
 """One badge on its page: what it says, and the skills it proves with where each comes from."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from jobboard.counting import PROVEN_ISSUER_LEVEL
-from jobboard.credentials import BadgeFacts, Judgement, Outcome, Report
+from jobboard.credentials import AwardedResult, BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.levels import Ground, ground_kept
 from jobboard.models import Badge, BadgeState, LevelBasis
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words, state_at
@@ -48,7 +49,10 @@ def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
     """Give the skills of a verified badge, by label."""
     lines = (
         SkillLine(
-            each.skill.label, level_words(each.level), f"Grade {each.grade}: {GRADE_WORDS[each.grade]}", each.source
+            each.skill.label,
+            level_words(each.level, is_at_least=each.is_at_least),
+            f"Grade {each.grade}: {GRADE_WORDS[each.grade]}",
+            each.source,
         )
         for each in badge.skills
     )
@@ -69,7 +73,35 @@ def _said(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | SeenRepo
         yield Fact("What it is", facts.description)
     if facts.criteria:
         yield Fact("How it is earned", facts.criteria, _link(facts.criteria))
+    yield from _results(facts)
     yield from _dates(facts)
+
+
+def _results(facts: BadgeFacts | SeenFacts) -> Iterator[Fact]:
+    if facts.achievement_type:
+        yield Fact("Kind of achievement", facts.achievement_type)
+    if facts.credits is not None:
+        said = {"earned": facts.credits.earned, "available": facts.credits.available}
+        yield Fact("Credits", ", ".join(f"{number} {word}" for word, number in said.items() if number))
+    for each in facts.results:
+        if text := _result_words(each):
+            yield Fact(f"Result: {each.name}" if each.name else "Result", text)
+
+
+def _result_words(result: AwardedResult) -> str:
+    """Give what was reached, and what could be; empty for a result that says nothing."""
+    reached = ", ".join(filter(None, (result.value, result.achieved_level, result.status)))
+    bounds = {"at least": result.least, "at most": result.most}
+    can_be = ", ".join(f"{word} {bound}" for word, bound in bounds.items() if bound)
+    if result.least and result.most:
+        can_be = f"from {result.least} to {result.most}"
+    told = ", ".join(filter(None, (result.kind and _spaced(result.kind), can_be)))
+    return f"{reached} ({told})" if reached and told else reached
+
+
+def _spaced(kind: str) -> str:
+    """Give a word such as "LetterGrade" as people write it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removeprefix("ext:")).lower()
 
 
 def _issuer_of(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | SeenReport) -> tuple[Ground | None, str]:
@@ -115,7 +147,7 @@ class ProvenSkill:
 def proven_skills(badges: Iterable[Badge], now: datetime) -> tuple[ProvenSkill, ...]:
     """Give the skills that are proven at this moment with the badge behind each, by label."""
     proven = [
-        ProvenSkill(each.skill.label, level_words(each.level), badge)
+        ProvenSkill(each.skill.label, level_words(each.level, is_at_least=each.is_at_least), badge)
         for badge in badges
         if state_at(badge, now) is BadgeState.VERIFIED
         for each in badge.skills

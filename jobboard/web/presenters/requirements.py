@@ -88,7 +88,7 @@ def proof_line(proof: Proof, acceptance: Acceptance, *, is_own: bool = False) ->
         issuer=label,
         issuer_words=standing_words(badge.issuer_ground),
         warning=likeness_warning(badge.issuer_resembles, label),
-        skill=f"{skill.label}, {level_words(skill.level)}" if skill else "",
+        skill=f"{skill.label}, {level_words(skill.level, is_at_least=skill.is_at_least)}" if skill else "",
         grade=GRADE_WORDS[skill.grade] if skill else "",
         note=f"proved by the narrower skill “{skill.label}”" if skill and proof.is_narrower else "",
         words=in_force_words(badge, acceptance, is_own=is_own),
