@@ -28,8 +28,8 @@ from jobboard.web.presenters.badges import (
     state_label,
 )
 from jobboard.web.presenters.facets import Names, facet_groups
-from jobboard.web.presenters.reports import next_steps
 from jobboard.web.presenters.own_badge import facts_of
+from jobboard.web.presenters.reports import next_steps
 from jobboard.web.presenters.requirements import match_sentence, requirement_text
 from jobboard.web.question import Question
 from tests.conftest import NOW
