@@ -3,6 +3,7 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
+from jobboard.credentials.badge_class import BadgeClass, BadgeClassReading, is_readable_address, read_badge_class
 from jobboard.credentials.facts import Alignment, BadgeFacts, Display, Family
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
 from jobboard.credentials.identities import Identity, NamedRecipient
@@ -19,6 +20,8 @@ from jobboard.credentials.verifier import verify, verify_address
 __all__ = [
     "REASONS",
     "Alignment",
+    "BadgeClass",
+    "BadgeClassReading",
     "BadgeFacts",
     "CheckResult",
     "Detail",
@@ -45,8 +48,10 @@ __all__ = [
     "Source",
     "StandsOn",
     "badge_found",
+    "is_readable_address",
     "judge_ownership",
     "names_of_holder",
+    "read_badge_class",
     "read_list",
     "reason_for",
     "said_of_holder",

@@ -136,9 +136,12 @@ def _saved(vacancy: Vacancy | None, values: VacancyValues, *, is_draft: bool) ->
 
 
 def _sent_rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
-    columns = (form.getlist(name)[: REQUIREMENT_LIMIT + 1] for name in ("subject", "level", "importance"))
+    subjects, levels, importances = (
+        form.getlist(name)[: REQUIREMENT_LIMIT + 1] for name in ("subject", "level", "importance")
+    )
     alone = set(form.getlist("alone"))
-    return tuple(Row(*row, is_alone=row[0] in alone) for row in zip(*columns, strict=False))
+    rows = zip(subjects, levels, importances, strict=False)
+    return tuple(Row(subject, level, importance, subject in alone) for subject, level, importance in rows)
 
 
 def _changed(form: VacancyForm, rows: tuple[Row, ...]) -> tuple[Row, ...]:
