@@ -74,7 +74,10 @@ def test_a_stranger_sees_what_is_required_and_nothing_about_themselves(browser, 
 
 def test_a_jobseeker_sees_what_is_met_with_the_badge_and_what_is_missing(browser, job, candidate):
     page = browser.get(f"/jobs/{job.public_id}")
-    sentence = "You meet 1 of 3 requirements. Missing: The badge “Hygiene” from Food Agency (food.example, level 2), or an equivalent; coffee."
+    sentence = (
+        "You meet 1 of 3 requirements. Missing: The badge “Hygiene” from Food Agency (food.example, level 2),"
+        " or an equivalent; coffee."
+    )
     assert sentence in page.text
     cells = [" ".join(cell.text_content().split()) for cell in page.html.xpath("//table//td[2]")]
     assert cells[0].startswith("Met. Verified on 1 June 2026")
