@@ -6,8 +6,10 @@ from jobboard.web import (
     account,
     applications,
     auth,
+    catalogue,
     dashboard,
     demo,
+    equivalents,
     health,
     home,
     identities,
@@ -56,6 +58,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancy_editor.blueprint,
     people.blueprint,
     policy.blueprint,
+    catalogue.blueprint,
+    equivalents.blueprint,
+    equivalents.staff_blueprint,
 )
 
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)
