@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
 from jobboard.counting import in_force
 from jobboard.issuers.levels import Ground, ground_kept
 from jobboard.masking import PersonalWords
@@ -26,7 +27,7 @@ from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.query import BadgeCondition
 from jobboard.skills.closure import Closure, broader_of
-from jobboard.vacancies import condition_of
+from jobboard.vacancies import asked_badges, condition_of
 from jobboard.withholding import seen_issuer_id, seen_name, words_of
 
 
@@ -68,12 +69,14 @@ class HeldBadge:
 class Proof:
     """The badge that meets a condition, and the skill of it that does. `skill` None: the badge itself was asked for.
 
-    `is_narrower`: the skill is a narrower one than the one asked for.
+    `is_narrower`: the skill is a narrower one than the one asked for. `counts_as`: why it does in place of the badge
+    that was asked for; None: it is that badge, or no badge was asked for.
     """
 
     badge: HeldBadge
     skill: HeldSkill | None = None
     is_narrower: bool = False
+    counts_as: CountsAs | None = None
 
 
 @dataclass(frozen=True)
@@ -131,14 +134,17 @@ class Evidence:
         """Give the proofs of one condition by one person's badges that count, the best first."""
         return self._proofs(self.accepted(candidate_id), condition)
 
-    def match(self, candidate_id: int, vacancy: Vacancy) -> Match:
-        """Compare one person with one vacancy of the asker."""
-        return Match(tuple(self._compare(candidate_id, each) for each in vacancy.requirements), self.acceptance)
+    def match(self, candidate_id: int, vacancy: Vacancy, equivalents: Equivalents) -> Match:
+        """Compare one person with one vacancy of the asker, under what counts as which badge for it."""
+        found = (self._compare(candidate_id, each, equivalents) for each in vacancy.requirements)
+        return Match(tuple(found), self.acceptance)
 
-    def _compare(self, candidate_id: int, requirement: Requirement) -> RequirementMatch:
-        condition = condition_of(requirement)
-        refused = self._proofs(self.refused(candidate_id), condition)
-        return RequirementMatch(requirement, self.proofs(candidate_id, condition), refused)
+    def _compare(self, candidate_id: int, requirement: Requirement, equivalents: Equivalents) -> RequirementMatch:
+        condition = condition_of(requirement, equivalents)
+        why = equivalents.get(requirement.achievement_id or 0, {})
+        met = _explained(self.proofs(candidate_id, condition), why)
+        refused = _explained(self._proofs(self.refused(candidate_id), condition), why)
+        return RequirementMatch(requirement, met, refused)
 
     def _badges(self, candidate_id: int, *, is_accepted: bool) -> tuple[HeldBadge, ...]:
         held = self.held.get(candidate_id, ())
@@ -179,10 +185,15 @@ def match_vacancies(
     The person's badges are read once, and so are the policies.
     """
     vacancies = tuple(vacancies)
-    policies = acceptances_of(session, {each.organisation_id for each in vacancies})
+    asking = {each.organisation_id for each in vacancies}
+    policies = acceptances_of(session, asking)
+    asked = asked_badges(need for each in vacancies for need in each.requirements)
+    equivalents = counting_for(session, asked, asking)
     evidence = evidence_of(session, [candidate_id], DEFAULT, now=now)
     return {
-        each.id: replace(evidence, acceptance=policies[each.organisation_id]).match(candidate_id, each)
+        each.id: replace(evidence, acceptance=policies[each.organisation_id]).match(
+            candidate_id, each, equivalents[each.organisation_id]
+        )
         for each in vacancies
     }
 
@@ -232,8 +243,14 @@ def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
     return condition.level_at_least is None or (held.level is not None and held.level >= condition.level_at_least)
 
 
+def _explained(proofs: Iterable[Proof], why: Mapping[int, CountsAs]) -> tuple[Proof, ...]:
+    """Say of each proof of a badge as what it counts, the badge itself first."""
+    return tuple(sorted((replace(each, counts_as=why.get(each.badge.achievement)) for each in proofs), key=_rank))
+
+
 def _rank(proof: Proof) -> tuple[object, ...]:
-    """Order proofs: the skill itself before a narrower one, then grade, issuer level, level, and the badge's id."""
+    """Order proofs: what was asked for itself before what stands for it, then grade, issuer level, level, and id."""
     skill = proof.skill
     grade, level = (skill.grade.value, skill.level or 0) if skill else ("", 0)
-    return (proof.is_narrower, grade, -proof.badge.issuer_level, -level, proof.badge.badge)
+    is_other = proof.is_narrower or proof.counts_as is not None
+    return (is_other, grade, -proof.badge.issuer_level, -level, proof.badge.badge)

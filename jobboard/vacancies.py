@@ -1,12 +1,13 @@
 """Vacancies: posting, editing, opening and closing them, and the question about people that each one asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from jobboard.catalogue.equivalence import Equivalents
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import (
     Achievement,
@@ -30,12 +31,16 @@ REQUIREMENT_LIMIT = 12
 
 @dataclass(frozen=True)
 class RequirementValues:
-    """A skill, at a level or at any, or an achievement: exactly one of the two. `is_must` False: nice to have."""
+    """A skill, at a level or at any, or an achievement: exactly one of the two. `is_must` False: nice to have.
+
+    `allows_equivalent`: a badge that counts as the achievement will do.
+    """
 
     is_must: bool
     skill_id: int | None = None
     level_at_least: int | None = None
     achievement_id: int | None = None
+    allows_equivalent: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,28 +146,45 @@ def open_vacancies(
     return VacancyPage(tuple(session.scalars(page.options(*_WHOLE))), total)
 
 
-def condition_of(requirement: Requirement | RequirementValues) -> BadgeCondition:
-    """Give the condition that one badge has to meet, which is the same for the engine and for `matching`."""
+def condition_of(requirement: Requirement | RequirementValues, equivalents: Equivalents) -> BadgeCondition:
+    """Give the condition that one badge has to meet, which is the same for the engine and for `matching`.
+
+    `equivalents` are those of the employer who asks (catalogue.equivalence); an asked badge comes with what counts as
+    it, unless the requirement is for that badge alone.
+    """
+    asked = requirement.achievement_id
+    counting = equivalents.get(asked, {}) if asked is not None and requirement.allows_equivalent else {}
     return BadgeCondition(
         skill=requirement.skill_id,
         level_at_least=requirement.level_at_least,
-        achievements=frozenset({requirement.achievement_id} if requirement.achievement_id is not None else ()),
+        achievements=frozenset({asked, *counting} if asked is not None else ()),
     )
 
 
-def as_query(vacancy: Vacancy, scope: Scope, acceptance: Acceptance) -> CandidateQuery:
+def asked_badges(requirements: Iterable[Requirement | RequirementValues]) -> set[int]:
+    """Give the achievements that requirements ask for."""
+    return {each.achievement_id for each in requirements if each.achievement_id is not None}
+
+
+def as_query(vacancy: Vacancy, scope: Scope, acceptance: Acceptance, equivalents: Equivalents) -> CandidateQuery:
     """Give the question that a vacancy asks about people: what it must have filters, what is nice to have ranks."""
-    return query_for(vacancy.requirements, scope, acceptance)
+    return query_for(vacancy.requirements, scope, acceptance, equivalents)
 
 
 def query_for(
-    requirements: Sequence[Requirement | RequirementValues], scope: Scope, acceptance: Acceptance
+    requirements: Sequence[Requirement | RequirementValues],
+    scope: Scope,
+    acceptance: Acceptance,
+    equivalents: Equivalents,
 ) -> CandidateQuery:
-    """Give the question that these requirements ask; `acceptance` is the employer's (policies.acceptance_of)."""
+    """Give the question that these requirements ask.
+
+    `acceptance` (policies.acceptance_of) and `equivalents` are the employer's.
+    """
     return CandidateQuery(
         scope=scope,
-        must=tuple(condition_of(each) for each in requirements if each.is_must),
-        wishes=tuple(Wish(condition_of(each)) for each in requirements if not each.is_must),
+        must=tuple(condition_of(each, equivalents) for each in requirements if each.is_must),
+        wishes=tuple(Wish(condition_of(each, equivalents)) for each in requirements if not each.is_must),
         acceptance=acceptance,
     )
 
@@ -223,6 +245,7 @@ def _write(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
             skill_id=each.skill_id,
             level_at_least=each.level_at_least,
             achievement_id=each.achievement_id,
+            allows_equivalent=each.allows_equivalent,
         )
         for position, each in enumerate(values.requirements)
     ]

@@ -95,20 +95,21 @@ def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int, 
     of a person.
     """
     names = public_names(session, badge, facts)
-    issuer = _get_or_add(session, Issuer(key=facts.issuer_id, name="", url=None), Issuer.key == facts.issuer_id)
+    issuer = get_or_add(session, Issuer(key=facts.issuer_id, name="", url=None), Issuer.key == facts.issuer_id)
     meet_issuer(session, issuer, name=names.issuer, url=facts.issuer_url, found_level=level, now=now)
     key = facts.achievement_id or badge.badge_key
-    achievement = _get_or_add(
+    achievement = get_or_add(
         session,
-        Achievement(issuer_id=issuer.id, key=key, name=names.achievement),
+        Achievement(issuer_id=issuer.id, key=key, name=names.achievement, first_seen_at=now),
         (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
     )
-    achievement.name = names.achievement
-    achievement.description, achievement.criteria = names.description, names.criteria
+    if achievement.read_at is None:  # Otherwise its issuer's own page is what was kept.
+        achievement.name = names.achievement
+        achievement.description, achievement.criteria = names.description, names.criteria
     return achievement
 
 
-def _get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> Row:
+def get_or_add(session: Session, row: Row, condition: ColumnElement[bool]) -> Row:
     """Give the row that fulfils a condition, or this one: somebody else may add the same at this moment.
 
     The row is locked: who changes an issuer's level queues the holders of its badges, and must see this badge or wait.

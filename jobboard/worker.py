@@ -16,12 +16,15 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, mail, notices, readings, reports, tasks, verdicts
+from jobboard import badges, bundles, identities, mail, notices, readings, reports, tasks
+from jobboard.catalogue import readings as catalogue
+from jobboard.catalogue.pictures import fetch_picture
 from jobboard.config import Settings
-from jobboard.credentials import DocumentLoader, Identity, Report
+from jobboard.credentials import DocumentLoader, Identity, Report, read_badge_class
 from jobboard.db import Database
+from jobboard.giving_up import follow_failure
 from jobboard.issuers import registries
-from jobboard.issuers.reading import Reading, read_registry
+from jobboard.issuers.reading import read_registry
 from jobboard.models import (
     Badge,
     BadgeImport,
@@ -33,7 +36,7 @@ from jobboard.models import (
     TaskKind,
 )
 from jobboard.sandbox import Run, Sandbox, not_reached
-from jobboard.schedule import DAILY, HOURLY, JUST_NOW
+from jobboard.schedule import HOURLY, JUST_NOW
 from jobboard.skills.due import concerned_badges
 from jobboard.skills.settling import BATCH, settle_skills
 from jobboard.source_checks import SourceChecker
@@ -81,6 +84,7 @@ class Worker:
             TaskKind.READ_REGISTRY: self._read_registry,
             TaskKind.SETTLE_ACHIEVEMENT: self._settle_skills,
             TaskKind.SETTLE_LABEL: self._settle_skills,
+            TaskKind.READ_ACHIEVEMENT: self._read_achievement,
         }
 
     def change_states(self) -> int:
@@ -121,24 +125,7 @@ class Worker:
         """Let a piece of work be tried again later; after the last attempt say so where people see it."""
         with self._database.writing() as session:
             is_over = tasks.fail_task(session, task, error, now=self._clock())
-            handed_in = session.get(BadgeImport, task.subject_id) if task.kind is TaskKind.JUDGE_IMPORT else None
-            if handed_in is not None and handed_in.state is ImportState.WAITING:
-                bundles.settle_share(handed_in, 0)  # Those that came with it must not wait for its next attempt.
-            if not is_over:
-                return
-            badge = session.get(Badge, task.subject_id) if task.kind is TaskKind.RECHECK_BADGE else None
-            if task.kind is TaskKind.PROVE_IDENTITY:
-                identities.give_up_proof(session, task.subject_id)
-            if handed_in is not None and handed_in.state is ImportState.WAITING:
-                badges.give_up_import(handed_in, now=self._clock())
-            if badge is not None:
-                verdicts.withdraw(session, badge, now=self._clock())
-            source = registries.source_of(session, task.subject_id) if task.kind is TaskKind.READ_REGISTRY else None
-            if source is not None:
-                unread = Reading(None, "Reading it keeps failing on our side.")
-                registries.keep_reading(session, task.subject_id, source, unread, now=self._clock())
-            if task.kind is TaskKind.CHECK_SOURCE:
-                tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + DAILY)
+            follow_failure(session, task, is_over=is_over, now=self._clock())
 
     def _judge_import(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
@@ -218,6 +205,17 @@ class Worker:
         reading = read_registry(source, self._loader, now=self._clock())
         with self._finishing(task, None) as session:
             registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
+
+    def _read_achievement(self, task: ClaimedTask) -> None:
+        with self._database.reading() as session:
+            address = catalogue.address_to_read(session, task.subject_id)
+        if address is None:
+            self._forget(task)
+            return
+        reading = read_badge_class(address, self._loader, now=self._clock())
+        picture = fetch_picture(reading.found.picture, self._loader) if reading.found else None
+        with self._finishing(task, None) as session:
+            catalogue.keep_reading(session, task.subject_id, reading, picture, now=self._clock())
 
     def _settle_skills(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:

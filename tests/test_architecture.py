@@ -13,10 +13,12 @@ USE_CASES = {
     "jobboard.applications",
     "jobboard.badges",
     "jobboard.bundles",
+    "jobboard.catalogue",
     "jobboard.checks",
     "jobboard.counting",
     "jobboard.demand",
     "jobboard.figures",
+    "jobboard.giving_up",
     "jobboard.identities",
     "jobboard.issuers",
     "jobboard.mail",
@@ -87,6 +89,7 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
+    "jobboard.catalogue": BASE | STORE | USE_CASES | {"PIL", "jobboard.credentials", "sqlalchemy"},
     "jobboard.label_index": {"jobboard.search.words", "rapidfuzz"},
     "jobboard.skill_finding": BASE | STORE | {"jobboard.label_index", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},

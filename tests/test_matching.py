@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from indexer.build import build_operations
 from jobboard import models
+from jobboard.catalogue.equivalence import NO_EQUIVALENTS
 from jobboard.matching import evidence_of, match_vacancies
 from jobboard.models import BadgeState, Grade, IssuerRule
 from jobboard.policies import acceptance_of
@@ -46,7 +47,7 @@ def vacancy_requiring(session, *requirements):
 
 def match(session, candidate, *requirements, now=NOW):
     vacancy = vacancy_requiring(session, *requirements)
-    return evidence_of(session, [candidate.id], DEFAULT, now=now).match(candidate.id, vacancy)
+    return evidence_of(session, [candidate.id], DEFAULT, now=now).match(candidate.id, vacancy, NO_EQUIVALENTS)
 
 
 def is_full(found):
@@ -237,7 +238,7 @@ def test_twenty_self_made_universities_meet_no_requirement_but_of_those_who_acce
 
     def met():
         evidence = evidence_of(session, holders.values(), acceptance_of(session, vacancy.organisation_id), now=NOW)
-        return {each for each in holders.values() if is_full(evidence.match(each, vacancy))}
+        return {each for each in holders.values() if is_full(evidence.match(each, vacancy, NO_EQUIVALENTS))}
 
     assert met() == set()
     accepted = list(holders)[7]
@@ -334,8 +335,8 @@ def test_the_engine_finds_exactly_the_people_whose_match_is_full(
         operations = build_operations(session, dict.fromkeys(everybody, 0), now=NOW)
         embedded_engine.apply([raised(each, versions) for each in operations])
         embedded_engine.refresh()
-        page = embedded_engine.search(as_query(vacancy, Pool(), acceptance), now=NOW)
+        page = embedded_engine.search(as_query(vacancy, Pool(), acceptance, NO_EQUIVALENTS), now=NOW)
         evidence = evidence_of(session, everybody, acceptance, now=NOW)
-        full = {each for each in everybody if is_full(evidence.match(each, vacancy))}
+        full = {each for each in everybody if is_full(evidence.match(each, vacancy, NO_EQUIVALENTS))}
         assert {hit.candidate for hit in page.hits} & everybody == full
         session.rollback()

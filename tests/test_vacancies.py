@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from jobboard import models, vacancies
+from jobboard.catalogue.equivalence import NO_EQUIVALENTS
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import VacancyState
 from jobboard.search.acceptance import Acceptance
@@ -118,12 +119,12 @@ def test_the_question_of_a_vacancy_asks_for_proven_issuers_only(session):
             models.Requirement(is_must=False, achievement_id=achievement.id),
         ],
     )
-    query = vacancies.as_query(vacancy, Applicants(vacancy.id), Acceptance(3))
+    query = vacancies.as_query(vacancy, Applicants(vacancy.id), Acceptance(3), NO_EQUIVALENTS)
     skilled = BadgeCondition(skill=skill.id, level_at_least=6)
     badged = BadgeCondition(achievements=frozenset({achievement.id}))
     assert query.acceptance == vacancies.as_wishes(query).acceptance == Acceptance(3)
     assert (query.scope, query.must, query.wishes) == (Applicants(vacancy.id), (skilled,), (Wish(badged),))
-    assert vacancies.as_query(vacancy, Pool(), Acceptance()).scope == Pool()
+    assert vacancies.as_query(vacancy, Pool(), Acceptance(), NO_EQUIVALENTS).scope == Pool()
     assert vacancies.as_wishes(query).wishes == (Wish(skilled, weight=2), Wish(badged))
     assert vacancies.as_wishes(query).must == ()
 

@@ -4,6 +4,7 @@ Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alo
 """
 
 from jobboard.credentials.facts import Alignment, AwardedResult, BadgeFacts, Credits, Display, Family
+from jobboard.credentials.badge_class import BadgeClass, BadgeClassReading, is_readable_address, read_badge_class
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
 from jobboard.credentials.identities import Identity, NamedRecipient
 from jobboard.credentials.ledger import ListEntry, Source, StandsOn
@@ -20,6 +21,8 @@ __all__ = [
     "REASONS",
     "Alignment",
     "AwardedResult",
+    "BadgeClass",
+    "BadgeClassReading",
     "BadgeFacts",
     "CheckResult",
     "Credits",
@@ -47,8 +50,10 @@ __all__ = [
     "Source",
     "StandsOn",
     "badge_found",
+    "is_readable_address",
     "judge_ownership",
     "names_of_holder",
+    "read_badge_class",
     "read_list",
     "reason_for",
     "said_of_holder",

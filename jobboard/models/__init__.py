@@ -21,6 +21,13 @@ from jobboard.models.candidate import (
     SelfClaimedSkill,
     Visibility,
 )
+from jobboard.models.catalogue import (
+    AchievementPicture,
+    AchievementStatement,
+    CatalogueReading,
+    Equivalence,
+    ReadingState,
+)
 from jobboard.models.demo import DemoDocument, DemoIssuer
 from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, NamedIdentity, ProvenIdentity
 from jobboard.models.issuer import (
@@ -57,6 +64,8 @@ from jobboard.search.document import Grade
 __all__ = [
     "Account",
     "Achievement",
+    "AchievementPicture",
+    "AchievementStatement",
     "Answer",
     "Application",
     "AuditEvent",
@@ -67,12 +76,14 @@ __all__ = [
     "BadgeState",
     "BadgeStatement",
     "Candidate",
+    "CatalogueReading",
     "ChallengeState",
     "Choice",
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
     "EmailAddress",
+    "Equivalence",
     "Grade",
     "IdentityChallenge",
     "IdentityKind",
@@ -95,6 +106,7 @@ __all__ = [
     "PolicyChange",
     "ProvenIdentity",
     "RateLimit",
+    "ReadingState",
     "Registry",
     "RegistryChange",
     "RegistryEntry",

@@ -27,7 +27,11 @@ BadgeState = PublicState
 
 
 class Achievement(Base):
-    """What a badge is for: an achievement of a proven issuer. Another issuer's same id is another achievement."""
+    """What a badge is for: an achievement of a proven issuer. Another issuer's same id is another achievement.
+
+    `criteria_address` and `achievement_type`: as its issuer's own page says, None where it does not, or was not read.
+    `first_seen_at` None: before that was kept. `read_at`: when that page was last read; None: never.
+    """
 
     __tablename__ = "achievement"
     __table_args__ = (UniqueConstraint("issuer_id", "key"), NEVER_REUSED)
@@ -38,6 +42,10 @@ class Achievement(Base):
     name: Mapped[str] = mapped_column(index=True)
     description: Mapped[str] = mapped_column(default="")
     criteria: Mapped[str] = mapped_column(default="")
+    criteria_address: Mapped[str | None]
+    achievement_type: Mapped[str | None]
+    first_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     issuer: Mapped[Issuer] = relationship()
 

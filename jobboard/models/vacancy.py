@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import NEVER_REUSED, Base, UtcDateTime
@@ -48,7 +48,8 @@ class Vacancy(Base):
 class Requirement(Base):
     """A badge, or a skill at a level, that a vacancy asks for. `is_must` False: nice to have.
 
-    `level_at_least` is SCQF 1-12; None: any level, also an unknown one.
+    `level_at_least` is SCQF 1-12; None: any level, also an unknown one. `allows_equivalent`: of a badge, whether one
+    that counts as it will do (models.Equivalence); of a skill it says nothing.
     """
 
     __tablename__ = "requirement"
@@ -65,6 +66,7 @@ class Requirement(Base):
     skill_id: Mapped[int | None] = mapped_column(ForeignKey("skill.id"), index=True)
     level_at_least: Mapped[int | None]
     achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"), index=True)
+    allows_equivalent: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     skill: Mapped[Skill | None] = relationship()
     achievement: Mapped[Achievement | None] = relationship()

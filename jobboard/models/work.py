@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     READ_REGISTRY = "read_registry"
     SETTLE_ACHIEVEMENT = "settle_achievement"
     SETTLE_LABEL = "settle_label"
+    READ_ACHIEVEMENT = "read_achievement"
 
 
 class Task(Base):

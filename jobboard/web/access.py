@@ -3,7 +3,7 @@
 A foreign thing and an unknown one give the same answer: NotFound with NO_SUCH_PAGE.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -12,10 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from jobboard.catalogue.equivalence import Equivalents, counting_as
 from jobboard.errors import NotAllowed, NotFound
-from jobboard.models import Account, Candidate, Member, Role
+from jobboard.models import Account, Candidate, Member, Requirement, Role
 from jobboard.policies import acceptance_of
 from jobboard.search.acceptance import Acceptance
+from jobboard.vacancies import RequirementValues, asked_badges
 from jobboard.web.login import Viewer
 from jobboard.web.session import current_session
 
@@ -102,6 +104,11 @@ def current_member() -> Member:
 def current_acceptance() -> Acceptance:
     """Give whose badges count for the employer who asks. Raises: NotAllowed without a membership."""
     return acceptance_of(current_session(), current_member().organisation_id)
+
+
+def current_equivalents(requirements: Iterable[Requirement | RequirementValues]) -> Equivalents:
+    """Give what counts as the badges that are asked for, for the employer who asks. Raises: NotAllowed."""
+    return counting_as(current_session(), asked_badges(requirements), current_member().organisation_id)
 
 
 def home_of(role: Role) -> str:

@@ -7,8 +7,10 @@ from jobboard.web import (
     applications,
     auth,
     badge_skills,
+    catalogue,
     dashboard,
     demo,
+    equivalents,
     health,
     home,
     identities,
@@ -62,6 +64,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancy_editor.blueprint,
     people.blueprint,
     policy.blueprint,
+    catalogue.blueprint,
+    equivalents.blueprint,
+    equivalents.staff_blueprint,
 )
 
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)

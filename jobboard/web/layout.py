@@ -25,7 +25,12 @@ class NavigationItem:
 
 # Endpoint and label; what is not part of this installation is left out.
 _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
-    None: (("jobs.index", "Find a job"), ("auth.sign_in", "Sign in"), ("auth.register", "Register")),
+    None: (
+        ("jobs.index", "Find a job"),
+        ("catalogue.index", "Badge catalogue"),
+        ("auth.sign_in", "Sign in"),
+        ("auth.register", "Register"),
+    ),
     Role.JOBSEEKER: (
         ("dashboard.show", "Next steps"),
         ("wallet.wall", "Badges"),
@@ -34,7 +39,12 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
         ("applications.index", "Applications"),
         ("account.show", "Account"),
     ),
-    Role.EMPLOYER: (("search.find", "Find people"), ("vacancies.index", "Vacancies"), ("account.show", "Account")),
+    Role.EMPLOYER: (
+        ("search.find", "Find people"),
+        ("vacancies.index", "Vacancies"),
+        ("catalogue.index", "Badge catalogue"),
+        ("account.show", "Account"),
+    ),
     Role.STAFF: (("staff.show", "Staff"), ("account.show", "Account")),
 }
 

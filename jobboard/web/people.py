@@ -11,7 +11,7 @@ from jobboard.people import Sight, note_download, note_view, see_badge, see_pers
 from jobboard.revealing import is_whole
 from jobboard.vacancies import vacancy_of
 from jobboard.web import limits
-from jobboard.web.access import NO_SUCH_PAGE, current_acceptance, current_member, employers
+from jobboard.web.access import NO_SUCH_PAGE, current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.presenters.badges import badge_words, states_of
 from jobboard.web.presenters.checks import outage_words
 from jobboard.web.presenters.own_badge import Fact, seen_facts_of, skill_lines
@@ -38,7 +38,9 @@ def person(public_id: str) -> str:
     vacancy = (
         vacancy_of(session, current_member().organisation_id, application.vacancy.public_id) if application else None
     )
-    match = evidence.match(sight.candidate.id, vacancy) if vacancy else None
+    match = None
+    if vacancy:
+        match = evidence.match(sight.candidate.id, vacancy, current_equivalents(vacancy.requirements))
     return render_template(
         "people/person.html",
         sight=sight,

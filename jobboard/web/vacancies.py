@@ -9,9 +9,9 @@ from jobboard import vacancies
 from jobboard.errors import Unavailable
 from jobboard.models import Vacancy, VacancyState
 from jobboard.people import applicants_of, searchable_people
-from jobboard.search.query import Applicants, Pool
+from jobboard.search.query import Applicants, CandidateQuery, Pool, Scope
 from jobboard.web import limits
-from jobboard.web.access import current_acceptance, current_member, employers
+from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.presenters.people import matched_line
 from jobboard.web.presenters.requirements import requirement_lines
 from jobboard.web.presenters.vacancies import vacancy_words
@@ -94,7 +94,7 @@ def _wants_closest() -> bool:
 
 def _matches(vacancy: Vacancy, page: int) -> Results | None:
     """Give the match list, or None when search is away; the rest of the page works without it."""
-    query = vacancies.as_query(vacancy, Pool(), current_acceptance())
+    query = _question(vacancy, Pool())
     if _wants_closest():
         query = vacancies.as_wishes(query)
     try:
@@ -112,7 +112,7 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
 
 def _applicants(vacancy: Vacancy, question: Question) -> Results:
     scope = Applicants(vacancy.id)
-    wishes = vacancies.as_wishes(vacancies.as_query(vacancy, scope, current_acceptance())).wishes
+    wishes = vacancies.as_wishes(_question(vacancy, scope)).wishes
     look = partial(applicants_of, current_session(), vacancy)
     return answer(question, scope, look, wishes=wishes, line=_beside(vacancy))
 
@@ -124,4 +124,9 @@ def _order_of(question: Question) -> str:
 
 
 def _beside(vacancy: Vacancy) -> Line:
-    return lambda sight, evidence: matched_line(sight, evidence.match(sight.candidate.id, vacancy))
+    equivalents = current_equivalents(vacancy.requirements)
+    return lambda sight, evidence: matched_line(sight, evidence.match(sight.candidate.id, vacancy, equivalents))
+
+
+def _question(vacancy: Vacancy, scope: Scope) -> CandidateQuery:
+    return vacancies.as_query(vacancy, scope, current_acceptance(), current_equivalents(vacancy.requirements))

@@ -21,7 +21,7 @@ from jobboard.people import SMALLEST_COUNT
 from jobboard.search.query import Pool
 from jobboard.skill_finding import find_skills
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
-from jobboard.web.access import current_acceptance, current_member, employers
+from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.places import choose_place, place_name
 from jobboard.web.presenters.badges import issuer_label
@@ -37,11 +37,15 @@ _OFFERED = 8
 
 @dataclass(frozen=True)
 class Row:
-    """A requirement in the form. `subject` is "skill-12" or "badge-5"; `level` is "" or an SCQF level."""
+    """A requirement in the form. `subject` is "skill-12" or "badge-5"; `level` is "" or an SCQF level.
+
+    `is_alone`: only the badge itself will do, and none that counts as it.
+    """
 
     subject: str
     level: str = ""
     importance: str = "must"
+    is_alone: bool = False
 
     def values(self) -> RequirementValues:
         """Give the requirement; a subject that makes no sense becomes one that is refused."""
@@ -53,6 +57,7 @@ class Row:
             skill_id=number if kind == "skill" else None,
             level_at_least=level if kind == "skill" else None,
             achievement_id=number if kind == "badge" else None,
+            allows_equivalent=not self.is_alone,
         )
 
 
@@ -131,8 +136,12 @@ def _saved(vacancy: Vacancy | None, values: VacancyValues, *, is_draft: bool) ->
 
 
 def _sent_rows(form: MultiDict[str, str]) -> tuple[Row, ...]:
-    columns = (form.getlist(name)[: REQUIREMENT_LIMIT + 1] for name in ("subject", "level", "importance"))
-    return tuple(Row(*row) for row in zip(*columns, strict=False))
+    subjects, levels, importances = (
+        form.getlist(name)[: REQUIREMENT_LIMIT + 1] for name in ("subject", "level", "importance")
+    )
+    alone = set(form.getlist("alone"))
+    rows = zip(subjects, levels, importances, strict=False)
+    return tuple(Row(subject, level, importance, subject in alone) for subject, level, importance in rows)
 
 
 def _changed(form: VacancyForm, rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -168,6 +177,7 @@ def _rows_of(vacancy: Vacancy) -> tuple[Row, ...]:
             f"skill-{each.skill_id}" if each.skill_id else f"badge-{each.achievement_id}",
             str(each.level_at_least or ""),
             "must" if each.is_must else "nice",
+            not each.allows_equivalent,
         )
         for each in vacancy.requirements
     )
@@ -204,7 +214,8 @@ def _badge_label(achievement: Achievement) -> str:
 
 def _supply(rows: Sequence[Row]) -> str:
     """Say how many people of the pool meet what is required."""
-    query = vacancies.query_for([row.values() for row in rows], Pool(), current_acceptance())
+    wanted = [row.values() for row in rows]
+    query = vacancies.query_for(wanted, Pool(), current_acceptance(), current_equivalents(wanted))
     try:
         total = search_engine().search(replace(query, limit=1), now=now()).total
     except Unavailable:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from jobboard import badges, models
+from jobboard.catalogue.equivalence import NO_EQUIVALENTS
 from jobboard.credentials import issuing, verify
 from jobboard.credentials.did import did_web_address
 from jobboard.issuers.decisions import decide, undo
@@ -112,7 +113,7 @@ class World:
             met = [
                 proof.badge.badge
                 for vacancy in vacancies
-                for requirement in evidence.match(candidate.id, vacancy).requirements
+                for requirement in evidence.match(candidate.id, vacancy, NO_EQUIVALENTS).requirements
                 for proof in requirement.proofs
             ]
             issuer = badge.achievement.issuer if badge.achievement else None

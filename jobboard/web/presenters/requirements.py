@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jobboard.catalogue.equivalence import CountsAs
 from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
 from jobboard.models import BadgeState, Requirement
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL, Acceptance, Refusal
@@ -13,7 +14,10 @@ from jobboard.web.presenters.words import day
 
 @dataclass(frozen=True)
 class ProofLine:
-    """The badge behind a tick. `note`: by which narrower skill. `warning`: whom its issuer may be taken for."""
+    """The badge behind a tick. `note`: by which narrower skill. `warning`: whom its issuer may be taken for.
+
+    `counts_as`: as which other badge it counts, and by whose decision; empty for what was asked for itself.
+    """
 
     badge_name: str
     badge_public_id: str
@@ -24,6 +28,7 @@ class ProofLine:
     grade: str
     note: str
     words: StateWords
+    counts_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,9 @@ def requirement_text(requirement: Requirement) -> str:
     """Give what is asked for, in words."""
     if requirement.achievement is not None:
         issuer = requirement.achievement.issuer
-        return f"The badge “{requirement.achievement.name}” from {issuer_label(issuer.name, issuer.key, issuer.level)}"
+        or_other = ", or an equivalent" if requirement.allows_equivalent else ""
+        label = issuer_label(issuer.name, issuer.key, issuer.level)
+        return f"The badge “{requirement.achievement.name}” from {label}{or_other}"
     label = requirement.skill.label if requirement.skill is not None else "A skill"
     return label if requirement.level_at_least is None else f"{label}, SCQF level {requirement.level_at_least} or above"
 
@@ -92,7 +99,14 @@ def proof_line(proof: Proof, acceptance: Acceptance, *, is_own: bool = False) ->
         grade=GRADE_WORDS[skill.grade] if skill else "",
         note=f"proved by the narrower skill “{skill.label}”" if skill and proof.is_narrower else "",
         words=in_force_words(badge, acceptance, is_own=is_own),
+        counts_as=counts_as_words(proof.counts_as, is_own=is_own) if proof.counts_as else "",
     )
+
+
+def counts_as_words(why: CountsAs, *, is_own: bool = False) -> str:
+    """Say as which other badge one counts, who decided that, when, and on which ground."""
+    who = ("this employer" if is_own else "your organisation") if why.is_own else "our staff"
+    return f"counts as “{why.asked_name}” (decided by {who} on {day(why.decided_at)}: {why.source})"
 
 
 def in_force_words(badge: HeldBadge, acceptance: Acceptance, *, is_own: bool = False) -> StateWords:

@@ -1,0 +1,231 @@
+"""What the catalogue shows of badges: found by words, with their skills, who holds them and who asks for them.
+
+It is open to everybody and shows nothing of a person. A badge stands in it when its issuer's own page was read, when an
+open vacancy asks for it, or when searchable people show it: of an issuer that is not identified, several of them. A
+badge that has no id of its own is the one of its holder, and stands in no catalogue.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from jobboard.counting import counts_for, in_force
+from jobboard.errors import NotFound
+from jobboard.models import (
+    Achievement,
+    AchievementPicture,
+    AchievementStatement,
+    Badge,
+    BadgeSkill,
+    BadgeState,
+    Candidate,
+    Grade,
+    Issuer,
+    Requirement,
+    Skill,
+    SkillMapping,
+    Vacancy,
+    VacancyState,
+)
+from jobboard.people import SEARCHABLE, SMALLEST_COUNT
+from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL
+from jobboard.skills.alignments import normal_key, skills_by_address
+
+PAGE_SIZE = 20
+_WORD_LIMIT = 5
+_OF_THE_CLASS = (Grade.A, Grade.B)
+"""Grades that follow from what the issuer says alone; a confirmation is its holder's affair."""
+
+
+@dataclass(frozen=True)
+class EntrySkill:
+    """A skill that a class of badges proves. `level` is SCQF 1-12; None means unknown."""
+
+    skill: int
+    label: str
+    level: int | None
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class Found:
+    """Some of the badges found, and how many there are."""
+
+    badges: tuple[Achievement, ...]
+    total: int
+
+
+def find_badges(
+    session: Session, text: str, *, issuer_level: int = 0, now: datetime, offset: int = 0, limit: int = PAGE_SIZE
+) -> Found:
+    """Find badges by words of their name, their issuer or a skill of theirs; all of them for no words.
+
+    Badges of the same name stand apart, those of better known issuers first.
+    """
+    words = text.split()[:_WORD_LIMIT]
+    conditions = [_is_listed(now), *map(_names, words), Issuer.level >= issuer_level]
+    found = select(Achievement).join(Achievement.issuer).where(*conditions)
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    ordered = found.order_by(func.lower(Achievement.name), Issuer.level.desc(), Achievement.id)
+    page = ordered.offset(offset).limit(limit).options(contains_eager(Achievement.issuer))
+    return Found(tuple(session.scalars(page)), total)
+
+
+def badge_of(session: Session, achievement_id: int, *, now: datetime) -> Achievement:
+    """Give a badge of the catalogue. Raises: NotFound for any other."""
+    wanted = select(Achievement).join(Achievement.issuer).where(Achievement.id == achievement_id, _is_listed(now))
+    achievement = session.scalar(wanted.options(contains_eager(Achievement.issuer)))
+    if achievement is None:
+        raise NotFound("There is no such badge.")
+    return achievement
+
+
+def holder_counts(session: Session, achievement_ids: Collection[int], *, now: datetime) -> dict[int, int]:
+    """Give how many searchable people hold each badge verified at this moment."""
+    counted = _shown(now).with_only_columns(
+        Badge.achievement_id, func.count(distinct(Badge.candidate_id)).label("people"), maintain_column_froms=True
+    )
+    wanted = (Badge.achievement_id.in_(achievement_ids), counts_for(DEFAULT))
+    rows = session.execute(counted.where(*wanted).group_by(Badge.achievement_id))
+    found = {row.achievement_id: row.people for row in rows}
+    return {each: found.get(each, 0) for each in achievement_ids}
+
+
+def asking_counts(session: Session, achievement_ids: Collection[int]) -> dict[int, int]:
+    """Give how many open vacancies ask for each badge."""
+    counted = select(Requirement.achievement_id, func.count(distinct(Requirement.vacancy_id)).label("vacancies"))
+    asked = counted.where(
+        Requirement.achievement_id.in_(achievement_ids), Requirement.vacancy_id.in_(_open_vacancies())
+    )
+    found = {row.achievement_id: row.vacancies for row in session.execute(asked.group_by(Requirement.achievement_id))}
+    return {each: found.get(each, 0) for each in achievement_ids}
+
+
+def asking_vacancies(session: Session, achievement_id: int, *, limit: int = 10) -> Sequence[Vacancy]:
+    """Give open vacancies that ask for a badge, the youngest first."""
+    asking = select(Requirement.vacancy_id).where(Requirement.achievement_id == achievement_id)
+    found = select(Vacancy).where(Vacancy.id.in_(asking), Vacancy.state == VacancyState.OPEN)
+    return session.scalars(found.order_by(Vacancy.opened_at.desc(), Vacancy.id.desc()).limit(limit)).all()
+
+
+def skills_of(session: Session, achievement_ids: Collection[int]) -> dict[int, tuple[EntrySkill, ...]]:
+    """Give the skills of each badge, each once by its strongest grade, and of one grade by its lowest level.
+
+    They come from approved mappings, from the addresses on the issuer's own page, and from what held badges say.
+    """
+    rows = [
+        *_by_page(session, achievement_ids),
+        *_by_badges(session, achievement_ids),
+        *_mapped(session, achievement_ids),
+    ]
+    found: dict[int, dict[int, EntrySkill]] = {each: {} for each in achievement_ids}
+    for achievement, skill in sorted(rows, key=lambda row: (row[1].grade.value, row[1].level or 0)):
+        found[achievement].setdefault(skill.skill, skill)
+    return {each: tuple(sorted(skills.values(), key=lambda skill: skill.label)) for each, skills in found.items()}
+
+
+def pictures_of(session: Session, achievement_ids: Collection[int]) -> dict[int, str]:
+    """Give the digest of the picture of each badge that has one."""
+    wanted = select(AchievementPicture.achievement_id, AchievementPicture.digest)
+    rows = session.execute(wanted.where(AchievementPicture.achievement_id.in_(achievement_ids)))
+    return {row.achievement_id: row.digest for row in rows}
+
+
+def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
+    mapped = select(SkillMapping).where(
+        SkillMapping.achievement_id.in_(achievement_ids), SkillMapping.undone_at.is_(None), SkillMapping.is_proven
+    )
+    return [
+        (each.achievement_id, EntrySkill(each.skill_id, each.skill.label, each.level, Grade.D))
+        for each in session.scalars(mapped)
+    ]
+
+
+def _by_badges(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
+    columns = (Badge.achievement_id, BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade)
+    held = select(*columns).join(Badge, Badge.id == BadgeSkill.badge_id).join(Skill, Skill.id == BadgeSkill.skill_id)
+    said = held.where(
+        Badge.achievement_id.in_(achievement_ids),
+        Badge.judged_state == BadgeState.VERIFIED,
+        BadgeSkill.grade.in_(_OF_THE_CLASS),
+    )
+    return [
+        (row.achievement_id, EntrySkill(row.skill_id, row.label, row.level, row.grade))
+        for row in session.execute(said.distinct())
+    ]
+
+
+def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
+    said = session.scalars(
+        select(AchievementStatement).where(
+            AchievementStatement.achievement_id.in_(achievement_ids), AchievementStatement.address.is_not(None)
+        )
+    ).all()
+    by_address = skills_by_address(session, (each.address or "" for each in said))
+    wanted = select(Skill.id, Skill.label).where(Skill.id.in_(by_address.values()))
+    labels = {row.id: row.label for row in session.execute(wanted)}
+    named = ((each.achievement_id, by_address.get(normal_key(each.address or ""))) for each in said)
+    return [(key, EntrySkill(skill, labels[skill], None, Grade.A)) for key, skill in named if skill is not None]
+
+
+def _is_listed(now: datetime) -> ColumnElement[bool]:
+    """Say which achievements stand in the catalogue; the statement joins their issuers."""
+    shown = _shown(now).with_only_columns(Badge.achievement_id, maintain_column_froms=True)
+    several = shown.group_by(Badge.achievement_id).having(func.count(distinct(Badge.candidate_id)) >= SMALLEST_COUNT)
+    asked = select(Requirement.achievement_id).where(
+        Requirement.achievement_id.is_not(None), Requirement.vacancy_id.in_(_open_vacancies())
+    )
+    is_shown = or_(
+        Achievement.id.in_(asked),
+        and_(Issuer.level >= IDENTIFIED_LEVEL, Achievement.id.in_(shown)),
+        Achievement.id.in_(several),
+    )
+    return or_(Achievement.read_at.is_not(None), and_(_has_own_id(), is_shown))
+
+
+def _has_own_id() -> ColumnElement[bool]:
+    """Say of an achievement that it is not named after the one badge that it stands on (verdicts)."""
+    return Achievement.key.not_in(select(Badge.badge_key).where(Badge.achievement_id == Achievement.id))
+
+
+def _shown(now: datetime) -> Select[int]:
+    """Give badges of searchable people that can count."""
+    held = select(Badge.id).join(Badge.achievement).join(Achievement.issuer)
+    searchable = Candidate.visibility.in_(SEARCHABLE)
+    return held.join(Candidate, Candidate.id == Badge.candidate_id).where(searchable, *in_force(now))
+
+
+def _open_vacancies() -> Select[int]:
+    return select(Vacancy.id).where(Vacancy.state == VacancyState.OPEN)
+
+
+def _names(word: str) -> ColumnElement[bool]:
+    """Say of an achievement that a word stands in its name, in its issuer's, or in that of a skill of its own."""
+    labelled = select(Skill.id).where(Skill.label.icontains(word, autoescape=True))
+    mapped = select(SkillMapping.achievement_id).where(
+        SkillMapping.skill_id.in_(labelled), SkillMapping.undone_at.is_(None), SkillMapping.is_proven
+    )
+    held = (
+        select(Badge.achievement_id)
+        .join(BadgeSkill, BadgeSkill.badge_id == Badge.id)
+        .where(
+            BadgeSkill.skill_id.in_(labelled),
+            BadgeSkill.grade.in_(_OF_THE_CLASS),
+            Badge.judged_state == BadgeState.VERIFIED,
+            Badge.achievement_id.is_not(None),
+        )
+    )
+    stated = select(AchievementStatement.achievement_id).where(
+        AchievementStatement.text.icontains(word, autoescape=True)
+    )
+    return or_(
+        Achievement.name.icontains(word, autoescape=True),
+        Issuer.name.icontains(word, autoescape=True),
+        Issuer.key.icontains(word, autoescape=True),
+        Achievement.id.in_(mapped),
+        Achievement.id.in_(held),
+        Achievement.id.in_(stated),
+    )
