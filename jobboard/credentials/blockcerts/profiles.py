@@ -70,12 +70,12 @@ def profile_in(document: Mapping[str, Any]) -> Profile:
     named = document.get("revocationList")
     if named is not None and not is_web_address(id_of(named)):
         raise _unreadable("revocationList")
-    keys = [row.get("key") if isinstance(row, dict) else row for row in as_list(document.get("revocationKeys"))]
+    keys = as_list(document.get("revocationKeys"))
     return Profile(
         id=id_of(document) or "",
         addresses=addresses,
         revocation_list=id_of(named),
-        revocation_addresses=frozenset(address for key in keys if (address := written_address(key))),
+        revocation_addresses=frozenset(_address(key, "revocationKeys") for key in keys),
     )
 
 
@@ -109,12 +109,18 @@ def _is_within(listed: ListedAddress, at: datetime) -> bool:
 def _listed(row: object) -> ListedAddress:
     if not isinstance(row, dict):
         raise _unreadable("publicKey")
-    address = written_address(row.get("id", row.get("publicKey", row.get("key"))))
-    if address is None:
-        raise _unreadable("publicKey")
+    address = _address(row, "publicKey")
     begins = [_moment(row[name]) for name in ("created", "date") if row.get(name) is not None]
     ends = [_moment(row[name]) for name in _NAMES_OF_END if row.get(name) is not None]
     return ListedAddress(address, max(begins, default=None), min(ends, default=None))
+
+
+def _address(row: object, name: str) -> str:
+    """Give the address of an entry, whichever edition's word it has for it. Raises: Refused: none is overlooked."""
+    address = written_address(row.get("id", row.get("publicKey", row.get("key"))) if isinstance(row, dict) else row)
+    if not address:
+        raise _unreadable(name)
+    return address
 
 
 def _moment(value: object) -> datetime:

@@ -326,6 +326,23 @@ def test_a_spent_output_revokes_where_the_issuer_named_it():
     assert state(document, web) is S.VERIFIED
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"publicKey": f"ecdsa-koblitz-pubkey:{SPENDABLE}"}, S.REVOKED),
+        ({"id": SPENDABLE}, S.REVOKED),
+        (SPENDABLE, S.REVOKED),
+        ({"address": SPENDABLE}, S.ISSUER_NOT_IDENTIFIED),
+        ({"key": [SPENDABLE]}, S.ISSUER_NOT_IDENTIFIED),
+        ({"key": ""}, S.ISSUER_NOT_IDENTIFIED),
+    ],
+)
+def test_an_output_that_takes_back_is_known_however_a_profile_writes_it(row, expected):
+    web = made.web(revocationKeys=[row])
+    [document] = made.issue(web, made.assertion(), spent=frozenset({SPENDABLE}))
+    assert state(document, web) is expected
+
+
 def test_spending_that_too_few_explorers_tell_of_is_unknown():
     told = Transaction(b"", PAYER, AT, None)
     for transaction in (told, None):
