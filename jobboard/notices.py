@@ -22,6 +22,8 @@ AGAIN_AFTER = timedelta(days=30)
 
 _FINAL = (BadgeState.REVOKED, BadgeState.SUSPENDED, BadgeState.FAILED, BadgeState.EXPIRED)
 _TOLD = (*_FINAL, BadgeState.COULD_NOT_BE_CHECKED)
+_MAY_PASS = (BadgeState.COULD_NOT_BE_CHECKED, BadgeState.SUSPENDED)
+"""After these its holder was told that it may count again by itself, so that worse is news."""
 
 _SENTENCES: dict[BadgeState, tuple[str, str]] = {
     BadgeState.REVOKED: (
@@ -98,7 +100,7 @@ def _is_to_be_told(badge: Badge, now: datetime) -> bool:
         return True
     if badge.told_state is badge.state:
         return badge.verified_at > badge.told_at and badge.told_at <= now - AGAIN_AFTER
-    is_worse = badge.state in _FINAL and badge.told_state is BadgeState.COULD_NOT_BE_CHECKED
+    is_worse = badge.state in _FINAL and badge.told_state in _MAY_PASS
     return badge.verified_at > badge.told_at or is_worse
 
 

@@ -88,8 +88,9 @@ def test_a_badge_that_comes_and_goes_is_not_told_again_and_again(database, held)
     assert tell(database, NOW + 31 * DAY) == 1
 
 
-def test_what_turns_out_worse_is_told_and_what_turns_out_better_is_not(database, held):
-    change(database, held[0], BadgeState.COULD_NOT_BE_CHECKED)
+@pytest.mark.parametrize("first", [BadgeState.COULD_NOT_BE_CHECKED, BadgeState.SUSPENDED])
+def test_what_turns_out_worse_is_told_and_what_turns_out_better_is_not(database, held, first):
+    change(database, held[0], first)
     tell(database)
     change(database, held[0], BadgeState.REVOKED)
     assert tell(database) == 1

@@ -32,7 +32,8 @@ from jobboard.models import (
 )
 from jobboard.people import SEARCHABLE, SMALLEST_COUNT
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL
-from jobboard.skills.alignments import normal_key, skills_by_address
+from jobboard.skills.alignments import named_in, skills_by_address
+from jobboard.skills.mappings import standing_mappings
 
 PAGE_SIZE = 20
 _WORD_LIMIT = 5
@@ -135,12 +136,11 @@ def pictures_of(session: Session, achievement_ids: Collection[int]) -> dict[int,
 
 
 def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
-    mapped = select(SkillMapping).where(
-        SkillMapping.achievement_id.in_(achievement_ids), SkillMapping.undone_at.is_(None), SkillMapping.is_proven
-    )
     return [
-        (each.achievement_id, EntrySkill(each.skill_id, each.skill.label, each.level, Grade.D))
-        for each in session.scalars(mapped)
+        (achievement, EntrySkill(each.skill.id, each.skill.label, each.level, Grade.D))
+        for achievement, decided in standing_mappings(session, achievement_ids).items()
+        for each in decided
+        if each.is_proven and each.skill is not None
     ]
 
 
@@ -160,15 +160,14 @@ def _by_badges(session: Session, achievement_ids: Collection[int]) -> list[tuple
 
 def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
     said = session.scalars(
-        select(AchievementStatement).where(
-            AchievementStatement.achievement_id.in_(achievement_ids), AchievementStatement.address.is_not(None)
-        )
+        select(AchievementStatement).where(AchievementStatement.achievement_id.in_(achievement_ids))
     ).all()
-    by_address = skills_by_address(session, (each.address or "" for each in said))
+    named = [(each.achievement_id, found.address) for each in said for found in named_in(each)]
+    by_address = skills_by_address(session, (address for _, address in named))
     wanted = select(Skill.id, Skill.label).where(Skill.id.in_(by_address.values()))
     labels = {row.id: row.label for row in session.execute(wanted)}
-    named = ((each.achievement_id, by_address.get(normal_key(each.address or ""))) for each in said)
-    return [(key, EntrySkill(skill, labels[skill], None, Grade.A)) for key, skill in named if skill is not None]
+    proven = ((achievement, by_address.get(address)) for achievement, address in named)
+    return [(key, EntrySkill(skill, labels[skill], None, Grade.A)) for key, skill in proven if skill is not None]
 
 
 def _is_listed(now: datetime) -> ColumnElement[bool]:

@@ -3,8 +3,8 @@
 Pure: no Flask, no database, no sockets, no clock. `jobboard verify` uses it alone.
 """
 
-from jobboard.credentials.facts import Alignment, AwardedResult, BadgeFacts, Credits, Display, Family
 from jobboard.credentials.badge_class import BadgeClass, BadgeClassReading, is_readable_address, read_badge_class
+from jobboard.credentials.facts import Alignment, AwardedResult, BadgeFacts, Credits, Display, Family
 from jobboard.credentials.holder import Detail, names_of_holder, said_of_holder
 from jobboard.credentials.identities import Identity, NamedRecipient
 from jobboard.credentials.ledger import ListEntry, Source, StandsOn

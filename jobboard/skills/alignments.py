@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard.models import BadgeStatement, Skill
+from jobboard.models import AchievementStatement, BadgeStatement, Skill
 from jobboard.skills.addresses import address_of_code, canonical_address, spellings
 from jobboard.skills.parts import in_parts
 
@@ -20,7 +20,7 @@ class Named:
     is_code: bool
 
 
-def named_in(statement: BadgeStatement) -> Iterator[Named]:
+def named_in(statement: BadgeStatement | AchievementStatement) -> Iterator[Named]:
     """Give what a statement names: by its address first, then by a code of a framework that it names, too."""
     if statement.address and (address := canonical_address(statement.address)):
         yield Named(address, statement.address, is_code=False)
