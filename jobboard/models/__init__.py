@@ -36,16 +36,32 @@ from jobboard.models.issuer import (
     Sign,
     Trust,
 )
+from jobboard.models.occupation import Occupation, OccupationCrosswalk, OccupationLabel, OccupationSkill
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
-from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
+from jobboard.models.vocabulary import (
+    OWN_FRAMEWORK,
+    Crosswalk,
+    FrameworkImport,
+    LabelKind,
+    Match,
+    Need,
+    Place,
+    QualificationLevel,
+    Skill,
+    SkillBroader,
+    SkillKind,
+    SkillLabel,
+    SkillRelation,
+)
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
 from jobboard.search.document import Grade
 
 __all__ = [
+    "OWN_FRAMEWORK",
     "Account",
     "Achievement",
     "Answer",
@@ -57,10 +73,12 @@ __all__ = [
     "BadgeState",
     "Candidate",
     "ChallengeState",
+    "Crosswalk",
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
     "EmailAddress",
+    "FrameworkImport",
     "Grade",
     "IdentityChallenge",
     "IdentityKind",
@@ -69,18 +87,26 @@ __all__ = [
     "IssuerDecision",
     "IssuerRule",
     "ItemBadge",
+    "LabelKind",
     "Lease",
     "LevelBasis",
     "LookAlike",
     "Mail",
+    "Match",
     "Member",
     "MemberRole",
     "NamedIdentity",
+    "Need",
+    "Occupation",
+    "OccupationCrosswalk",
+    "OccupationLabel",
+    "OccupationSkill",
     "Organisation",
     "OutboxEntry",
     "Place",
     "PolicyChange",
     "ProvenIdentity",
+    "QualificationLevel",
     "RateLimit",
     "Registry",
     "RegistryChange",
@@ -97,7 +123,9 @@ __all__ = [
     "SignInSession",
     "Skill",
     "SkillBroader",
+    "SkillKind",
     "SkillLabel",
+    "SkillRelation",
     "Source",
     "SourceUse",
     "Task",
