@@ -2,6 +2,6 @@
 
 from jobboard.vocabulary.finding import find_skills
 from jobboard.vocabulary.places import find_places, places_within, seed_places
-from jobboard.vocabulary.seed import seed_vocabulary
+from jobboard.vocabulary.seed import seed_vocabulary, seeded_skills
 
-__all__ = ["find_places", "find_skills", "places_within", "seed_places", "seed_vocabulary"]
+__all__ = ["find_places", "find_skills", "places_within", "seed_places", "seed_vocabulary", "seeded_skills"]
