@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import Table, literal, or_, select
 from sqlalchemy.orm import Session
 
-from jobboard.models import Crosswalk, LabelKind, Match, Skill, SkillKind, SkillLabel
+from jobboard.models import OWN_FRAMEWORK, Crosswalk, LabelKind, Match, Skill, SkillKind, SkillLabel
 from jobboard.vocabulary.frameworks import Esco, Gdad, MetaSkills, Onet
 from jobboard.vocabulary.reconciling import Difference, Key, Target, reconcile, remove
 from jobboard.vocabulary.writing import standing_crosswalks
@@ -74,11 +74,11 @@ def _by_name(session: Session) -> Iterator[Key]:
 
 
 def _meanings(session: Session, names: frozenset[str]) -> Mapping[str, Mapping[int, _Meaning]]:
-    """Give by name the skills of ESCO that have it, from ESCO itself and in English."""
+    """Give by name the skills of ESCO that have it in English, as ESCO or the site's seed says; not former labels."""
     of_esco = (Skill.framework == Esco.name, Skill.kind != SkillKind.GROUP, Skill.retired_at.is_(None))
     own = select(Skill.id, Skill.label, Skill.label, literal(None)).where(*of_esco)
     others = select(Skill.id, Skill.label, SkillLabel.label, SkillLabel.kind).join(SkillLabel)
-    others = others.where(*of_esco, SkillLabel.source == Esco.name, SkillLabel.language == "en")
+    others = others.where(*of_esco, SkillLabel.source.in_((Esco.name, OWN_FRAMEWORK)), SkillLabel.language == "en")
     found: dict[str, dict[int, _Meaning]] = {}
     for asked in (own, others.order_by(SkillLabel.kind)):  # Alternative before hidden: the first counts.
         for skill, label, other, kind in session.execute(asked):

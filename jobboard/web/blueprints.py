@@ -27,6 +27,7 @@ from jobboard.web import (
     vacancies,
     vacancy_editor,
     versions,
+    vocabulary,
     wallet,
 )
 
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vacancy_editor.blueprint,
     people.blueprint,
     policy.blueprint,
+    vocabulary.blueprint,
 )
 
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)

@@ -26,7 +26,6 @@ def silent(_name, entries):
 
 def run(database, word, *paths, version="1", is_partial=False, now=NOW):
     read = framework(word, *paths)
-    examine(read, is_partial=is_partial, watch=silent)
     with database.writing() as session:
         return import_framework(session, read, version=version, is_partial=is_partial, watch=silent, now=now)
 
@@ -271,14 +270,16 @@ def test_a_name_of_two_skills_gives_no_crosswalk(database, tmp_path, other):
     assert crossings(database) == set()
 
 
-def test_a_name_that_is_only_for_searching_or_from_elsewhere_gives_no_crosswalk(database, tmp_path):
+def test_a_name_that_is_only_for_searching_or_was_one_before_gives_no_crosswalk(database, tmp_path):
     run(database, "onet", made.make_onet(tmp_path / "onet"))
     hidden = ("skill/python", "K", "Python (computer programming)", (), ("Python",), ("skill/code",))
     run(database, "esco", made.make_esco(tmp_path / "one", skills=(BAKE, hidden, CODE)))
-    with database.writing() as session:
-        own = models.SkillLabel(label="Flask", skill_id=skill(session, "skill/code").id)
-        session.add(own)
+    flask = ("skill/code", "S", "Flask", (), (), ("skill/digital",))
+    run(database, "esco", made.make_esco(tmp_path / "two", skills=(BAKE, hidden, flask)))
+    assert crossings(database) == {("Flask", "Flask", Match.EXACT)}
     run(database, "esco", tmp_path / "one")
+    with database.reading() as session:
+        assert names(session, "skill/code")["Flask"] is LabelKind.FORMER
     assert crossings(database) == set()
 
 
