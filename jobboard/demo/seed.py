@@ -26,7 +26,6 @@ from jobboard.models import (
     Organisation,
     Place,
     Role,
-    Skill,
     Vacancy,
 )
 
@@ -82,7 +81,7 @@ def seed_demo(database: Database, settings: Settings, *, people: int) -> None:
 def _make_people(database: Database, numbers: range, passwords: dict[str, str], now: datetime) -> None:
     with database.writing() as session:
         town = Town(
-            skills=_skills_by_label(session),
+            skills=vocabulary.seeded_skills(session),
             places={place.name: place for place in session.scalars(select(Place).order_by(Place.population))},
             desks=open_desks(session, now=now),
             loader=DemoLoader(database, NoLoader()),
@@ -129,7 +128,7 @@ def _values(session: Session, vacancy: DemoVacancy) -> vacancies.VacancyValues:
 def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.RequirementValues | None:
     """Give a requirement, None for a badge that nobody holds among very few people."""
     if wanted.skill is not None:
-        skill = _skills_by_label(session)[wanted.skill]
+        skill = vocabulary.seeded_skills(session)[wanted.skill]
         return vacancies.RequirementValues(is_must=wanted.is_must, skill_id=skill.id, level_at_least=wanted.level)
     issuer, slug = (wanted.badge or "").split("/")
     achievement = session.scalars(
@@ -141,10 +140,6 @@ def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.Require
     if achievement is None:
         return None
     return vacancies.RequirementValues(is_must=wanted.is_must, achievement_id=achievement.id)
-
-
-def _skills_by_label(session: Session) -> dict[str, Skill]:
-    return {skill.label: skill for skill in session.scalars(select(Skill))}
 
 
 def _owner_address(employer: DemoEmployer) -> str:

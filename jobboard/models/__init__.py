@@ -43,6 +43,7 @@ from jobboard.models.issuer import (
     Sign,
     Trust,
 )
+from jobboard.models.occupation import Occupation, OccupationCrosswalk, OccupationLabel, OccupationSkill
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.policy import IssuerRule, PolicyChange
@@ -57,7 +58,21 @@ from jobboard.models.skill import (
 )
 from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
 from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
-from jobboard.models.vocabulary import Place, Skill, SkillBroader, SkillLabel
+from jobboard.models.vocabulary import (
+    OWN_FRAMEWORK,
+    Crosswalk,
+    FrameworkImport,
+    LabelKind,
+    Match,
+    Need,
+    Place,
+    QualificationLevel,
+    Skill,
+    SkillBroader,
+    SkillKind,
+    SkillLabel,
+    SkillRelation,
+)
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
 from jobboard.search.document import Grade
 
@@ -79,11 +94,13 @@ __all__ = [
     "CatalogueReading",
     "ChallengeState",
     "Choice",
+    "Crosswalk",
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
     "EmailAddress",
     "Equivalence",
+    "FrameworkImport",
     "Grade",
     "IdentityChallenge",
     "IdentityKind",
@@ -92,19 +109,28 @@ __all__ = [
     "IssuerDecision",
     "IssuerRule",
     "ItemBadge",
+    "LabelKind",
     "LabelMapping",
     "Lease",
     "LevelBasis",
     "LookAlike",
     "Mail",
+    "Match",
     "Member",
     "MemberRole",
     "NamedIdentity",
+    "Need",
+    "OWN_FRAMEWORK",
+    "Occupation",
+    "OccupationCrosswalk",
+    "OccupationLabel",
+    "OccupationSkill",
     "Organisation",
     "OutboxEntry",
     "Place",
     "PolicyChange",
     "ProvenIdentity",
+    "QualificationLevel",
     "RateLimit",
     "ReadingState",
     "Registry",
@@ -123,8 +149,10 @@ __all__ = [
     "Skill",
     "SkillBroader",
     "SkillChoice",
+    "SkillKind",
     "SkillLabel",
     "SkillMapping",
+    "SkillRelation",
     "Source",
     "SourceUse",
     "StatementKind",

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from jobboard.demand import vacancies_asking
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Badge, Skill
-from jobboard.skill_finding import find_skills
+from jobboard.vocabulary.finding import find_skills
 from jobboard.skills import choices
 from jobboard.skills.mappings import standing_mappings
 from jobboard.skills.offers import offers_of

@@ -32,6 +32,7 @@ from jobboard.web import (
     vacancies,
     vacancy_editor,
     versions,
+    vocabulary,
     wallet,
     word_mapping,
 )
@@ -67,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     catalogue.blueprint,
     equivalents.blueprint,
     equivalents.staff_blueprint,
+    vocabulary.blueprint,
 )
 
 DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (demo.blueprint,)

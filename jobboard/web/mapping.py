@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Achievement, Authority, Role, SkillMapping
-from jobboard.skill_finding import find_skills
+from jobboard.vocabulary.finding import find_skills
 from jobboard.skills import mappings, queue
 from jobboard.skills.representing import represented_issuers, represents
 from jobboard.web.access import NO_SUCH_PAGE, current_account, signed_in, staff

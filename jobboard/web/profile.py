@@ -7,7 +7,7 @@ from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 from jobboard import resumes
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import Skill, Visibility
-from jobboard.skill_finding import find_skills
+from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.places import PlaceChoice, choose_place, place_name

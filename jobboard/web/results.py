@@ -13,7 +13,7 @@ from jobboard.search.acceptance import DEFAULT
 from jobboard.search.conditions import effective_conditions
 from jobboard.search.page import SearchPage
 from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Scope, Wish
-from jobboard.skill_finding import SkillOffer, find_skills
+from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.web.access import current_acceptance
 from jobboard.web.places import PlaceChoice, choose_place, nearby
 from jobboard.web.presenters.badges import issuer_label

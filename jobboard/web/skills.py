@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from jobboard.skill_finding import find_skills
+from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import signed_in
 from jobboard.web.session import current_session
 

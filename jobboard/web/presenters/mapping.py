@@ -17,7 +17,7 @@ from jobboard.models import (
     SkillMapping,
     StatementKind,
 )
-from jobboard.skill_finding import SkillOffer, find_skills
+from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.skills.mappings import history_of, standing_mappings
 from jobboard.skills.queue import WaitingWords
 from jobboard.web.presenters.badges import issuer_label

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, aliased
 
-from jobboard.label_index import Found, Label, LabelIndex
+from jobboard.vocabulary.label_index import Found, Label, LabelIndex
 from jobboard.models import Skill, SkillBroader, SkillLabel
 
 Stamp = tuple[object, ...]

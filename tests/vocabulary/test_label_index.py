@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobboard.label_index import Label, LabelIndex
+from jobboard.vocabulary.label_index import Label, LabelIndex
 
 NAMES = {
     1: ("Python (computer programming)", "Python"),

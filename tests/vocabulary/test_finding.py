@@ -1,7 +1,7 @@
 """Skills that somebody may mean, from the database, told apart."""
 
 from jobboard.models import SkillBroader, SkillLabel
-from jobboard.skill_finding import SkillOffer, find_skills
+from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.vocabulary import seed_vocabulary
 from tests.factories import make_skill
 

@@ -1,0 +1,57 @@
+"""Whom a change of the vocabulary concerns: those whose search documents it makes other, and nobody else.
+
+A document holds, for each skill of a badge, the skill and everything broader; and as words the labels of the skills
+that a person only claims.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from jobboard.models import Badge, BadgeSkill, SelfClaimedSkill, Skill
+from jobboard.outbox import queue_candidates
+from jobboard.skills import broader_of
+from jobboard.vocabulary.reconciling import in_batches
+
+REASON = "vocabulary"
+_BATCH = 5_000
+_HOLDERS = select(Badge.candidate_id, BadgeSkill.skill_id).join(BadgeSkill, BadgeSkill.badge_id == Badge.id)
+_CLAIMANTS = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What documents take from the vocabulary: everything broader by proven skill, and labels by claimed skill."""
+
+    broader: Mapping[int, frozenset[int]]
+    labels: Mapping[int, str]
+
+
+def standing_of(session: Session) -> Standing:
+    """Give what the documents of all people take from the vocabulary now."""
+    broader: dict[int, frozenset[int]] = {}
+    for batch in in_batches(session.scalars(select(BadgeSkill.skill_id).distinct()).all(), _BATCH):
+        closure = broader_of(session, batch)
+        broader |= {skill: closure.get(skill, frozenset()) for skill in batch}
+    claimed = select(SelfClaimedSkill.skill_id)
+    labels = session.execute(select(Skill.id, Skill.label).where(Skill.id.in_(claimed)))
+    return Standing(broader, {row.id: row.label for row in labels})
+
+
+def queue_affected(session: Session, before: Standing) -> int:
+    """Queue those people whose documents the changes since `before` make other; give how many there are."""
+    after = standing_of(session)
+    proven = [skill for skill, broader in after.broader.items() if before.broader.get(skill) != broader]
+    claimed = [skill for skill, label in after.labels.items() if before.labels.get(skill) != label]
+    people = sorted({*_people(session, _HOLDERS, proven), *_people(session, _CLAIMANTS, claimed)})
+    for batch in in_batches(people):  # In one order for everybody, so that two transactions cannot block each other.
+        queue_candidates(session, batch, REASON)
+    return len(people)
+
+
+def _people(session: Session, owned: Select[int, int], skills: list[int]) -> Iterator[int]:
+    for batch in in_batches(skills, _BATCH):
+        with_skill = owned.where(owned.selected_columns.skill_id.in_(batch)).distinct()
+        yield from (row.candidate_id for row in session.execute(with_skill))
