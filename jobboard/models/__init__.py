@@ -77,6 +77,7 @@ from jobboard.models.work import Mail, RateLimit, Task, TaskKind
 from jobboard.search.document import Grade
 
 __all__ = [
+    "OWN_FRAMEWORK",
     "Account",
     "Achievement",
     "AchievementPicture",
@@ -120,7 +121,6 @@ __all__ = [
     "MemberRole",
     "NamedIdentity",
     "Need",
-    "OWN_FRAMEWORK",
     "Occupation",
     "OccupationCrosswalk",
     "OccupationLabel",

@@ -3,17 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobboard.models import Crosswalk, Match
+from jobboard.skills.parts import in_parts
 
-class Relation(StrEnum):
-    """What the skill is that a crossing leads to. Source: SKOS Reference, section 10, mapping properties."""
-
-    EXACT = "exact"
-    CLOSE = "close"
-    BROADER = "broader"
+_LEADING = (Match.EXACT, Match.CLOSE, Match.BROADER)
 
 
 @dataclass(frozen=True)
@@ -24,15 +21,18 @@ class Crossing:
     """
 
     to: int
-    relation: Relation
+    relation: Match
     source: str
     decided_at: datetime
     decided_by: int | None = None
 
 
 def crosswalks_of(session: Session, skill_ids: Collection[int]) -> Mapping[int, tuple[Crossing, ...]]:
-    """Give by skill where the crosswalks that stand lead from it; those that were undone lead nowhere.
-
-    No crosswalks are kept yet.
-    """
-    return {}
+    """Give by skill where the crosswalks that stand lead from it, the earliest first; those undone lead nowhere."""
+    rows = select(Crosswalk).where(Crosswalk.undone_at.is_(None), Crosswalk.relation.in_(_LEADING))
+    found: dict[int, list[Crossing]] = {}
+    for part in in_parts(skill_ids):
+        for each in session.scalars(rows.where(Crosswalk.from_id.in_(part)).order_by(Crosswalk.id)):
+            crossing = Crossing(each.to_id, each.relation, each.source, each.decided_at, each.decided_by_id)
+            found.setdefault(each.from_id, []).append(crossing)
+    return {skill: tuple(crossings) for skill, crossings in found.items()}

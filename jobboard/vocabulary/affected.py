@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.models import Badge, BadgeSkill, SelfClaimedSkill, Skill
 from jobboard.outbox import queue_candidates
-from jobboard.skills import broader_of
+from jobboard.skills.closure import broader_of
 from jobboard.vocabulary.reconciling import in_batches
 
 REASON = "vocabulary"

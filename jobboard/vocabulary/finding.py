@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, aliased
 
+from jobboard.models import FrameworkImport, Skill, SkillBroader, SkillLabel
 from jobboard.vocabulary.label_index import Found, Label, LabelIndex
-from jobboard.models import Skill, SkillBroader, SkillLabel
 
 Stamp = tuple[object, ...]
 
@@ -57,7 +57,7 @@ def find_skills(session: Session, text: str, limit: int) -> tuple[SkillOffer, ..
 def _index(session: Session) -> LabelIndex:
     """Give the index of this database's vocabulary, made anew when the vocabulary changed."""
     engine = session.get_bind().engine
-    stamp = (session.scalar(select(func.max(Skill.id))), session.scalar(select(func.max(SkillLabel.id))))
+    stamp = tuple(session.scalar(select(func.max(each.id))) for each in (Skill, SkillLabel, FrameworkImport))
     with _building:
         kept = _indexes.get(engine)
         if kept is None or kept[0] != stamp:
@@ -66,9 +66,11 @@ def _index(session: Session) -> LabelIndex:
 
 
 def _names(session: Session) -> Iterable[Label]:
-    for row in session.execute(select(Skill.id, Skill.label)):
+    """Give every name of every skill that is not retired."""
+    for row in session.execute(select(Skill.id, Skill.label).where(Skill.retired_at.is_(None))):
         yield Label(row.id, row.label)
-    for row in session.execute(select(SkillLabel.skill_id, SkillLabel.label)):
+    others = select(SkillLabel.skill_id, SkillLabel.label).join(Skill, Skill.id == SkillLabel.skill_id)
+    for row in session.execute(others.where(Skill.retired_at.is_(None))):
         yield Label(row.skill_id, row.label, is_preferred=False)
 
 

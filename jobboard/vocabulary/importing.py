@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.errors import Rejected
-from jobboard.models import FrameworkImport
+from jobboard.models import Badge, BadgeState, FrameworkImport
+from jobboard.skills.settling import settle_skills
 from jobboard.vocabulary.affected import queue_affected, standing_of
 from jobboard.vocabulary.crosswalks import compute_crosswalks
 from jobboard.vocabulary.frameworks import Framework
@@ -77,12 +78,14 @@ def import_framework(
     outcome = ImportOutcome(framework.name, version, differences, crosswalks, people)
     session.expire_all()  # The ORM saw nothing of all this.
     if _keep_import(session, framework, outcome, is_partial, now):
-        after_import(session, framework)
+        after_import(session)
     return outcome
 
 
-def after_import(session: Session, framework: Framework) -> None:
-    """Do what must follow an import that changed something, in its transaction: so far nothing."""
+def after_import(session: Session) -> None:
+    """Read what good badges say by the vocabulary as it is now; who proves something else by it is queued."""
+    good = select(Badge.id).where(Badge.judged_state == BadgeState.VERIFIED, Badge.removed_at.is_(None))
+    settle_skills(session, session.scalars(good).all())
 
 
 def _readers(framework: Framework) -> dict[Stream, Iterable[Any]]:

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 from jobboard.demand import vacancies_asking
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Badge, Skill
-from jobboard.vocabulary.finding import find_skills
 from jobboard.skills import choices
 from jobboard.skills.mappings import standing_mappings
 from jobboard.skills.offers import offers_of
+from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.presenters.badge_skills import skills_page
 from jobboard.web.question import LARGEST_ID

@@ -6,9 +6,9 @@ from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Achievement, Authority, Role, SkillMapping
-from jobboard.vocabulary.finding import find_skills
 from jobboard.skills import mappings, queue
 from jobboard.skills.representing import represented_issuers, represents
+from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_account, signed_in, staff
 from jobboard.web.forms import Form
 from jobboard.web.presenters.mapping import class_line, decision_lines, said_of, skill_options

@@ -19,8 +19,8 @@ from jobboard.errors import Rejected, Unavailable
 from jobboard.models import Achievement, Skill, Vacancy
 from jobboard.people import SMALLEST_COUNT
 from jobboard.search.query import Pool
-from jobboard.vocabulary.finding import find_skills
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
+from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.places import choose_place, place_name

@@ -11,11 +11,12 @@ from jobboard.models import (
     Choice,
     Grade,
     LabelMapping,
+    Match,
     SkillChoice,
     SkillMapping,
     StatementKind,
 )
-from jobboard.skills.crosswalks import Crossing, Relation
+from jobboard.skills.crosswalks import Crossing
 from jobboard.skills.grading import Evidence, Ground, claims_of, meanings_of
 from jobboard.skills.levels import Level
 from tests.conftest import NOW
@@ -44,11 +45,11 @@ def claims(*statements, choices=(), ground=GROUND):
     return claims_of(Evidence(statements, choices, achievement=5, holder=7, imported_at=NOW), ground)
 
 
-def crossing(relation=Relation.EXACT, to=JOINING):
+def crossing(relation=Match.EXACT, to=JOINING):
     return Crossing(to, relation, "our crosswalk", NOW + timedelta(days=1), decided_by=9)
 
 
-@pytest.mark.parametrize("relation", Relation)
+@pytest.mark.parametrize("relation", [Match.EXACT, Match.CLOSE, Match.BROADER])
 def test_a_crosswalk_leads_to_another_framework_and_says_who_made_it(relation):
     ground = replace(GROUND, crosswalk={WELDING: [crossing(relation)]})
     [aligned, crossed] = claims(said(ADDRESS), ground=ground)

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobboard.credentials import Alignment
-from jobboard.models import Authority, BadgeState, Choice, Grade
+from jobboard.models import Authority, BadgeState, Choice, Grade, Match
 from jobboard.skills import ground as reading
 from jobboard.skills.choices import confirm_skill, reject_skill, undo_choice
-from jobboard.skills.crosswalks import Crossing, Relation
+from jobboard.skills.crosswalks import Crossing
 from jobboard.skills.grading import claims_of
 from tests.conftest import NOW
 from tests.factories import make_candidate
@@ -77,7 +77,7 @@ class World:
 @pytest.fixture
 def session(database, monkeypatch):
     with database.writing_session() as session:
-        crossing = Crossing(0, Relation.BROADER, "our crosswalk", NOW)
+        crossing = Crossing(0, Match.BROADER, "our crosswalk", NOW)
         monkeypatch.setattr(reading, "crosswalks_of", lambda session, skills: crossings(session, skills, crossing))
         yield session
 

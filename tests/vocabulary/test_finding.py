@@ -1,8 +1,8 @@
 """Skills that somebody may mean, from the database, told apart."""
 
 from jobboard.models import SkillBroader, SkillLabel
-from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.vocabulary import seed_vocabulary
+from jobboard.vocabulary.finding import SkillOffer, find_skills
 from tests.factories import make_skill
 
 

@@ -17,9 +17,9 @@ from jobboard.models import (
     SkillMapping,
     StatementKind,
 )
-from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.skills.mappings import history_of, standing_mappings
 from jobboard.skills.queue import WaitingWords
+from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.words import day
 
