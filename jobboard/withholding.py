@@ -6,7 +6,7 @@ known of the holder.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -20,6 +20,9 @@ from jobboard.people import SMALLEST_COUNT
 
 UNNAMED = "A badge whose name is not shown"
 """Instead of a name that nobody vouches for, such as that of an imported file, or of which nothing is left."""
+
+# Source: 1EdTech Open Badges Specification 3.0, appendix B "Data Models", ResultStatusType.
+_STATUSES = {"Completed", "Enrolled", "Failed", "InProgress", "OnHold", "Provisional", "Withdrew"}
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,21 @@ def _facts(facts: BadgeFacts, words: PersonalWords) -> SeenFacts:
 
 
 def _result(result: AwardedResult, words: PersonalWords) -> AwardedResult:
-    texts = {each.name: getattr(result, each.name) for each in fields(result)}
-    return AwardedResult(**{name: words.masked(text or "") or None for name, text in texts.items()})
+    """Give a result without free text about the holder: what is left, the achievement itself says that it can be."""
+
+    def masked(text: str | None) -> str | None:
+        return words.masked(text or "") or None
+
+    return AwardedResult(
+        name=masked(result.name),
+        kind=masked(result.kind),
+        value=masked(result.value) if result.is_foreseen else None,
+        achieved_level=masked(result.achieved_level),
+        status=result.status if result.status in _STATUSES else None,
+        least=masked(result.least),
+        most=masked(result.most),
+        is_foreseen=result.is_foreseen,
+    )
 
 
 def _member(member: Member, words: PersonalWords) -> SeenMember:

@@ -61,7 +61,7 @@ def test_the_employers_value_has_a_place_for_these_and_nothing_else():
     said = {"facts", "issuer_name", "issuer_id", "issuer_url", "description", "criteria", "members", "name"}
     dates = {"issued_at", "valid_from", "valid_until"}
     reached = {"achievement_type", "credits", "available", "earned", "results"}
-    result = {"name", "kind", "value", "achieved_level", "status", "least", "most"}
+    result = {"name", "kind", "value", "achieved_level", "status", "least", "most", "is_foreseen"}
     assert set(places(SeenReport)) == verdict | said | dates | reached | result
 
 
@@ -84,11 +84,17 @@ def test_results_are_shown_without_the_words_of_the_holder(now):
     said = facts(
         achievement_type="Course of Morag",
         credits=Credits("8", "6.5"),
-        results=(AwardedResult("Morag's mark", "LetterGrade", "A, Quill", "Best of Morag", "Completed", "E", "A"),),
+        results=(
+            AwardedResult("Morag's mark", "LetterGrade", "A, Quill", "Best of Morag", "Completed", "E", "A", True),
+            AwardedResult("Remark", value="She is left-handed", status="Free text"),
+        ),
     )
     seen = seen_report(Badge(content=b"{}"), Report(now, "", "", (), said, 2), MORAG)
     assert (seen.facts.achievement_type, seen.facts.credits) == ("Course of", Credits("8", "6.5"))
-    assert seen.facts.results == (AwardedResult("mark", "LetterGrade", "A,", "Best of", "Completed", "E", "A"),)
+    assert seen.facts.results == (
+        AwardedResult("mark", "LetterGrade", "A,", "Best of", "Completed", "E", "A", True),
+        AwardedResult("Remark"),
+    )
 
 
 @pytest.mark.parametrize(

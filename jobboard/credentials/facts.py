@@ -46,7 +46,8 @@ class AwardedResult:
     """A result that the holder had, with what its issuer says results can be; nothing follows from it.
 
     `name`, `kind` (such as "LetterGrade"), `least` and `most` are those of its description, `achieved_level` the name
-    of a level of a rubric. None: not said.
+    of a level of a rubric. None: not said. `is_foreseen`: the value is one that the description lists, or a number
+    between its bounds, so that it is no free text.
     """
 
     name: str | None = None
@@ -56,6 +57,7 @@ class AwardedResult:
     status: str | None = None
     least: str | None = None
     most: str | None = None
+    is_foreseen: bool = False
 
 
 @dataclass(frozen=True)

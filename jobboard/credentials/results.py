@@ -19,6 +19,8 @@ from jobboard.credentials.parsing import MAX_NAME, shown
 _NUMBER = re.compile(r"\s*([+-]?\d{1,30}(?:\.\d{1,30})?(?:E[+-]?\d{1,2})?)\s*%?\s*", re.ASCII)
 
 
+_BOUNDS = ("valueMin", "valueMax")
+
 MAX_RESULTS = 50
 """How many results of a badge are shown."""
 
@@ -68,7 +70,17 @@ def _result(result: Node, description: Node, levels: Mapping[str | None, Node]) 
         "least": description.only_text(f"{OPEN_BADGES}valueMin"),
         "most": description.only_text(f"{OPEN_BADGES}valueMax"),
     }
-    return AwardedResult(**{name: shown(text, MAX_NAME) for name, text in texts.items()})
+    kept = {name: shown(text, MAX_NAME) for name, text in texts.items()}
+    return AwardedResult(**kept, is_foreseen=_is_foreseen(texts["value"], description))
+
+
+def _is_foreseen(value: str | None, description: Node) -> bool:
+    if value is None:
+        return False
+    numbers = [
+        _number(text or "") for text in (value, *(description.only_text(OPEN_BADGES + name) for name in _BOUNDS))
+    ]
+    return value in description.texts(f"{OPEN_BADGES}allowedValue") or None not in numbers
 
 
 def _named(node: Node, name: str, described: Mapping[str | None, Node]) -> Node:

@@ -94,8 +94,8 @@ def facts_of(document):
 @pytest.mark.parametrize(
     ("described", "result", "shown"),
     [
-        (GRADED, linked(value="A"), AwardedResult("Mark", "LetterGrade", "A")),
-        (SCORED, linked(value=55), AwardedResult("Mark", "RawScore", "55", least="0", most="100")),
+        (GRADED, linked(value="A"), AwardedResult("Mark", "LetterGrade", "A", is_foreseen=True)),
+        (SCORED, linked(value=55), AwardedResult("Mark", "RawScore", "55", least="0", most="100", is_foreseen=True)),
         (
             LEVELLED,
             linked(achievedLevel=LEVEL),

@@ -18,7 +18,7 @@ PORTAL = "https://esco.ec.europa.eu"
 ONET = "https://www.onetonline.org"
 REGISTRY = "https://credentialengineregistry.org"
 CASE = "https://caseregistry.imsglobal.org/ims/case"
-RSD = "https://osmt.college.example/api/skills/4a0a1f2e-1c6b-4a57-8ad5-2f3b0f0f6d11"
+RSD = "https://osmt.skills.example/api/skills/4a0a1f2e-1c6b-4a57-8ad5-2f3b0f0f6d11"
 SCQF = "Scottish Credit and Qualifications Framework"
 
 VOCABULARY = {
@@ -28,6 +28,7 @@ VOCABULARY = {
     "programming": "https://www.onetonline.org/find/descriptor/result/2.B.3.e",
     "requirements analysis": f"{REGISTRY}/resources/{CTID}",
     "cite evidence": f"{CASE}/v1p0/CFItems/{GUID}",
+    "weigh evidence": f"https://case.college.example/ims/case/v1p1/CFItems/{GUID}",
     "welding": RSD,
     "brazing": "urn:skill:brazing",
     "own skill": "https://vocabulary.example/skills#own",
@@ -121,7 +122,8 @@ BY_ADDRESS = [
     (url(f"{CASE}/v1p0/CFItems/{GUID}"), "cite evidence"),
     (url(f"{CASE}/v1p1/CFItems/{GUID.upper()}/"), "cite evidence"),
     (url(f"https://caseregistry.imsglobal.org/uri/{GUID}", target_code=GUID, target_type="CFItem"), "cite evidence"),
-    (url(f"https://case.another.example/uri/{GUID}"), None),
+    (url(f"https://case.college.example/ims/case/v1p0/CFItems/{GUID}"), "weigh evidence"),
+    (url(f"https://case.college.example/uri/{GUID}"), None),
     (url("https://1edtech.edu/catalog/degree/project", target_code="project", target_type="CFItem"), None),
     (url(f"https://case.another.example/ims/case/v1p0/CFItems/{GUID}"), None),
     # Rich skill descriptors and other vocabularies: as they are written.
@@ -263,6 +265,9 @@ FORGED = [
     url(f"https://credentialengineregistry.org.evil.example/resources/{CTID}"),
     url(f"https://credentialfinder.org/credential/20229/{CTID}"),
     url(f"https://evil.example/link?to={ONET}/find/descriptor/result/2.B.3.e"),
+    url("https://onetonline.org.evil.example/find/descriptor/result/2.B.3.e"),
+    url(f"https://data.europa.eu/esco/skill/\t{UUID}"),  # Signs that some readers leave out.
+    url(RSD.replace("skills.example", "s\u212aills.example")),  # A letter that is a "k" in small letters.
     url("URN:SKILL:BRAZING"),
     url(RSD.upper()),
 ]
