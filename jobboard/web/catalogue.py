@@ -6,7 +6,7 @@ from wtforms import StringField
 
 from jobboard.catalogue import entries, readings
 from jobboard.catalogue.equivalence import decisions_about
-from jobboard.errors import NotFound, Rejected
+from jobboard.errors import NotAllowed, NotFound, Rejected
 from jobboard.models import Achievement, AchievementPicture, ReadingState, Role
 from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, anyone, current_account, current_member, signed_in, viewer
@@ -64,8 +64,7 @@ def show(badge_id: int) -> str:
     """Show one badge: whose it is, what it is given for, what counts as it, who holds it and who asks for it."""
     session, badge = current_session(), _badge(badge_id)
     person = viewer()
-    organisation_id = current_member().organisation_id if person and person.role is Role.EMPLOYER else None
-    decisions = decisions_about(session, badge.id, organisation_id)
+    decisions = decisions_about(session, badge.id, _organisation_id())
     criteria = badge.criteria_address or (badge.criteria if badge.criteria.startswith("https://") else "")
     return render_template(
         "catalogue/show.html",
@@ -153,6 +152,17 @@ def lines_of(badges: list[Achievement] | tuple[Achievement, ...]) -> list[BadgeL
         )
         for each in badges
     ]
+
+
+def _organisation_id() -> int | None:
+    """Give the organisation of an employer; None for everybody else, who may see this page as well."""
+    person = viewer()
+    if person is None or person.role is not Role.EMPLOYER:
+        return None
+    try:
+        return current_member().organisation_id
+    except NotAllowed:  # No longer a member of any.
+        return None
 
 
 def _badge(badge_id: int) -> Achievement:

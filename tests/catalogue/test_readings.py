@@ -207,7 +207,7 @@ def test_nothing_but_pixels_is_kept_of_a_picture_with_a_badge_inside(web):
         drawn("BMP"),
         drawn("TIFF"),
         b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
-        bytes(5 * 1024 * 1024 + 1),
+        drawn() + bytes(5 * 1024 * 1024),
     ],
     ids=["empty", "svg", "page", "cut", "bomb", "bmp", "tiff", "broken", "large"],
 )

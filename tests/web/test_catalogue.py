@@ -279,6 +279,13 @@ def test_what_an_organisation_decided_is_shown_to_nobody_else(database, browser,
     assert "Loaf master" in browser.get(address).text
 
 
+def test_an_employer_without_an_organisation_sees_what_everybody_sees(database, browser, badge):
+    with database.writing() as session:
+        account = make_account(session, role=Role.EMPLOYER)
+    browser.sign_in(account)
+    assert browser.get(f"/badges-catalogue/{badge.id}").h1 == "Baker"
+
+
 def test_staff_decide_for_everybody(database, browser, badge):
     with database.writing() as session:
         other = make_achievement(session, name="Loaf master")
