@@ -3,8 +3,8 @@
 Run: python -m benchmarks.mapping [--data FOLDER]   (by default JOBBOARD_DATA, or ../shared/data)
 
 What counts: each row of the benchmark (one span with one skill that an expert named for it) counts once; it is a hit at
-k when its skill is among the first k answers to its span. A span with two right skills is two rows, so at 1 at most half
-of it can be hit; rows that occur twice count twice. No row lacks a skill. Both methods get the same rows, the same
+k when its skill is among the first k answers to its span. A span with two right skills is two rows, so at 1 at most
+half of it can be hit; rows that occur twice count twice. No row lacks a skill. Both methods get the same rows, the same
 analysis of words and the same labels (preferred, alternative, hidden). TECHWOLF names skills for whole sentences.
 """
 

@@ -4,7 +4,8 @@ Run: python -m tools.fit_suggesting [--data FOLDER] [--write]
 
 Learned from: the validation subsets of the benchmark (spans with their skills, and phrases of the same sentences that
 no expert marked, which mean none), and pairs made from the vocabulary itself: one alternative label of a skill is held
-back and asked for. The test subsets are never read. Prints recall on held-out folds, then the weights; `--write` keeps them.
+back and asked for. The test subsets are never read.
+Prints recall on held-out folds, then the weights; `--write` keeps them.
 """
 
 import argparse

@@ -163,8 +163,8 @@ class Evidence:
             words += each.weight * found
         words /= np.float32(sum(each.weight for each in sought) or 1)
         label = np.zeros(size, np.float32)
-        for column in np.flatnonzero(strength):
-            label[self.labels.postings.rows(int(column))] += strength[column] * self.labels.rarity[column]
+        for found_column in np.flatnonzero(strength).tolist():
+            label[self.labels.postings.rows(found_column)] += strength[found_column] * self.labels.rarity[found_column]
         label /= np.maximum(self.labels.totals, np.float32(1e-6))
         return _Cover(words, label)
 
@@ -186,8 +186,8 @@ class _Cover:
 
     def __init__(self, words: Numbers, label: Numbers) -> None:
         self.words, self.label = words, label
-        product = words * label
-        self.both: Numbers = product / np.maximum((1 - LABEL_SIDE) * label + LABEL_SIDE * words, np.float32(1e-9))
+        mean = (1 - LABEL_SIDE) * label + LABEL_SIDE * words
+        self.both: Numbers = np.asarray(words * label / np.maximum(mean, np.float32(1e-9)), np.float32)
 
 
 def _greatest(scores: Numbers, support: Numbers) -> Rows:

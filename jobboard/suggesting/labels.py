@@ -103,6 +103,6 @@ class Labels:
 
 def _spellings(skill: SkillText) -> Iterable[str]:
     """Give the preferred label, first without what stands in brackets ("Java (computer programming)"), and the rest."""
-    yield _BRACKETS.sub("", skill.label).strip()
+    yield _BRACKETS.sub("", skill.label[:LONGEST_LABEL]).strip()
     yield skill.label
     yield from skill.alternatives
