@@ -77,6 +77,7 @@ MAY_IMPORT = {
     "jobboard.schema": BASE | {"alembic", "jobboard.models", "sqlalchemy"},
     "jobboard.search": {"jobboard.errors", "Stemmer", "tantivy"},
     "jobboard.search.elastic": {"elastic_transport", "elasticsearch", "jobboard.errors", "jobboard.search"},
+    "jobboard.suggesting": {"jobboard.search.words", "numpy", "rapidfuzz"},
     "jobboard.fetch": BASE | {"jobboard.credentials", "requests", "urllib3"},
     "jobboard.sandbox": {"jobboard.credentials", "jobboard.errors"},
     **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from jobboard.db import Base, Database
 from jobboard.models import Crosswalk, Match, Occupation, OccupationSkill, QualificationLevel, Skill, SkillBroader
 from jobboard.search.tokens import LARGEST_SKILL
-from jobboard.skills import broader_of
+from jobboard.skills.closure import broader_of
 from jobboard.vocabulary import seed_vocabulary
 from jobboard.vocabulary.frameworks.values import Stream
 from tests.conftest import NOW, require
