@@ -291,6 +291,9 @@ def test_a_crosswalk_that_was_undone_stays_undone(database, tmp_path):
     before = rows(database)
     run(database, "esco", tmp_path / "esco")
     assert rows(database) == before
+    nameless = (*PYTHON[:3], (), (), PYTHON[5])
+    run(database, "esco", made.make_esco(tmp_path / "two", skills=(BAKE, nameless, CODE)))
+    assert crossings(database)  # It is kept, so that it does not come back with the next version.
 
 
 def test_occupations_cross_as_published_where_both_are_known(database, tmp_path):
