@@ -264,5 +264,5 @@ def _unknown_names(environ: Mapping[str, str]) -> list[str]:
     return [
         f"{name}: is not a setting"
         for name in sorted(environ)
-        if name.startswith("JOBBOARD_") and name not in known | {"JOBBOARD_CORPUS"}
+        if name.startswith("JOBBOARD_") and name not in known | {"JOBBOARD_CORPUS", "JOBBOARD_DATA"}
     ]

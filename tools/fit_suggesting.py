@@ -26,7 +26,7 @@ from jobboard.suggesting.wording import content_words
 
 VALIDATION = ("tech_validation", "house_validation")
 HELD_BACK = 1_200
-HELD_BACK_WEIGHT, UNMARKED_WEIGHT = 0.05, 0.3
+HELD_BACK_WEIGHT, UNMARKED_WEIGHT = 0.03, 0.15
 """What an example counts for against a span of the benchmark: labels are not written like advertisements."""
 RIDGE = 0.01
 FOLDS = 8
@@ -94,7 +94,7 @@ def _of_benchmark(evidence: Evidence, subset: str, rows: list[dict[str, str]], i
     for row in rows:
         right[row["span"]][ids[row["esco_id"]]] += 1
         marked[row["sentence"]].add(row["span"])
-    examples = [_example(evidence, subset, span, skills, skills.total() ** 0.5) for span, skills in right.items()]
+    examples = [_example(evidence, subset, span, skills, float(skills.total())) for span, skills in right.items()]
     for sentence, spans in marked.items():
         places = [(sentence.index(span), sentence.index(span) + len(span)) for span in spans]
         for start, end in find_phrases(sentence):

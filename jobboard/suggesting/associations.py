@@ -11,7 +11,7 @@ from jobboard.suggesting.labels import Labels
 
 Likeness = tuple[tuple[int, float], ...]
 
-MOST_LABELS = 8
+MOST_LABELS = 14
 """Labels of one skill that are compared with each other; some have a hundred."""
 MOST_WORDS_APART = 3
 """Two labels that differ in more words than this are not aligned: anything would pair with anything."""

@@ -22,7 +22,7 @@ LONGEST_DESCRIPTION = 2_000
 KEPT_POWER = 0.5
 """How far it counts that other labels of a skill keep a word: "stakeholder" is kept, "manage" and "use" are not."""
 PRIOR_KEPT = 0.5
-UNKNOWN_RARITY = 4.0
+UNKNOWN_RARITY = 6.0
 """The rarity of a word that no label has: it says something, and nobody knows what."""
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")

@@ -25,7 +25,7 @@ class Suggester:
     """Says which skills of a vocabulary a text may speak of. Learns when it is made, and never changes afterwards."""
 
     def __init__(self, vocabulary: Iterable[SkillText]) -> None:
-        """Learn a vocabulary: about ten seconds and 300 MB for the 13,896 skills of ESCO."""
+        """Learn a vocabulary: six to eight seconds of processor time for the 13,896 skills of ESCO."""
         skills = sorted(vocabulary, key=lambda skill: skill.skill)
         self._ids = [skill.skill for skill in skills]
         self._evidence = Evidence(skills) if skills else None
