@@ -88,7 +88,7 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"confusable_homoglyphs", "jobboard.credentials", "rapidfuzz", "sqlalchemy"},
-    "jobboard.catalogue": BASE | STORE | USE_CASES | {"PIL", "jobboard.credentials", "sqlalchemy"},
+    "jobboard.catalogue": BASE | STORE | USE_CASES | PORT | {"PIL", "jobboard.credentials", "sqlalchemy"},
     "jobboard.label_index": {"jobboard.search.words", "rapidfuzz"},
     "jobboard.skill_finding": BASE | STORE | {"jobboard.label_index", "sqlalchemy"},
     "jobboard.mail": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
