@@ -358,3 +358,12 @@ def test_elements_of_onet_keep_their_numbers_and_groups(database, tmp_path):
         assert found.key == "https://www.onetonline.org/find/descriptor/result/2.B.3.e"
         steps = select(models.SkillBroader.broader_id).where(models.SkillBroader.skill_id == found.id)
         assert session.scalars(select(Skill.label).where(Skill.id.in_(steps))).all() == ["Technical Skills"]
+
+
+def test_nothing_is_broader_than_itself(database, tmp_path):
+    circular = (*CODE[:5], ("skill/code", "skill/digital"))
+    run(database, "esco", made.make_esco(tmp_path, skills=(BAKE, PYTHON, circular)))
+    with database.reading() as session:
+        steps = session.scalars(select(models.SkillBroader)).all()
+    assert steps
+    assert not [each for each in steps if each.skill_id == each.broader_id]
