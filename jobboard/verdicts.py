@@ -17,6 +17,7 @@ from jobboard.reports import keep_report
 from jobboard.schedule import DAILY, FULL_CHECK, spread
 from jobboard.skills.settling import settle_skills
 from jobboard.skills.statements import keep_statements
+from jobboard.skills.suggestions import AchievementWords, keep_words
 from jobboard.states import at_level, set_state, settle_state
 from jobboard.withholding import public_names
 
@@ -100,12 +101,12 @@ def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int, 
     key = facts.achievement_id or badge.badge_key
     achievement = get_or_add(
         session,
-        Achievement(issuer_id=issuer.id, key=key, name=names.achievement, first_seen_at=now),
+        Achievement(issuer_id=issuer.id, key=key, name="", first_seen_at=now),
         (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
     )
     if achievement.read_at is None:  # Otherwise its issuer's own page is what was kept.
-        achievement.name = names.achievement
-        achievement.description, achievement.criteria = names.description, names.criteria
+        words = AchievementWords(names.achievement, names.description, names.criteria)
+        keep_words(session, achievement, words, now=now)
     return achievement
 
 

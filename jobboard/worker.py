@@ -37,8 +37,8 @@ from jobboard.models import (
 )
 from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.schedule import HOURLY, JUST_NOW
-from jobboard.skills.due import concerned_badges
-from jobboard.skills.settling import BATCH, settle_skills
+from jobboard.skill_work import SkillWork
+from jobboard.skills.suggestions import keep_suggestions
 from jobboard.source_checks import SourceChecker
 from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
@@ -48,7 +48,6 @@ log = structlog.get_logger()
 # One piece of work may last so long; the claim lasts longer, so that nobody else takes it up meanwhile.
 TIME_LIMIT = timedelta(minutes=2)
 _LEASE = timedelta(minutes=5)
-_TURN = timedelta(seconds=2)
 
 
 class _ClaimLost(Exception):
@@ -73,6 +72,7 @@ class Worker:
         self._clock = clock
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
         self._sources = SourceChecker(database, loader, sandbox, clock)
+        self._skills = SkillWork(database)
         self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
@@ -85,6 +85,7 @@ class Worker:
             TaskKind.SETTLE_ACHIEVEMENT: self._settle_skills,
             TaskKind.SETTLE_LABEL: self._settle_skills,
             TaskKind.READ_ACHIEVEMENT: self._read_achievement,
+            TaskKind.SUGGEST_SKILLS: self._suggest_skills,
         }
 
     def change_states(self) -> int:
@@ -218,12 +219,13 @@ class Worker:
             catalogue.keep_reading(session, task.subject_id, reading, picture, now=self._clock())
 
     def _settle_skills(self, task: ClaimedTask) -> None:
-        with self._database.reading() as session:
-            concerned = concerned_badges(session, task.kind, task.subject_id)
-        for begin in range(0, len(concerned), BATCH):
-            with self._database.writing() as session:
-                settle_skills(session, concerned[begin : begin + BATCH])
+        self._skills.settle(task.kind, task.subject_id)
         self._forget(task)
+
+    def _suggest_skills(self, task: ClaimedTask) -> None:
+        found = self._skills.suggest(task.subject_id)
+        with self._finishing(task, None) as session:
+            keep_suggestions(session, task.subject_id, found)
 
     def _take_share(self, task: ClaimedTask) -> int | None:
         with self._database.writing() as session:
@@ -240,7 +242,7 @@ class Worker:
     def _wait_for_turn(self, task: ClaimedTask) -> None:
         """Come back when others that were handed in with it are done and their time is counted."""
         with self._finishing(task, None) as session:
-            tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + _TURN)
+            tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + timedelta(seconds=2))
 
     def _verify(
         self,

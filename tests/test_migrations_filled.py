@@ -23,6 +23,7 @@ LATER_TASKS = {
     "settle_achievement",
     "settle_label",
     "read_achievement",
+    "suggest_skills",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 

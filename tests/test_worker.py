@@ -135,7 +135,7 @@ def test_one_bad_piece_of_work_stops_no_other(database, settings, owner):
     hand_in(database, owner, scenarios.good(), b"not a badge")
     assert run_due_once(database, settings, Broken(), NOW) == 2
     assert import_states(database) == [ImportState.WAITING, ImportState.DONE]
-    assert run_due_once(database, settings, Web(), NOW + timedelta(minutes=1)) == 1
+    assert run_due_once(database, settings, Web(), NOW + timedelta(minutes=1)) == 2  # The badge's text is read, too.
     assert import_states(database) == [ImportState.DONE, ImportState.DONE]
 
 
@@ -168,7 +168,7 @@ SMALL = Limits(memory_bytes=256 * 1024 * 1024, processor_seconds=2, thinking_sec
 def test_what_ends_its_process_is_told_and_the_work_goes_on(database, settings, owner):
     hand_in(database, owner, b"eat", b"die", scenarios.good())
     with Sandbox(SMALL, program=BAD_CHILD) as sandbox:
-        assert run_due_once(database, settings, Web(), NOW, sandbox=sandbox) == 3
+        assert run_due_once(database, settings, Web(), NOW, sandbox=sandbox) == 4  # The text of the good one is read.
     assert import_states(database) == [ImportState.DONE] * 3
     with database.reading() as session:
         states = list(session.scalars(select(models.Badge.state).order_by(models.Badge.id)))

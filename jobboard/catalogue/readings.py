@@ -23,6 +23,7 @@ from jobboard.models import (
     TaskKind,
 )
 from jobboard.skills.statements import MOST_STATEMENTS, text_key
+from jobboard.skills.suggestions import AchievementWords, keep_words
 from jobboard.verdicts import get_or_add
 
 MOST_READINGS = 30
@@ -97,11 +98,12 @@ def _keep_class(session: Session, found: BadgeClass, now: datetime) -> Achieveme
     key = facts.achievement_id or ""
     achievement = get_or_add(
         session,
-        Achievement(issuer_id=issuer.id, key=key, name=facts.name, first_seen_at=now),
+        Achievement(issuer_id=issuer.id, key=key, name="", first_seen_at=now),
         (Achievement.issuer_id == issuer.id) & (Achievement.key == key),
     )
-    achievement.name, achievement.read_at = facts.name, now
-    achievement.description, achievement.criteria = facts.description or "", facts.criteria or ""
+    words = AchievementWords(facts.name, facts.description or "", facts.criteria or "")
+    keep_words(session, achievement, words, now=now)
+    achievement.read_at = now
     achievement.criteria_address, achievement.achievement_type = found.criteria_address, found.achievement_type
     session.flush()
     return achievement

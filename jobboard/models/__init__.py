@@ -54,6 +54,7 @@ from jobboard.models.skill import (
     LabelMapping,
     SkillChoice,
     SkillMapping,
+    SkillSuggestion,
     StatementKind,
 )
 from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
@@ -153,6 +154,7 @@ __all__ = [
     "SkillLabel",
     "SkillMapping",
     "SkillRelation",
+    "SkillSuggestion",
     "Source",
     "SourceUse",
     "StatementKind",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import Base, UtcDateTime
@@ -108,6 +108,24 @@ class SkillMapping(Base):
     achievement: Mapped[Achievement] = relationship()
     skill: Mapped[Skill | None] = relationship()
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class SkillSuggestion(Base):
+    """A skill that the text of a badge may speak of, as the worker found it. It proves nothing until somebody decides.
+
+    `score` is the chance that it is right, 0 to 1; `words` are those of the text that it came from.
+    """
+
+    __tablename__ = "skill_suggestion"
+    __table_args__ = (UniqueConstraint("achievement_id", "skill_id"),)
+
+    id: Mapped[Key]
+    achievement_id: Mapped[int] = owned_by("achievement.id")
+    skill_id: Mapped[int] = owned_by("skill.id")
+    score: Mapped[float]
+    words: Mapped[str]
+
+    skill: Mapped[Skill] = relationship()
 
 
 class LabelMapping(Base):

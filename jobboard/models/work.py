@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     SETTLE_ACHIEVEMENT = "settle_achievement"
     SETTLE_LABEL = "settle_label"
     READ_ACHIEVEMENT = "read_achievement"
+    SUGGEST_SKILLS = "suggest_skills"
 
 
 class Task(Base):

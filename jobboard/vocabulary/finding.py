@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, aliased
 
-from jobboard.models import FrameworkImport, Skill, SkillBroader, SkillLabel
+from jobboard.models import Skill, SkillBroader, SkillLabel
+from jobboard.skills.suggestions import Stamp, vocabulary_stamp
 from jobboard.vocabulary.label_index import Found, Label, LabelIndex
-
-Stamp = tuple[object, ...]
 
 _indexes: WeakKeyDictionary[Engine, tuple[Stamp, LabelIndex]] = WeakKeyDictionary()
 _building = Lock()
@@ -57,7 +56,7 @@ def find_skills(session: Session, text: str, limit: int) -> tuple[SkillOffer, ..
 def _index(session: Session) -> LabelIndex:
     """Give the index of this database's vocabulary, made anew when the vocabulary changed."""
     engine = session.get_bind().engine
-    stamp = tuple(session.scalar(select(func.max(each.id))) for each in (Skill, SkillLabel, FrameworkImport))
+    stamp = vocabulary_stamp(session)
     with _building:
         kept = _indexes.get(engine)
         if kept is None or kept[0] != stamp:

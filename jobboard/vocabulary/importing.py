@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.errors import Rejected
-from jobboard.models import Badge, BadgeState, FrameworkImport
+from jobboard.models import Achievement, Badge, BadgeState, FrameworkImport, TaskKind
 from jobboard.skills.settling import settle_skills
+from jobboard.tasks import add_tasks
 from jobboard.vocabulary.affected import queue_affected, standing_of
 from jobboard.vocabulary.crosswalks import compute_crosswalks
 from jobboard.vocabulary.frameworks import Framework
@@ -78,14 +79,18 @@ def import_framework(
     outcome = ImportOutcome(framework.name, version, differences, crosswalks, people)
     session.expire_all()  # The ORM saw nothing of all this.
     if _keep_import(session, framework, outcome, is_partial, now):
-        after_import(session)
+        after_import(session, now=now)
     return outcome
 
 
-def after_import(session: Session) -> None:
-    """Read what good badges say by the vocabulary as it is now; who proves something else by it is queued."""
+def after_import(session: Session, *, now: datetime) -> None:
+    """Read what good badges say by the vocabulary as it is now; who proves something else by it is queued.
+
+    The texts of badges are read for suggestions by the worker.
+    """
     good = select(Badge.id).where(Badge.judged_state == BadgeState.VERIFIED, Badge.removed_at.is_(None))
     settle_skills(session, session.scalars(good).all())
+    add_tasks(session, TaskKind.SUGGEST_SKILLS, session.scalars(select(Achievement.id)).all(), due_at=now)
 
 
 def _readers(framework: Framework) -> dict[Stream, Iterable[Any]]:

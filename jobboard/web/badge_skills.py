@@ -1,14 +1,17 @@
 """The skills of a badge, for its holder: where each comes from, what waits for an answer, and taking answers back."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from jobboard.demand import vacancies_asking
 from jobboard.errors import Conflict, NotFound, Rejected
-from jobboard.models import Badge, Skill
+from jobboard.models import Badge, Skill, SkillSuggestion
 from jobboard.skills import choices
 from jobboard.skills.mappings import standing_mappings
 from jobboard.skills.offers import offers_of
+from jobboard.skills.suggestions import suggestions_of
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.presenters.badge_skills import skills_page
@@ -22,6 +25,7 @@ Page = Response | tuple[str, int] | str
 
 NONE_MEANT = "none"
 _OFFERED = 8
+_LIKELY = 0.25  # What is less likely is noise to somebody who did not ask.
 
 
 @blueprint.get("")
@@ -104,7 +108,7 @@ def _page(badge: Badge, *, problem: str = "", status: int = 422) -> Page:
     page = render_template(
         "badge_skills/show.html",
         badge=badge,
-        page=skills_page(offers, asking, _reasons(badge)),
+        page=skills_page(offers, asking, _reasons(badge), _suggestions(badge)),
         problem=problem,
         wrong=request.values.get("wrong", ""),
         text=request.values.get("text", ""),
@@ -113,6 +117,11 @@ def _page(badge: Badge, *, problem: str = "", status: int = 422) -> Page:
         none=NONE_MEANT,
     )
     return (page, status) if problem else page
+
+
+def _suggestions(badge: Badge) -> Sequence[SkillSuggestion]:
+    achievement = badge.achievement_id or 0
+    return suggestions_of(current_session(), achievement, score_at_least=_LIKELY)[:_OFFERED]
 
 
 def _reasons(badge: Badge) -> dict[int | None, str]:

@@ -225,12 +225,10 @@ def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path)
 
 def test_what_follows_an_import_is_done_in_its_transaction_and_only_after_a_change(database, tmp_path, monkeypatch):
     told = []
-    monkeypatch.setattr(
-        importing, "after_import", lambda session, read: told.append((session.in_transaction(), read.name))
-    )
+    monkeypatch.setattr(importing, "after_import", lambda session, *, now: told.append(session.in_transaction()))
     for _ in range(2):
         run(database, "esco", made.make_esco(tmp_path))
-    assert told == [(True, "ESCO")]
+    assert told == [True]
 
 
 def crossings(database, kind=models.Crosswalk):

@@ -123,6 +123,22 @@ def test_a_decision_of_staff_is_shown_with_its_reason(browser, world, database):
     assert "Read from: a decision of our staff: Its syllabus" in browser.get(world.page).text
 
 
+def test_what_its_text_may_speak_of_becomes_self_claimed_and_never_proven(browser, world, database):
+    with database.writing() as session:
+        badge = session.get(models.Badge, world.badge.id)
+        for name, score in (("Sourdough", 0.9), ("bread baking", 0.9), ("glazing", 0.1)):
+            row = {"skill_id": world.skills[name], "score": score, "words": "a text"}
+            session.add(models.SkillSuggestion(achievement_id=badge.achievement_id, **row))
+    page = browser.get(world.page)
+    (button,) = page.html.xpath("//button[starts-with(., 'I can do this')]")
+    assert "Sourdough" in button.text_content()
+    browser.post(f"{world.page}/meaning", text="a text", skill=str(world.skills["Sourdough"]))
+    assert [skill for skill, _ in proven(database)] == [world.skills["bread baking"]]
+    with database.reading() as session:
+        assert session.scalars(select(SelfClaimedSkill.skill_id)).all() == [world.skills["Sourdough"]]
+    assert "I can do this" not in browser.get(world.page).text
+
+
 def test_nobody_elses_badge_has_this_page(browser, world, database):
     with database.writing() as session:
         other = make_badge(session, make_candidate(session)).public_id

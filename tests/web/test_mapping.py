@@ -72,6 +72,14 @@ def test_staff_map_a_class_for_all_who_hold_it_and_take_that_back(browser, world
     assert DIPLOMA in browser.get("/staff/skills").text
 
 
+def test_skills_that_its_text_may_speak_of_are_offered_with_their_words(browser, world, database):
+    with database.writing() as session:
+        row = {"skill_id": world.skill, "score": 0.62, "words": "loaves"}
+        session.add(models.SkillSuggestion(achievement_id=world.achievement.id, **row))
+    browser.sign_in_as(Role.STAFF)
+    assert "suggested by “loaves” in its text, 62 in 100 likely" in browser.get(world.address).text
+
+
 def test_a_decision_is_undone_once(browser, world, database):
     browser.sign_in_as(Role.STAFF)
     page = decide(browser, world)

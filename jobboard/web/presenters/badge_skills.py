@@ -1,9 +1,9 @@
 """The skills of a badge in words: how each is known, what it opens, and what is asked of the holder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobboard.models import Authority, Grade
+from jobboard.models import Authority, Grade, SkillSuggestion
 from jobboard.skills.offers import AskedMeaning, HolderChoice, ProvenSkill, SkillOffers, SkillOption, UnreadStatement
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words
 from jobboard.web.presenters.mapping import AUTHORITY_WORDS
@@ -49,6 +49,15 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Suggested:
+    """A skill that the text of the badge may speak of, and the words of it."""
+
+    id: int
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
 class SkillsPage:
     """All of it, in the order of the page."""
 
@@ -56,10 +65,16 @@ class SkillsPage:
     asked: tuple[Asked, ...]
     answered: tuple[Answered, ...]
     unread: tuple[str, ...]
+    suggested: tuple[Suggested, ...]
 
 
-def skills_page(offers: SkillOffers, asking: Mapping[int, int], reasons: Mapping[int | None, str]) -> SkillsPage:
-    """Put what a badge proves and asks into words.
+def skills_page(
+    offers: SkillOffers,
+    asking: Mapping[int, int],
+    reasons: Mapping[int | None, str],
+    suggestions: Sequence[SkillSuggestion],
+) -> SkillsPage:
+    """Put what a badge proves and asks into words. Of `suggestions` those stay that nothing else tells of.
 
     By skill, `asking`: how many open vacancies ask for it; `reasons`: why somebody decided that its class proves it.
     """
@@ -71,7 +86,17 @@ def skills_page(offers: SkillOffers, asking: Mapping[int, int], reasons: Mapping
         asked=tuple(_asked(each) for each in offers.asked),
         answered=(*rejected, *claimed, *idle),
         unread=tuple(dict.fromkeys(map(_unread, offers.unread))),
+        suggested=tuple(_suggested(offers, suggestions)),
     )
+
+
+def _suggested(offers: SkillOffers, suggestions: Iterable[SkillSuggestion]) -> Iterator[Suggested]:
+    told = {each.skill.id for each in offers.proven}
+    told |= {each.skill.id for each in (*offers.rejected, *offers.claimed, *offers.idle)}
+    told |= {option.id for each in offers.asked for option in each.options}
+    for each in suggestions:
+        if each.skill_id not in told:
+            yield Suggested(each.skill_id, each.skill.label, each.words)
 
 
 def _proven(each: ProvenSkill, asking: int, reasons: Mapping[int | None, str]) -> ProvenLine:

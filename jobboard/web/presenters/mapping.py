@@ -19,6 +19,7 @@ from jobboard.models import (
 )
 from jobboard.skills.mappings import history_of, standing_mappings
 from jobboard.skills.queue import WaitingWords
+from jobboard.skills.suggestions import suggestions_of
 from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.words import day
@@ -140,8 +141,11 @@ def label_lines(session: Session) -> Sequence[DecisionLine]:
 def skill_options(
     session: Session, achievement: Achievement, found: Iterable[SkillOffer], chosen: Collection[int]
 ) -> Sequence[SkillOption]:
-    """Give the skills to choose from: those found by name, those chosen before, and those decided about already."""
+    """Give the skills to choose from: found by name, suggested by its text, chosen before, and decided about."""
     options = {each.id: SkillOption(each.id, each.described, "found by its name", each.id in chosen) for each in found}
+    for each in suggestions_of(session, achievement.id):
+        why = f"suggested by “{each.words}” in its text, {round(100 * each.score)} in 100 likely"
+        options.setdefault(each.skill_id, SkillOption(each.skill_id, each.skill.label, why, each.skill_id in chosen))
     decided = standing_mappings(session, [achievement.id]).get(achievement.id, ())
     further = {each.skill_id: "decided about before" for each in decided if each.skill_id is not None}
     further |= dict.fromkeys(chosen, "chosen before")
