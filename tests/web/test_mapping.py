@@ -100,7 +100,7 @@ def test_that_no_skill_fits_takes_a_class_out_of_the_queue(browser, world, datab
     assert "Nothing waits" in browser.get("/staff/skills").text
 
 
-@pytest.mark.parametrize("skill", ["0", "99999999999999999999", "x", "²"])
+@pytest.mark.parametrize("skill", ["0", "99999999999999999999", "00000000000199999999999999999999", "x", "²"])
 def test_a_skill_that_does_not_exist_is_refused(browser, world, database, skill):
     browser.sign_in_as(Role.STAFF)
     page = browser.post(world.address, skill=skill, kind="proves", reason="So", status=422)
