@@ -82,9 +82,11 @@ def show(achievement_id: int) -> ResponseReturnValue:
 @blueprint.post("/badge-classes/<int:achievement_id>/skills")
 @signed_in
 def decide(achievement_id: int) -> ResponseReturnValue:
-    """Keep a decision, on several skills at once."""
+    """Keep a decision, on several skills at once; or find more skills, and keep what was chosen and typed."""
     achievement, authority = _mappable(achievement_id)
     form = MappingForm()
+    if "find" in request.form:
+        return _page(achievement, form)
     try:
         skill_ids = _chosen_skills(form)
         for skill_id in skill_ids:
