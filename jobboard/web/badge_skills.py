@@ -14,8 +14,8 @@ from jobboard.skills.offers import offers_of
 from jobboard.skills.suggestions import suggestions_of
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
+from jobboard.web.numbers import id_in
 from jobboard.web.presenters.badge_skills import skills_page
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import own_badge
 
@@ -91,8 +91,6 @@ def correct(public_id: str) -> Page:
 def undo(public_id: str, choice_id: int) -> Page:
     """Take an answer back; where that was done before, the page says so."""
     badge = own_badge(public_id)
-    if choice_id > LARGEST_ID:
-        raise NotFound(NO_SUCH_PAGE)
     try:
         choices.undo_choice(current_session(), current_candidate(), choice_id, now=now())
     except Conflict as error:
@@ -133,8 +131,7 @@ def _reasons(badge: Badge) -> dict[int | None, str]:
 
 def _skill(text: str) -> Skill:
     """Give the skill of an id in a form. Raises: NotFound."""
-    is_id = text.isascii() and text.isdecimal() and int(text[:12]) <= LARGEST_ID
-    skill = current_session().get(Skill, int(text)) if is_id else None
+    skill = current_session().get(Skill, id_in(text))
     if skill is None:
         raise NotFound(NO_SUCH_PAGE)
     return skill

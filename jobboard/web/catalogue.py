@@ -11,8 +11,8 @@ from jobboard.models import Achievement, AchievementPicture, ReadingState, Role
 from jobboard.web import limits
 from jobboard.web.access import NO_SUCH_PAGE, anyone, current_account, current_member, signed_in, viewer
 from jobboard.web.forms import Form
+from jobboard.web.numbers import number_in
 from jobboard.web.presenters.catalogue import BadgeLine, badge_line, equivalence_line, reading_words
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/badges-catalogue")
@@ -39,9 +39,9 @@ class AddressForm(Form):
 @anyone
 def index() -> str:
     """Find badges by name, issuer or skill."""
-    text, level, page = asked_text("q"), request.args.get("level", "0"), asked_number("page") or 1
+    text, level, page = asked_text("q"), request.args.get("level", "0"), number_in(request.args.get("page"))
     level = level if level in dict(LEVELS) else "0"
-    page = min(page, _LAST_PAGE)
+    page = max(min(page, _LAST_PAGE), 1)
     found = entries.find_badges(
         current_session(), text, issuer_level=int(level), now=now(), offset=(page - 1) * entries.PAGE_SIZE
     )
@@ -119,22 +119,17 @@ def add() -> ResponseReturnValue:
 def reading(public_id: str) -> ResponseReturnValue:
     """Show how the reading stands; once it is done, the badge."""
     found = readings.own_reading(current_session(), current_account(), public_id)
+    is_waiting = found.state is ReadingState.WAITING
+    if "HX-Request" in request.headers:
+        return Response(status=204) if is_waiting else Response(headers={"HX-Refresh": "true"})
     if found.state is ReadingState.DONE and found.achievement_id is not None:
         return redirect(url_for(".show", badge_id=found.achievement_id), 303)
-    is_waiting = found.state is ReadingState.WAITING
     return render_template("catalogue/reading.html", reading=found, is_waiting=is_waiting, words=reading_words(found))
 
 
 def asked_text(name: str) -> str:
     """Give what was typed, in one line and no longer than anybody types."""
     return " ".join(request.args.get(name, "")[:_TEXT_LENGTH].replace("\0", "").split())
-
-
-def asked_number(name: str) -> int:
-    """Give a number in the range of ids, or 0 for anything else."""
-    text = request.args.get(name, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-    return number if number <= LARGEST_ID else 0
 
 
 def lines_of(badges: list[Achievement] | tuple[Achievement, ...]) -> list[BadgeLine]:
@@ -166,6 +161,4 @@ def _organisation_id() -> int | None:
 
 
 def _badge(badge_id: int) -> Achievement:
-    if badge_id > LARGEST_ID:
-        raise NotFound(NO_SUCH_PAGE)
     return entries.badge_of(current_session(), badge_id, now=now())

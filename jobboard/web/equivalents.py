@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 
@@ -11,10 +11,10 @@ from jobboard.catalogue.equivalence import Decider
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import Achievement, MemberRole
 from jobboard.web.access import current_account, current_member, employers, staff
-from jobboard.web.catalogue import asked_number, asked_text
+from jobboard.web.catalogue import asked_text
 from jobboard.web.forms import Form
+from jobboard.web.numbers import id_in
 from jobboard.web.presenters.catalogue import BadgeLine, badge_line, equivalence_line
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("equivalents", __name__, url_prefix="/account/equivalents")
@@ -78,8 +78,8 @@ def _decide(decider: Decider) -> ResponseReturnValue:
         equivalence.decide(
             current_session(),
             decider,
-            held_id=asked_number("held"),
-            asked_id=asked_number("asked"),
+            held_id=id_in(request.args.get("held")),
+            asked_id=id_in(request.args.get("asked")),
             source=form.source.data or "",
             reason=form.reason.data or "",
             now=now(),
@@ -92,8 +92,6 @@ def _decide(decider: Decider) -> ResponseReturnValue:
 
 
 def _undo(decider: Decider, decision_id: int) -> ResponseReturnValue:
-    if decision_id > LARGEST_ID:
-        raise NotFound("There is no such decision.")
     equivalence.undo(current_session(), decider, decision_id, now=now())
     flash("The decision is undone. What stood before stands again.")
     return redirect(url_for(".show"), 303)
@@ -118,11 +116,11 @@ def _page(form: DecisionForm, organisation_id: int | None) -> str:
 
 
 def _choices() -> dict[str, Any]:
-    return {name: number for name in ("asked", "held") if (number := asked_number(name))}
+    return {name: number for name in ("asked", "held") if (number := id_in(request.args.get(name)))}
 
 
 def _chosen(name: str) -> Achievement | None:
-    number = asked_number(name)
+    number = id_in(request.args.get(name))
     try:
         return entries.badge_of(current_session(), number, now=now()) if number else None
     except NotFound:

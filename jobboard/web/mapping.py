@@ -11,8 +11,8 @@ from jobboard.skills.representing import represented_issuers, represents
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_account, signed_in, staff
 from jobboard.web.forms import Form
+from jobboard.web.numbers import id_in, number_in
 from jobboard.web.presenters.mapping import class_line, decision_lines, said_of, skill_options
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("mapping", __name__)
@@ -49,15 +49,16 @@ class MappingForm(Form):
 @staff
 def waiting() -> ResponseReturnValue:
     """Show the classes of badges that prove no skill, those that most people hold first."""
-    page = _page_number()
-    found = queue.waiting_classes(current_session(), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     total = queue.count_waiting_classes(current_session())
+    pages = -(-total // PAGE_SIZE)
+    page = max(min(number_in(request.args.get("page")), pages), 1)
+    found = queue.waiting_classes(current_session(), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     return render_template(
         "mapping/waiting.html",
         lines=[class_line(each.achievement, each.holders) for each in found],
         total=total,
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=pages,
         page_link=lambda number: url_for(".waiting", page=number),
     )
 
@@ -81,9 +82,11 @@ def show(achievement_id: int) -> ResponseReturnValue:
 @blueprint.post("/badge-classes/<int:achievement_id>/skills")
 @signed_in
 def decide(achievement_id: int) -> ResponseReturnValue:
-    """Keep a decision, on several skills at once."""
+    """Keep a decision, on several skills at once; or find more skills, and keep what was chosen and typed."""
     achievement, authority = _mappable(achievement_id)
     form = MappingForm()
+    if "find" in request.form:
+        return _page(achievement, form)
     try:
         skill_ids = _chosen_skills(form)
         for skill_id in skill_ids:
@@ -125,7 +128,7 @@ def undo(decision_id: int) -> ResponseReturnValue:
 
 def _mappable(achievement_id: int) -> tuple[Achievement, Authority]:
     """Give a class of badges and for whom the person may decide about it. Raises: NotFound for everybody else."""
-    achievement = current_session().get(Achievement, achievement_id) if achievement_id <= LARGEST_ID else None
+    achievement = current_session().get(Achievement, achievement_id)
     account = current_account()
     if achievement is not None and account.role is Role.STAFF:
         return achievement, Authority.STAFF
@@ -137,7 +140,7 @@ def _mappable(achievement_id: int) -> tuple[Achievement, Authority]:
 def _page(achievement: Achievement, form: MappingForm) -> str:
     session = current_session()
     words = request.values.get("q", "").strip()[:100]
-    chosen = {int(text) for text in request.form.getlist("skill") if _is_id(text)}
+    chosen = {*map(id_in, request.form.getlist("skill"))}
     found = find_skills(session, words, _OFFERED) if words else ()
     return render_template(
         "mapping/show.html",
@@ -158,27 +161,12 @@ def _chosen_skills(form: MappingForm) -> list[int | None]:
         raise Rejected("Choose a decision.", fields={"kind": "Choose what you decide."})
     if form.kind.data == NOTHING_FITS:
         return [None]
-    texts = request.form.getlist("skill")
-    if not all(map(_is_id, texts)):
-        raise Rejected("There is no such skill.", fields={"skill": "There is no such skill."})
-    chosen: list[int | None] = [*dict.fromkeys(map(int, texts))]
+    chosen: list[int | None] = [*dict.fromkeys(map(id_in, request.form.getlist("skill")))]
     if not 0 < len(chosen) <= _MOST_AT_ONCE:
         message = f"Choose the skills that this is about, {_MOST_AT_ONCE} at most."
         raise Rejected(message, fields={"skill": message})
     return chosen
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text[:12]) <= LARGEST_ID
-
-
 def _level(form: MappingForm) -> int | None:
-    text = form.level.data or ""
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else 0
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+    return number_in(form.level.data) if form.level.data else None

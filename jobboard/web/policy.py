@@ -10,8 +10,8 @@ from jobboard.models import IssuerRule, MemberRole, PolicyChange
 from jobboard.policy_effects import effects_of_levels, find_issuers, shown_by_issuer
 from jobboard.web.access import current_member, employers
 from jobboard.web.forms import Form
+from jobboard.web.numbers import id_in
 from jobboard.web.presenters.policies import LEVEL_CHOICES, change_line, effect_words, offer_line, rule_line
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("policy", __name__, url_prefix="/account/issuers")
@@ -50,7 +50,7 @@ def set_level() -> Page:
     """Let issuers count from another level on."""
     form = LevelForm()
     try:
-        change = policies.set_least_level(current_session(), current_member(), _number(form.level.data), now=now())
+        change = policies.set_least_level(current_session(), current_member(), id_in(form.level.data), now=now())
     except Rejected as error:
         form.reject(error)
         return _page(form, RuleForm()), 422
@@ -66,7 +66,7 @@ def set_rule() -> Page:
         change = policies.set_rule(
             current_session(),
             current_member(),
-            _number(form.issuer.data),
+            id_in(form.issuer.data),
             _rule(form.rule.data),
             reason=form.reason.data or "",
             now=now(),
@@ -121,12 +121,6 @@ def _page(level_form: LevelForm, rule_form: RuleForm) -> str:
         changes=[change_line(each) for each in changes],
         changed=change_line(changed) if changed else None,
     )
-
-
-def _number(text: str | None) -> int:
-    """Give a number in the range of ids, or 0 for anything else."""
-    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
-    return number if number <= LARGEST_ID else 0
 
 
 def _rule(text: str | None) -> IssuerRule:

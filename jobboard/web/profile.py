@@ -10,6 +10,7 @@ from jobboard.models import Skill, Visibility
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
+from jobboard.web.numbers import id_in
 from jobboard.web.places import PlaceChoice, choose_place, place_name
 from jobboard.web.presenters.own_badge import proven_skills
 from jobboard.web.presenters.profile import VISIBILITY_WORDS
@@ -155,8 +156,7 @@ def _place_id(form: ProfileForm, choice: PlaceChoice) -> int | None:
 
 
 def _skill_named() -> Skill:
-    text = request.form.get("skill", "")
-    skill = current_session().get(Skill, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    skill = current_session().get(Skill, id_in(request.form.get("skill")))
     if skill is None:
         raise NotFound(NO_SUCH_PAGE)
     return skill

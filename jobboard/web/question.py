@@ -9,14 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.query import BadgeCondition, CandidateQuery, Scope
+from jobboard.web.numbers import id_in, number_in
 
 PAGE_SIZE = 20
 DISTANCES = (5, 10, 20, 50, 100)
 _LAST_PAGE = 10_000 // PAGE_SIZE
 _TEXT_LENGTH = 200
 _CHOICE_LIMIT = 20
-LARGEST_ID = 2**20 - 1
-"""The engines' tokens hold ids of 20 bits; a larger one is nobody's."""
 
 
 @dataclass(frozen=True, order=True)
@@ -58,11 +57,11 @@ class Question:
             skills=_ids(args.getlist("skill")),
             badges=_ids(args.getlist("badge")),
             issuers=_ids(args.getlist("issuer")),
-            issuer_level=min(_number(args.get("issuer_level", "")), 4),
+            issuer_level=min(number_in(args.get("issuer_level", "")), 4),
             regions=frozenset(sorted(map(_text, args.getlist("region")))[:_CHOICE_LIMIT]) - {""},
             place=_text(args.get("place", "")),
-            within=min(DISTANCES, key=lambda each: abs(each - (_number(args.get("within", "")) or DISTANCES[2]))),
-            page=min(max(_number(args.get("page", "")), 1), _LAST_PAGE),
+            within=min(DISTANCES, key=lambda each: abs(each - (number_in(args.get("within", "")) or DISTANCES[2]))),
+            page=min(max(number_in(args.get("page", "")), 1), _LAST_PAGE),
         )
 
     def parameters(self) -> dict[str, list[str]]:
@@ -133,18 +132,11 @@ def _text(value: str) -> str:
     return " ".join(value[:_TEXT_LENGTH].split())
 
 
-def _number(value: str) -> int:
-    """Give a number without a sign, or 0 for anything else."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 9 else 0
-
-
 def _ids(values: list[str]) -> frozenset[int]:
-    numbers = sorted(number for each in values if 0 < (number := _number(each)) <= LARGEST_ID)
+    numbers = sorted(number for each in values if (number := id_in(each)))
     return frozenset(numbers[:_CHOICE_LIMIT])
 
 
 def _need(value: str) -> Need | None:
     skill, _, level = value.partition("-")
-    if not 0 < _number(skill) <= LARGEST_ID:
-        return None
-    return Need(_number(skill), min(_number(level), 12) or None)
+    return Need(id_in(skill), min(number_in(level), 12) or None) if id_in(skill) else None

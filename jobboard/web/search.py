@@ -11,6 +11,7 @@ from jobboard.people import searchable_people
 from jobboard.search.query import Pool
 from jobboard.web import limits
 from jobboard.web.access import employers
+from jobboard.web.numbers import number_in
 from jobboard.web.places import PlaceChoice
 from jobboard.web.question import DISTANCES, Question, link_to
 from jobboard.web.results import Results, SkillChoice, answer, choose_skill
@@ -72,8 +73,7 @@ def _order_of(question: Question) -> str:
 
 def _asked_skill(question: Question) -> SkillChoice | None:
     """Give what came of the field that adds a skill; None when it is empty."""
-    text, level = " ".join(request.args.get("add", "")[:100].split()), request.args.get("add_level", "")
+    text, level = " ".join(request.args.get("add", "")[:100].split()), number_in(request.args.get("add_level"))
     if not text:
         return None
-    number = int(level) if level.isascii() and level.isdigit() and 1 <= int(level[:3]) <= 12 else None
-    return choose_skill(current_session(), text, number, question)
+    return choose_skill(current_session(), text, level if 1 <= level <= 12 else None, question)

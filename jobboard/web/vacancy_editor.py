@@ -23,10 +23,10 @@ from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValu
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.forms import Form
+from jobboard.web.numbers import id_in, number_in
 from jobboard.web.places import choose_place, place_name
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.facets import people_words
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now, search_engine
 from jobboard.web.vacancies import own_vacancy
 
@@ -50,8 +50,8 @@ class Row:
     def values(self) -> RequirementValues:
         """Give the requirement; a subject that makes no sense becomes one that is refused."""
         kind, _, key = self.subject.partition("-")
-        number = int(key) if key.isascii() and key.isdigit() and 0 < int(key[:8]) <= LARGEST_ID else None
-        level = int(self.level) if self.level.isascii() and self.level.isdigit() and len(self.level) < 3 else None
+        number = id_in(key) or None
+        level = number_in(self.level) if self.level else None
         return RequirementValues(
             is_must=self.importance != "nice",
             skill_id=number if kind == "skill" else None,

@@ -9,8 +9,8 @@ from jobboard.models import LabelMapping
 from jobboard.skills import mappings, queue
 from jobboard.web.access import current_account, staff
 from jobboard.web.forms import Form
+from jobboard.web.numbers import id_in
 from jobboard.web.presenters.mapping import label_lines, word_lines
-from jobboard.web.question import LARGEST_ID
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("word_mapping", __name__, url_prefix="/staff/words")
@@ -92,9 +92,4 @@ def _chosen() -> list[tuple[str, int | None]]:
 
 
 def _skill_id(meaning: str) -> int | None:
-    if meaning == NONE_FITS:
-        return None
-    number = int(meaning[:12]) if meaning.isascii() and meaning.isdecimal() else 0
-    if not 0 < number <= LARGEST_ID:
-        raise Rejected("There is no such skill.", fields={"skill": "There is no such skill."})
-    return number
+    return None if meaning == NONE_FITS else id_in(meaning)

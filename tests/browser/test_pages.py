@@ -27,10 +27,14 @@ REFUSED = {
         "section-problems": ("/resume/sections/add", "Add", 422),
         "not-allowed": ("/search", None, 403),
     },
-    "employer": {"vacancy-problems": ("/vacancies/new", "Save and open", 422)},
+    "employer": {
+        "vacancy-problems": ("/vacancies/new", "Save and open", 422),
+        "address-problems": ("/badges-catalogue/add", "Read it", 422),
+    },
     "staff": {
         "decision-problems": ("/staff/issuers/1", "Decide", 422),
         "registry-problems": ("/staff/registries", "Add", 422),
+        "words-problems": ("/staff/words", "Decide", 422),
     },
 }
 

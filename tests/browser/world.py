@@ -31,7 +31,10 @@ _NO_PAGES = {
     "wallet.report",
     "revealing.file",
     "people.badge_file",
+    "catalogue.picture",
 }
+# Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
+_OWN_PAGES = {"mapping.show", "catalogue.reading", "identities.question"}
 
 
 class World:
@@ -54,7 +57,7 @@ class World:
         with self.site.app.test_request_context():
             for rule in self.site.app.url_map.iter_rules():
                 audience = audience_of(self.site.app.view_functions[rule.endpoint])
-                if "GET" not in rule.methods or rule.endpoint in _NO_PAGES or role not in _ROLES[audience]:
+                if "GET" not in rule.methods or rule.endpoint in _NO_PAGES | _OWN_PAGES or role not in _ROLES[audience]:
                     continue
                 if rule.endpoint.startswith("auth.") and role != "anonymous":
                     continue
@@ -85,6 +88,7 @@ class World:
         self._send_links()
         self._prove_identities()
         self._meet_issuers()
+        self._decide_about_badges()
 
     def _meet_issuers(self):
         """One that may be taken for another shows most; staff once decided about another one."""
@@ -93,6 +97,27 @@ class World:
         self.values["registries", "registry_id"] = self._one(select(models.Registry.id))
         decided = self._one(select(models.IssuerDecision.issuer_id))
         self.values["staff"] = {"issuers.decided": f"/staff/issuers/{decided}"}
+
+    def _decide_about_badges(self):
+        """Somebody's badge stands in the catalogue, proves what staff say, and counts as another one."""
+        self.values["badge_skills", "public_id"] = self.values["wallet", "public_id"]
+        held = self._one(select(models.Badge).where(models.Badge.public_id == self.values["people", "badge_id"]))
+        other = self._one(select(models.Achievement.id).where(models.Achievement.id != held.achievement_id))
+        mapped, staff = f"/badge-classes/{held.achievement_id}/skills", self.browsers["staff"]
+        skill = str(self._one(select(models.Skill.id)))
+        staff.post(mapped, skill=skill, kind="proves", level="6", reason="The syllabus says so")
+        chosen = f"/staff/equivalents?asked={other}&held={held.achievement_id}"
+        staff.post(chosen, source="https://college.example/table", reason="It covers it")
+        staff.get("/badges-catalogue/add")
+        refused = staff.submit("Read it", address="https://nobody.example/badges/1").path
+        self.values["catalogue", "badge_id"] = held.achievement_id
+        self.values["anonymous"]["catalogue-nothing"] = "/badges-catalogue?q=nothing+like+this"
+        self.values["staff"] |= {
+            "mapping.show": f"{mapped}?q=data",
+            "equivalents-chosen": chosen,
+            "equivalents-found": "/staff/equivalents?asked_text=e&held_text=nothing+like+this",
+            "reading-refused": refused,
+        }
 
     def _import_badges(self):
         browser, badges = self.browsers["jobseeker"], {}
@@ -121,10 +146,14 @@ class World:
         }
 
     def _leave_one_waiting(self):
-        """Hand in one more badge, which no worker takes, so that the pages that follow progress have what to follow."""
+        """Hand in one more badge and its address, which no worker takes, so that pages have something to follow."""
         self.browsers["jobseeker"].get("/badges/import")
         waiting = self.browsers["jobseeker"].submit("Import", address="https://college.example/badges/17").path
         self.values["jobseeker"]["wallet.follow"] = waiting
+        for role in ("jobseeker", "employer", "staff"):
+            self.browsers[role].get("/badges-catalogue/add")
+            reading = self.browsers[role].submit("Read it", address="https://college.example/badges/17").path
+            self.values[role]["catalogue.reading"] = reading
 
     def _write_resume(self):
         browser = self.browsers["jobseeker"]
@@ -206,7 +235,6 @@ class World:
                 self.site.settle()
         browser.get("/account/identities/add-page")
         found["page-open"] = browser.submit("Continue", value="https://isla.example/me").path
-        self.values["identities", "public_id"] = found["page-open"].rpartition("/")[2]
         self.values["identities", "token"] = "0" * 43
         self.values["jobseeker"] |= found
 

@@ -147,7 +147,7 @@ def test_nobody_elses_badge_has_this_page(browser, world, database):
         browser.post(f"/badges/{other}/skills/{what}", skill="1", wrong="1", text="x", status=404)
 
 
-@pytest.mark.parametrize("skill", ["999", "x", "²", "99999999999999999999"])
+@pytest.mark.parametrize("skill", ["999", "x", "²", "99999999999999999999", "00000000000199999999999999999999"])
 def test_a_skill_that_does_not_exist_is_not_found(browser, world, skill):
     browser.post(f"{world.page}/meaning", text="Glazing", skill=skill, status=404)
     browser.post(f"{world.page}/reject", skill=skill, status=404)

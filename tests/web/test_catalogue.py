@@ -29,6 +29,9 @@ from tests.working import run_due_once
 SELF_MADE = {"state": BadgeState.ISSUER_NOT_IDENTIFIED, "judged_state": BadgeState.VERIFIED}
 
 
+POLL = {"HX-Request": "true"}
+
+
 def hold(session, achievement, number=1, **values):
     visibility = values.pop("visibility", Visibility.ANONYMOUS)
     return [
@@ -202,9 +205,11 @@ def test_a_badge_is_added_by_address_and_its_page_follows(database, browser, set
     assert "Enter the whole https address" in page.text
     page = browser.submit("Read it", address=CLASS)
     assert "It is being read" in page.text
+    assert browser.client.get(page.path, headers=POLL).status_code == 204
     web = Web()
     web.answers |= {CLASS: badge_class(image=None), ISSUER: profile()}
     run_due_once(database, settings, web, NOW)
+    assert browser.client.get(page.path, headers=POLL).headers["HX-Refresh"] == "true"
     page = browser.get(page.path)
     assert page.h1 == "First aid"
     assert "College (college.example), level 2" in page.text

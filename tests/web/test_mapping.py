@@ -99,6 +99,24 @@ def test_what_was_chosen_and_typed_stays_when_something_is_missing(browser, worl
     assert "Choose the skills that this is about" in page.text
 
 
+def test_what_was_chosen_and_typed_stays_while_more_skills_are_found(browser, world, database):
+    with database.writing() as session:
+        other = make_skill(session, "pastry")
+    browser.sign_in_as(Role.STAFF)
+    browser.get(f"{world.address}?q=bread")
+    page = browser.submit("Find", q="pastry", skill=[str(world.skill)], reason="The syllabus", level="6")
+    assert page.html.xpath("//input[@name='skill'][@checked]/@value") == [str(world.skill)]
+    assert page.html.xpath("//input[@name='skill']/@value") == [str(other.id), str(world.skill)]
+    assert page.html.get_element_by_id("reason").value.strip() == "The syllabus"
+    assert page.html.xpath("//select[@name='level']/option[@selected]/@value") == ["6"]
+    assert "Nobody has decided anything" in page.text
+
+
+def test_a_page_beyond_the_last_is_the_last(browser, world):
+    browser.sign_in_as(Role.STAFF)
+    assert DIPLOMA in browser.get("/staff/skills?page=999999").text
+
+
 def test_that_no_skill_fits_takes_a_class_out_of_the_queue(browser, world, database, work):
     browser.sign_in_as(Role.STAFF)
     page = decide(browser, world, kind="nothing_fits", skill=[])
@@ -108,7 +126,7 @@ def test_that_no_skill_fits_takes_a_class_out_of_the_queue(browser, world, datab
     assert "Nothing waits" in browser.get("/staff/skills").text
 
 
-@pytest.mark.parametrize("skill", ["0", "99999999999999999999", "x", "²"])
+@pytest.mark.parametrize("skill", ["0", "99999999999999999999", "00000000000199999999999999999999", "x", "²"])
 def test_a_skill_that_does_not_exist_is_refused(browser, world, database, skill):
     browser.sign_in_as(Role.STAFF)
     page = browser.post(world.address, skill=skill, kind="proves", reason="So", status=422)

@@ -65,7 +65,7 @@ def test_what_was_chosen_stays_when_the_reason_is_missing(browser, database, ski
     assert "Choose what at least one of the words means" in browser.submit(PAGE, meaning=["", ""], reason="So").text
 
 
-@pytest.mark.parametrize("meaning", ["0", "-1", "²", "99999999999999999999", "999"])
+@pytest.mark.parametrize("meaning", ["0", "-1", "²", "99999999999999999999", "00000000000199999999999999999999", "999"])
 def test_what_is_no_skill_is_refused(browser, database, skill, meaning):
     page = browser.post(PAGE, text="Breads", meaning=meaning, reason="So", status=422)
     assert "There is no such skill" in page.text
