@@ -33,6 +33,7 @@ from jobboard.models import (
 from jobboard.people import SEARCHABLE, SMALLEST_COUNT
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL
 from jobboard.skills.alignments import named_in, skills_by_address
+from jobboard.skills.grading import denied_skills
 from jobboard.skills.mappings import standing_mappings
 
 PAGE_SIZE = 20
@@ -140,7 +141,7 @@ def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[in
         (achievement, EntrySkill(each.skill.id, each.skill.label, each.level, Grade.D))
         for achievement, decided in standing_mappings(session, achievement_ids).items()
         for each in decided
-        if each.is_proven and each.skill is not None
+        if each.is_proven and each.skill is not None and each.skill_id not in denied_skills(decided)
     ]
 
 
