@@ -15,7 +15,7 @@ from jobboard.skills.wording import name_key
 BY_ADDRESS = "alignment-by-address/2"
 BY_CODE = "alignment-by-code/1"
 BY_CROSSWALK = "crosswalk/1"
-BY_NAME = "name-confirmed/1"
+BY_NAME = "name-confirmed/2"
 BY_LABEL_MAPPING = "mapping-of-the-name-confirmed/1"
 BY_MAPPING = "mapping-of-the-class/3"
 
@@ -146,14 +146,20 @@ def _by_crosswalk(aligned: Iterable[SkillClaim], ground: Ground) -> Iterator[Ski
 
 
 def _by_name(evidence: Evidence, level: Level | None, ground: Ground) -> Iterator[SkillClaim]:
-    """Give what the holder confirmed that words of the badge mean, while the badge says them and they may mean it."""
+    """Give what the holder confirmed that words of the badge mean, while the badge says them and they may mean it.
+
+    The same words mean one skill: of several that were confirmed and not rejected, the last.
+    """
     said = {text_key(text): text for text in sorted(each.text for each in evidence.statements if each.text)}
-    for each in evidence.choices:
+    rejected, meant = rejected_skills(evidence.choices), dict[str, SkillChoice]()
+    for each in sorted(evidence.choices, key=lambda each: each.id):
         key = text_key(each.text)
         is_confirmed = each.choice is Choice.CONFIRMED and each.grade is Grade.C and key in said
-        if is_confirmed and each.skill_id in meanings_of(said[key], ground):
-            rule = BY_LABEL_MAPPING if key in ground.labels else BY_NAME
-            yield SkillClaim(each.skill_id, level, Grade.C, said[key], rule, each.decided_at, evidence.holder)
+        if is_confirmed and each.skill_id in meanings_of(said[key], ground) - rejected:
+            meant[key] = each
+    for key, each in meant.items():
+        rule = BY_LABEL_MAPPING if key in ground.labels else BY_NAME
+        yield SkillClaim(each.skill_id, level, Grade.C, said[key], rule, each.decided_at, evidence.holder)
 
 
 def _by_mapping(evidence: Evidence, of_badge: Level | None, ground: Ground) -> Iterator[SkillClaim]:
