@@ -28,7 +28,8 @@ def confirm_skill(
     evidence, ground = _open(session, candidate, badge, text)
     grade = Grade.C if _may_mean(evidence, ground, skill, text) else None
     last = _last(evidence, skill)
-    if last is not None and _says(last) == (Choice.CONFIRMED, text_key(text), grade):
+    is_same = last is not None and _says(last) == (Choice.CONFIRMED, text_key(text), grade)
+    if last is not None and is_same and last is _last_confirmed(evidence, text):
         return last
     choice = _choose(session, badge, skill, text, Choice.CONFIRMED, grade, now)
     if grade is None:
@@ -113,6 +114,12 @@ def _may_mean(evidence: Evidence, ground: Ground, skill: Skill, text: str) -> bo
 def _last(evidence: Evidence, skill: Skill) -> SkillChoice | None:
     """Give the last choice about a skill that holds, or None."""
     return next((each for each in reversed(evidence.choices) if each.skill_id == skill.id), None)
+
+
+def _last_confirmed(evidence: Evidence, text: str) -> SkillChoice | None:
+    """Give the last confirmation of what these words mean, or None."""
+    confirmed = (each for each in reversed(evidence.choices) if each.choice is Choice.CONFIRMED)
+    return next((each for each in confirmed if text_key(each.text) == text_key(text)), None)
 
 
 def _says(choice: SkillChoice) -> tuple[Choice, str, Grade | None]:
