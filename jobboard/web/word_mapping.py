@@ -75,7 +75,9 @@ def _page(form: WordsForm) -> str:
     session = current_session()
     found = queue.waiting_words(session, limit=SHOWN)
     lines = word_lines(session, found, dict(zip(_texts(), request.form.getlist("meaning"), strict=False)))
-    return render_template("mapping/words.html", lines=lines, form=form, decisions=label_lines(session), none=NONE_FITS)
+    return render_template(
+        "mapping/words.html", lines=lines, form=form, decisions=label_lines(session), none_fits=NONE_FITS
+    )
 
 
 def _texts() -> list[str]:

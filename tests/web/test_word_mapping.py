@@ -34,7 +34,8 @@ def test_staff_say_of_several_words_at_once_what_they_mean(browser, database, sk
     browser.get("/staff")
     page = browser.follow("Words of badges")
     assert page.html.xpath("//label/strong/text()") == ["Breads", "Juggling"]
-    page = browser.submit(PAGE, meaning=[str(skill), "none"], reason="Their syllabus")
+    (none,) = page.html.xpath("//select[@id='meaning-2']/option[text()='No skill of the vocabulary']/@value")
+    page = browser.submit(PAGE, meaning=[str(skill), none], reason="Their syllabus")
     assert meant(database) == {"breads": skill, "juggling": None}
     assert "No words wait" in page.text
     assert "“breads” means breads and cakes" in page.text
@@ -59,9 +60,9 @@ def test_a_decision_is_undone_once(browser, database, skill):
 
 def test_what_was_chosen_stays_when_the_reason_is_missing(browser, database, skill):
     browser.get(PAGE)
-    page = browser.submit(PAGE, meaning=[str(skill), ""], reason=" ")
+    page = browser.submit(PAGE, meaning=[str(skill), "none"], reason=" ")
     assert (page.status, meant(database)) == (422, {})
-    assert page.html.xpath("//select[@id='meaning-1']/option[@selected]/@value") == [str(skill)]
+    assert page.html.xpath("//select/option[@selected]/@value") == [str(skill), "none"]
     assert "Choose what at least one of the words means" in browser.submit(PAGE, meaning=["", ""], reason="So").text
 
 
