@@ -218,7 +218,7 @@ class Worker:
             catalogue.keep_reading(session, task.subject_id, reading, picture, now=self._clock())
 
     def _settle_skills(self, task: ClaimedTask) -> None:
-        with self._database.reading() as session:
+        with self._database.writing() as session:
             concerned = concerned_badges(session, task.kind, task.subject_id)
         for begin in range(0, len(concerned), BATCH):
             with self._database.writing() as session:

@@ -20,7 +20,6 @@ from jobboard.models import (
     AchievementStatement,
     Badge,
     BadgeSkill,
-    BadgeState,
     Candidate,
     Grade,
     Issuer,
@@ -33,6 +32,7 @@ from jobboard.models import (
 from jobboard.people import SEARCHABLE, SMALLEST_COUNT
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL
 from jobboard.skills.alignments import named_in, skills_by_address
+from jobboard.skills.grading import denied_skills
 from jobboard.skills.mappings import standing_mappings
 
 PAGE_SIZE = 20
@@ -67,7 +67,7 @@ def find_badges(
     Badges of the same name stand apart, those of better known issuers first.
     """
     words = text.split()[:_WORD_LIMIT]
-    conditions = [_is_listed(now), *map(_names, words), Issuer.level >= issuer_level]
+    conditions = [_is_listed(now), *(_names(each, now) for each in words), Issuer.level >= issuer_level]
     found = select(Achievement).join(Achievement.issuer).where(*conditions)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     ordered = found.order_by(func.lower(Achievement.name), Issuer.level.desc(), Achievement.id)
@@ -112,14 +112,17 @@ def asking_vacancies(session: Session, achievement_id: int, *, limit: int = 10) 
     return session.scalars(found.order_by(Vacancy.opened_at.desc(), Vacancy.id.desc()).limit(limit)).all()
 
 
-def skills_of(session: Session, achievement_ids: Collection[int]) -> dict[int, tuple[EntrySkill, ...]]:
+def skills_of(
+    session: Session, achievement_ids: Collection[int], *, now: datetime
+) -> dict[int, tuple[EntrySkill, ...]]:
     """Give the skills of each badge, each once by its strongest grade, and of one grade by its lowest level.
 
-    They come from approved mappings, from the addresses on the issuer's own page, and from what held badges say.
+    They come from approved mappings, from the addresses on the issuer's own page, and from what badges say that
+    searchable people show.
     """
     rows = [
         *_by_page(session, achievement_ids),
-        *_by_badges(session, achievement_ids),
+        *_by_badges(session, achievement_ids, now),
         *_mapped(session, achievement_ids),
     ]
     found: dict[int, dict[int, EntrySkill]] = {each: {} for each in achievement_ids}
@@ -140,18 +143,14 @@ def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[in
         (achievement, EntrySkill(each.skill.id, each.skill.label, each.level, Grade.D))
         for achievement, decided in standing_mappings(session, achievement_ids).items()
         for each in decided
-        if each.is_proven and each.skill is not None
+        if each.is_proven and each.skill is not None and each.skill_id not in denied_skills(decided)
     ]
 
 
-def _by_badges(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
+def _by_badges(session: Session, achievement_ids: Collection[int], now: datetime) -> list[tuple[int, EntrySkill]]:
     columns = (Badge.achievement_id, BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade)
-    held = select(*columns).join(Badge, Badge.id == BadgeSkill.badge_id).join(Skill, Skill.id == BadgeSkill.skill_id)
-    said = held.where(
-        Badge.achievement_id.in_(achievement_ids),
-        Badge.judged_state == BadgeState.VERIFIED,
-        BadgeSkill.grade.in_(_OF_THE_CLASS),
-    )
+    held = _proving(now).join(Skill, Skill.id == BadgeSkill.skill_id)
+    said = held.with_only_columns(*columns, maintain_column_froms=True).where(Badge.achievement_id.in_(achievement_ids))
     return [
         (row.achievement_id, EntrySkill(row.skill_id, row.label, row.level, row.grade))
         for row in session.execute(said.distinct())
@@ -197,26 +196,23 @@ def _shown(now: datetime) -> Select[int]:
     return held.join(Candidate, Candidate.id == Badge.candidate_id).where(searchable, *in_force(now))
 
 
+def _proving(now: datetime) -> Select[int]:
+    """Give shown badges with the skills that they prove by what their issuer says alone."""
+    return _shown(now).join(BadgeSkill, BadgeSkill.badge_id == Badge.id).where(BadgeSkill.grade.in_(_OF_THE_CLASS))
+
+
 def _open_vacancies() -> Select[int]:
     return select(Vacancy.id).where(Vacancy.state == VacancyState.OPEN)
 
 
-def _names(word: str) -> ColumnElement[bool]:
+def _names(word: str, now: datetime) -> ColumnElement[bool]:
     """Say of an achievement that a word stands in its name, in its issuer's, or in that of a skill of its own."""
     labelled = select(Skill.id).where(Skill.label.icontains(word, autoescape=True))
     mapped = select(SkillMapping.achievement_id).where(
         SkillMapping.skill_id.in_(labelled), SkillMapping.undone_at.is_(None), SkillMapping.is_proven
     )
-    held = (
-        select(Badge.achievement_id)
-        .join(BadgeSkill, BadgeSkill.badge_id == Badge.id)
-        .where(
-            BadgeSkill.skill_id.in_(labelled),
-            BadgeSkill.grade.in_(_OF_THE_CLASS),
-            Badge.judged_state == BadgeState.VERIFIED,
-            Badge.achievement_id.is_not(None),
-        )
-    )
+    proving = _proving(now).where(BadgeSkill.skill_id.in_(labelled))
+    held = proving.with_only_columns(Badge.achievement_id, maintain_column_froms=True)
     stated = select(AchievementStatement.achievement_id).where(
         AchievementStatement.text.icontains(word, autoescape=True)
     )

@@ -83,8 +83,9 @@ class Authority(StrEnum):
 class SkillMapping(Base):
     """A decision of staff, or of the issuer itself, that a class of badges proves a skill, or that it does not.
 
-    Rows are added and undone, never changed otherwise; of several about one skill the last counts. `level` is SCQF
-    1-12; None: what the badge itself says. `skill_id` None: somebody looked, and no skill of the vocabulary fits.
+    Rows are added and undone, never changed otherwise; of several about one skill the last of each authority counts.
+    `level` is SCQF 1-12; None: what the badge itself says. `skill_id` None: somebody looked, and no skill of the
+    vocabulary fits.
     """
 
     __tablename__ = "skill_mapping"

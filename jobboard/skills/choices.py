@@ -10,7 +10,7 @@ from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Badge, Candidate, Choice, Grade, SelfClaimedSkill, Skill, SkillChoice
 from jobboard.skills.grading import Evidence, Ground, meanings_of
 from jobboard.skills.ground import read_evidence, read_ground
-from jobboard.skills.settling import settle_skills
+from jobboard.skills.settling import settle_skills, take_holders
 from jobboard.skills.statements import text_key
 
 LONGEST_TEXT = 300
@@ -28,7 +28,8 @@ def confirm_skill(
     evidence, ground = _open(session, candidate, badge, text)
     grade = Grade.C if _may_mean(evidence, ground, skill, text) else None
     last = _last(evidence, skill)
-    if last is not None and _says(last) == (Choice.CONFIRMED, text_key(text), grade):
+    is_same = last is not None and _says(last) == (Choice.CONFIRMED, text_key(text), grade)
+    if last is not None and is_same and last is _last_confirmed(evidence, text):
         return last
     choice = _choose(session, badge, skill, text, Choice.CONFIRMED, grade, now)
     if grade is None:
@@ -95,12 +96,12 @@ def undo_choice(session: Session, candidate: Candidate, choice_id: int, *, now: 
 
 
 def _open(session: Session, candidate: Candidate, badge: Badge, text: str) -> tuple[Evidence, Ground]:
-    """Give what a badge says and what words of it may mean; its row is locked, so that choices come one by one."""
+    """Give what a badge says and what its words may mean; its holder's row is taken, so that choices come one by one."""
     if badge.candidate_id != candidate.id:
         raise NotFound("There is no such badge.")
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise Rejected(f"Say in at most {LONGEST_TEXT} letters which words of the badge you mean.")
-    session.execute(select(Badge.id).where(Badge.id == badge.id).with_for_update())
+    take_holders(session, [badge.id])
     evidence = read_evidence(session, [badge])[badge.id]
     return evidence, read_ground(session, [evidence], [text])
 
@@ -113,6 +114,12 @@ def _may_mean(evidence: Evidence, ground: Ground, skill: Skill, text: str) -> bo
 def _last(evidence: Evidence, skill: Skill) -> SkillChoice | None:
     """Give the last choice about a skill that holds, or None."""
     return next((each for each in reversed(evidence.choices) if each.skill_id == skill.id), None)
+
+
+def _last_confirmed(evidence: Evidence, text: str) -> SkillChoice | None:
+    """Give the last confirmation of what these words mean, or None."""
+    confirmed = (each for each in reversed(evidence.choices) if each.choice is Choice.CONFIRMED)
+    return next((each for each in confirmed if text_key(each.text) == text_key(text)), None)
 
 
 def _says(choice: SkillChoice) -> tuple[Choice, str, Grade | None]:

@@ -15,9 +15,9 @@ from jobboard.skills.wording import name_key
 BY_ADDRESS = "alignment-by-address/2"
 BY_CODE = "alignment-by-code/1"
 BY_CROSSWALK = "crosswalk/1"
-BY_NAME = "name-confirmed/1"
+BY_NAME = "name-confirmed/2"
 BY_LABEL_MAPPING = "mapping-of-the-name-confirmed/1"
-BY_MAPPING = "mapping-of-the-class/2"
+BY_MAPPING = "mapping-of-the-class/3"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def claims_of(evidence: Evidence, ground: Ground) -> tuple[SkillClaim, ...]:
     What the holder rejected counts by no evidence, since it is the holder's badge. What staff or the issuer says that a
     class of badges does not prove overrules a crosswalk and a name, not what the issuer wrote in the badge itself.
     """
-    rejected, denied = rejected_skills(evidence.choices), _denied(evidence, ground)
+    rejected, denied = rejected_skills(evidence.choices), denied_skills(_mappings(evidence, ground))
     aligned, of_badge = _aligned(evidence, ground)
     kept = [each for each in aligned if each.skill not in rejected]
     weaker = [
@@ -90,6 +90,11 @@ def rejected_skills(choices: Iterable[SkillChoice]) -> frozenset[int]:
     """Give the skills of which the holder's last word is that the badge does not prove them."""
     last = {each.skill_id: each.choice for each in sorted(choices, key=lambda each: each.id)}
     return frozenset(skill for skill, choice in last.items() if choice is Choice.REJECTED)
+
+
+def denied_skills(mappings: Iterable[SkillMapping]) -> frozenset[int]:
+    """Give the skills of which somebody's standing decision is that a class of badges does not prove them."""
+    return frozenset(each.skill_id for each in mappings if each.skill_id is not None and not each.is_proven)
 
 
 def meanings_of(text: str, ground: Ground) -> frozenset[int]:
@@ -141,14 +146,20 @@ def _by_crosswalk(aligned: Iterable[SkillClaim], ground: Ground) -> Iterator[Ski
 
 
 def _by_name(evidence: Evidence, level: Level | None, ground: Ground) -> Iterator[SkillClaim]:
-    """Give what the holder confirmed that words of the badge mean, while the badge says them and they may mean it."""
+    """Give what the holder confirmed that words of the badge mean, while the badge says them and they may mean it.
+
+    The same words mean one skill: of several that were confirmed and not rejected, the last.
+    """
     said = {text_key(text): text for text in sorted(each.text for each in evidence.statements if each.text)}
-    for each in evidence.choices:
+    rejected, meant = rejected_skills(evidence.choices), dict[str, SkillChoice]()
+    for each in sorted(evidence.choices, key=lambda each: each.id):
         key = text_key(each.text)
         is_confirmed = each.choice is Choice.CONFIRMED and each.grade is Grade.C and key in said
-        if is_confirmed and each.skill_id in meanings_of(said[key], ground):
-            rule = BY_LABEL_MAPPING if key in ground.labels else BY_NAME
-            yield SkillClaim(each.skill_id, level, Grade.C, said[key], rule, each.decided_at, evidence.holder)
+        if is_confirmed and each.skill_id in meanings_of(said[key], ground) - rejected:
+            meant[key] = each
+    for key, each in meant.items():
+        rule = BY_LABEL_MAPPING if key in ground.labels else BY_NAME
+        yield SkillClaim(each.skill_id, level, Grade.C, said[key], rule, each.decided_at, evidence.holder)
 
 
 def _by_mapping(evidence: Evidence, of_badge: Level | None, ground: Ground) -> Iterator[SkillClaim]:
@@ -157,10 +168,6 @@ def _by_mapping(evidence: Evidence, of_badge: Level | None, ground: Ground) -> I
             source = each.authority.value
             level = Level(each.level, each.level, f"mapping by {source}") if each.level else of_badge
             yield SkillClaim(each.skill_id, level, Grade.D, source, BY_MAPPING, each.decided_at, each.decided_by_id)
-
-
-def _denied(evidence: Evidence, ground: Ground) -> frozenset[int]:
-    return frozenset(each.skill_id for each in _mappings(evidence, ground) if each.skill_id and not each.is_proven)
 
 
 def _mappings(evidence: Evidence, ground: Ground) -> Sequence[SkillMapping]:

@@ -1,6 +1,7 @@
 """Decisions on what classes of badges prove and what words mean: each is added, stands until undone, never changed.
 
-Of several that stand about one thing the last counts; when it is undone the one before counts again.
+Of several that stand about one thing the last counts; when it is undone the one before counts again. Staff and the
+issuer do not take back what the other one said: where they contradict each other, `grading` believes the denial.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -108,13 +109,13 @@ def find_decision(session: Session, kind: type[Decision], decision_id: int) -> D
 
 
 def standing_mappings(session: Session, achievement_ids: Collection[int]) -> dict[int, Sequence[SkillMapping]]:
-    """Give the decisions that count, by achievement: the last one about each skill."""
+    """Give the decisions that count, by achievement: the last one of staff and of the issuer about each skill."""
     rows = select(SkillMapping).where(
         SkillMapping.achievement_id.in_(achievement_ids), SkillMapping.undone_at.is_(None)
     )
-    last: dict[int, dict[int | None, SkillMapping]] = {}
+    last: dict[int, dict[tuple[int | None, Authority], SkillMapping]] = {}
     for each in session.scalars(rows.order_by(SkillMapping.id)):
-        last.setdefault(each.achievement_id, {})[each.skill_id] = each
+        last.setdefault(each.achievement_id, {})[each.skill_id, each.authority] = each
     return {achievement: tuple(found.values()) for achievement, found in last.items()}
 
 

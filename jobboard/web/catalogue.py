@@ -135,7 +135,7 @@ def asked_text(name: str) -> str:
 def lines_of(badges: list[Achievement] | tuple[Achievement, ...]) -> list[BadgeLine]:
     """Give badges with everything that lists show of them, in a fixed number of statements."""
     session, ids = current_session(), [each.id for each in badges]
-    skills, pictures = entries.skills_of(session, ids), entries.pictures_of(session, ids)
+    skills, pictures = entries.skills_of(session, ids, now=now()), entries.pictures_of(session, ids)
     holders, asking = entries.holder_counts(session, ids, now=now()), entries.asking_counts(session, ids)
     return [
         badge_line(

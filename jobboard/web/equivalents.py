@@ -74,6 +74,8 @@ def undo_for_everybody(decision_id: int) -> ResponseReturnValue:
 
 def _decide(decider: Decider) -> ResponseReturnValue:
     form = DecisionForm()
+    for number in _choices().values():  # Others must not be told by what a decision is called.
+        entries.badge_of(current_session(), number, now=now())
     try:
         equivalence.decide(
             current_session(),

@@ -52,7 +52,7 @@ def test_a_name_proves_its_skill_once_the_holder_confirmed_it(session, candidate
     assert badge.skills == []
     choice = confirm_skill(session, candidate, badge, analysis, tag, now=LATER)
     [row] = badge.skills
-    assert (row.grade, row.source, row.rule) == (Grade.C, tag, "name-confirmed/1")
+    assert (row.grade, row.source, row.rule) == (Grade.C, tag, "name-confirmed/2")
     assert (row.decided_at, row.decided_by_id) == (LATER, candidate.account_id)
     assert (choice.grade, claimed(candidate)) == (Grade.C, [])
 
@@ -85,6 +85,21 @@ def test_an_ambiguous_name_proves_what_the_holder_means_alone(session, candidate
     badge = make_saying_badge(session, tags=["data analysis"], candidate=candidate)
     confirm_skill(session, candidate, badge, other, "data analysis", now=NOW)
     assert grades_of(badge) == {"statistics": "C"}
+
+
+def test_one_word_means_one_skill_the_one_that_the_holder_named_last(session, candidate, analysis):
+    other = make_named_skill(session, "analysis of data", "data analysis")
+    badge = make_saying_badge(session, tags=["data analysis"], candidate=candidate)
+    confirm_skill(session, candidate, badge, analysis, "data analysis", now=NOW)
+    second = confirm_skill(session, candidate, badge, other, "Data analysis", now=LATER)
+    assert grades_of(badge) == {"analysis of data": "C"}
+    confirm_skill(session, candidate, badge, analysis, "data analysis", now=LATER)
+    assert grades_of(badge) == {"data analysis": "C"}
+    undo_choice(session, candidate, second.id, now=LATER)
+    assert grades_of(badge) == {"data analysis": "C"}
+    confirm_skill(session, candidate, badge, other, "data analysis", now=LATER)
+    reject_skill(session, candidate, badge, other, "data analysis", now=LATER)
+    assert grades_of(badge) == {"data analysis": "C"}
 
 
 def test_staff_says_what_a_word_means_everywhere_and_the_holder_still_confirms(session, candidate, analysis):

@@ -75,6 +75,20 @@ def test_the_last_decision_about_a_skill_counts_and_undoing_it_brings_the_one_be
     )
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_issuer_and_staff_who_contradict_each_other_prove_nothing_whoever_spoke_last(session, achievement, turn):
+    skill = make_skill(session)
+    sayings = [(Authority.STAFF, False), (Authority.ISSUER, True)][::turn]
+    made = [
+        map_achievement(session, achievement, skill.id, is_proven=proves, **{**WHY, "authority": authority})
+        for authority, proves in sayings
+    ]
+    assert settled(session, achievement) == []
+    [denial] = [each for each in made if not each.is_proven]
+    undo_mapping(session, denial, account_id=7, now=NOW)
+    assert [row[0] for row in settled(session, achievement)] == [skill.id]
+
+
 def test_a_decision_is_undone_once_and_an_unknown_one_is_not_found(session, achievement):
     mapping = map_achievement(session, achievement, None, is_proven=False, **STAFF)
     undo_mapping(session, find_decision(session, SkillMapping, mapping.id), account_id=7, now=NOW)

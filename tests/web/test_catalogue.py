@@ -9,7 +9,7 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.catalogue import readings
 from jobboard.catalogue.pictures import digest_of
-from jobboard.models import BadgeState, MemberRole, Role, Visibility
+from jobboard.models import Authority, BadgeState, MemberRole, Role, Visibility
 from tests.conftest import NOW
 from tests.credentials.scenarios import Web
 from tests.credentials.test_badge_class import CLASS, ISSUER, badge_class, profile
@@ -147,6 +147,35 @@ def test_what_stands_in_the_catalogue_tells_nothing_of_a_person(database, browse
     assert (listed(browser) == [str(achievement.id)]) is is_listed
     browser.get(f"/badges-catalogue/{achievement.id}", status=200 if is_listed else 404)
     browser.get(f"/badges-catalogue/{achievement.id}/picture", status=404)
+
+
+@pytest.mark.parametrize(
+    ("held", "is_shown"),
+    [
+        ({}, True),
+        ({"visibility": Visibility.HIDDEN}, False),
+        ({"visibility": Visibility.APPLICATIONS}, False),
+        ({"removed_at": NOW}, False),
+        ({"valid_until": NOW}, False),
+    ],
+)
+def test_what_only_badges_say_that_nobody_shows_is_no_skill_of_a_badge(database, browser, held, is_shown):
+    with database.writing() as session:
+        achievement = make_achievement(session)
+        achievement.read_at = NOW
+        hold(session, achievement, skills=[(make_skill(session, "midwifery"), None)], **held)
+    assert ("midwifery" in browser.get(f"/badges-catalogue/{achievement.id}").text) is is_shown
+    found = browser.get("/badges-catalogue?q=midwifery").html.xpath("//main//ul//a/@href")
+    assert (found == [f"/badges-catalogue/{achievement.id}"]) is is_shown
+
+
+def test_a_skill_that_staff_or_the_issuer_deny_is_none_of_the_badge(database, browser, badge):
+    with database.writing() as session:
+        skill = make_skill(session, "pastry")
+        for authority, is_proven in ((Authority.STAFF, False), (Authority.ISSUER, True)):
+            decided = {"authority": authority, "is_proven": is_proven, "decided_at": NOW}
+            session.add(models.SkillMapping(achievement_id=badge.id, skill_id=skill.id, **decided))
+    assert "pastry" not in browser.get(f"/badges-catalogue/{badge.id}").text
 
 
 def ask(session, achievement, state):
@@ -305,6 +334,21 @@ def test_staff_decide_for_everybody(database, browser, badge):
     )
     browser.get("/staff/equivalents")
     assert "Undone on" in browser.submit("Undo Loaf master as Baker").text
+
+
+def test_a_badge_that_only_hidden_people_hold_is_named_to_nobody_who_decides(database, browser, badge):
+    with database.writing() as session:
+        hidden = make_achievement(session, name="Night nurse")
+        hold(session, hidden, visibility=Visibility.HIDDEN)
+        employer, _ = make_employer(session)
+    for who, address in ((employer, "/account/equivalents"), (Role.STAFF, "/staff/equivalents")):
+        browser.sign_in_as(who) if who is Role.STAFF else browser.sign_in(who)
+        browser.get(address)
+        for held, asked in ((hidden, badge), (badge, hidden)):
+            chosen = f"{address}?held={held.id}&asked={asked.id}"
+            browser.post(chosen, source="The register", reason="So", status=404)
+            browser.get(address)
+        assert "Night nurse" not in browser.get(address).text
 
 
 def test_a_member_who_is_no_owner_only_reads(database, browser, badge):
