@@ -22,7 +22,7 @@ class SkillWork:
 
     def settle(self, kind: TaskKind, subject_id: int) -> None:
         """Settle the badges that a decision concerns, in transactions of some hundred."""
-        with self._database.reading() as session:
+        with self._database.writing() as session:
             concerned = concerned_badges(session, kind, subject_id)
         for begin in range(0, len(concerned), BATCH):
             with self._database.writing() as session:

@@ -36,7 +36,7 @@ def ask_for_reading(session: Session, account: Account, address: str, *, now: da
     """Let the worker read the badge class at an address. Raises: Rejected for what is no plain address, or too much."""
     address = address.strip()
     if not is_readable_address(address):
-        message = "Enter the whole https address of the badge class, such as https://college.example/badges/first-aid."
+        message = "Enter the whole https address of the badge, such as https://college.example/badges/first-aid."
         raise Rejected(message, fields={"address": message})
     own = (CatalogueReading.account_id == account.id, CatalogueReading.created_at > now - _DAY)
     if (session.scalar(select(func.count(CatalogueReading.id)).where(*own)) or 0) >= MOST_READINGS:

@@ -10,7 +10,7 @@ from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Badge, Candidate, Choice, Grade, SelfClaimedSkill, Skill, SkillChoice
 from jobboard.skills.grading import Evidence, Ground, meanings_of
 from jobboard.skills.ground import read_evidence, read_ground
-from jobboard.skills.settling import settle_skills
+from jobboard.skills.settling import settle_skills, take_holders
 from jobboard.skills.statements import text_key
 
 LONGEST_TEXT = 300
@@ -96,12 +96,12 @@ def undo_choice(session: Session, candidate: Candidate, choice_id: int, *, now: 
 
 
 def _open(session: Session, candidate: Candidate, badge: Badge, text: str) -> tuple[Evidence, Ground]:
-    """Give what a badge says and what words of it may mean; its row is locked, so that choices come one by one."""
+    """Give what a badge says and what its words may mean; its holder's row is taken, so that choices come one by one."""
     if badge.candidate_id != candidate.id:
         raise NotFound("There is no such badge.")
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise Rejected(f"Say in at most {LONGEST_TEXT} letters which words of the badge you mean.")
-    session.execute(select(Badge.id).where(Badge.id == badge.id).with_for_update())
+    take_holders(session, [badge.id])
     evidence = read_evidence(session, [badge])[badge.id]
     return evidence, read_ground(session, [evidence], [text])
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from jobboard.models import Badge, BadgeSkill, BadgeState
+from jobboard.models import Badge, BadgeSkill, BadgeState, Candidate
 from jobboard.skills.grading import SkillClaim, claims_of
 from jobboard.skills.ground import read_evidence, read_ground
 
@@ -24,8 +24,18 @@ def settle_skills(session: Session, badge_ids: Collection[int]) -> None:
         _settle_batch(session, wanted[begin : begin + BATCH])
 
 
+def take_holders(session: Session, badge_ids: Collection[int]) -> None:
+    """Take the rows of those who hold badges, before anybody takes the badges' own.
+
+    Whoever judges a badge takes its holder's row and then its own; the other way round two block each other.
+    """
+    held = select(Badge.candidate_id).where(Badge.id.in_(badge_ids))
+    session.execute(select(Candidate.id).where(Candidate.id.in_(held)).order_by(Candidate.id).with_for_update())
+
+
 def _settle_batch(session: Session, badge_ids: Sequence[int]) -> None:
     session.flush()
+    take_holders(session, badge_ids)
     rows = select(Badge).where(Badge.id.in_(badge_ids)).options(selectinload(Badge.skills)).order_by(Badge.id)
     locked = rows.with_for_update(of=Badge)  # Whoever settles the same badge at this moment waits.
     badges = session.scalars(locked, execution_options={"populate_existing": True}).all()

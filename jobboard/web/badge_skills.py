@@ -112,7 +112,7 @@ def _page(badge: Badge, *, problem: str = "", status: int = 422) -> Page:
         text=request.values.get("text", ""),
         words=words,
         found=find_skills(session, words, _OFFERED) if words else (),
-        none=NONE_MEANT,
+        none_meant=NONE_MEANT,
     )
     return (page, status) if problem else page
 

@@ -32,7 +32,7 @@ _DECIDING = {Role.EMPLOYER: "equivalents.show", Role.STAFF: "staff_equivalents.s
 class AddressForm(Form):
     """Where a badge class stands."""
 
-    address = StringField("Address of the badge class")
+    address = StringField("Address of the badge")
 
 
 @blueprint.get("")

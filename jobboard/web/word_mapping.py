@@ -9,7 +9,7 @@ from jobboard.models import LabelMapping
 from jobboard.skills import mappings, queue
 from jobboard.web.access import current_account, staff
 from jobboard.web.forms import Form
-from jobboard.web.numbers import id_in
+from jobboard.web.numbers import id_in, number_in
 from jobboard.web.presenters.mapping import label_lines, word_lines
 from jobboard.web.session import current_session, now
 
@@ -53,7 +53,7 @@ def decide() -> ResponseReturnValue:
         form.reject(error)
         return _page(form), 422
     flash(f"{len(chosen)} decided. Holders are asked whether it is true of their badges.")
-    return redirect(url_for(".waiting"), 303)
+    return redirect(url_for(".waiting", page=_page_number()), 303)
 
 
 @blueprint.post("/<int:decision_id>/undo")
@@ -73,9 +73,25 @@ def undo(decision_id: int) -> ResponseReturnValue:
 
 def _page(form: WordsForm) -> str:
     session = current_session()
-    found = queue.waiting_words(session, limit=SHOWN)
-    lines = word_lines(session, found, dict(zip(_texts(), request.form.getlist("meaning"), strict=False)))
-    return render_template("mapping/words.html", lines=lines, form=form, decisions=label_lines(session), none=NONE_FITS)
+    page = _page_number()
+    found = queue.waiting_words(session, limit=SHOWN + 1, offset=(page - 1) * SHOWN)
+    if not found:  # Nothing is left so far behind.
+        page, found = 1, queue.waiting_words(session, limit=SHOWN + 1)
+    lines = word_lines(session, found[:SHOWN], dict(zip(_texts(), request.form.getlist("meaning"), strict=False)))
+    return render_template(
+        "mapping/words.html",
+        lines=lines,
+        form=form,
+        decisions=label_lines(session),
+        none_fits=NONE_FITS,
+        page=page,
+        pages=page + (len(found) > SHOWN),
+        page_link=lambda number: url_for(".waiting", page=number),
+    )
+
+
+def _page_number() -> int:
+    return max(number_in(request.args.get("page")), 1)
 
 
 def _texts() -> list[str]:

@@ -80,7 +80,8 @@ def test_none_of_these_is_an_answer_and_no_answer_is_not(browser, world, databas
     browser.get(world.page)
     page = browser.submit(f"{world.page}/meaning", status=422)
     assert "Choose what “Glazing” means" in page.text
-    page = browser.submit(f"{world.page}/meaning", skill="none")
+    (none,) = page.html.xpath("//label[text()='None of these']/preceding-sibling::input/@value")
+    page = browser.submit(f"{world.page}/meaning", skill=none)
     assert "What does" not in page.text
     assert "You said that it does not prove glazing" in page.text
     assert len(proven(database)) == 1
@@ -104,6 +105,20 @@ def test_a_correction_that_the_badge_does_not_say_is_self_claimed_and_never_prov
     assert "Sourdough stands among what you say yourself" in page.text
     with database.reading() as session:
         assert session.scalars(select(SelfClaimedSkill.skill_id)).all() == [right]
+
+
+def test_a_confirmed_word_is_corrected_to_another_of_its_meanings_and_stays_proven(browser, world, database):
+    with database.writing() as session:
+        other = make_skill(session, "window work").id
+        session.add(models.SkillLabel(skill_id=other, language="en", label="Glazing"))
+    browser.get(world.page)
+    browser.submit(f"{world.page}/meaning", skill=str(other))
+    page = browser.get(world.page)
+    (link,) = [each for each in page.html.xpath("//a[contains(@href, 'wrong=')]/@href") if f"wrong={other}" in each]
+    browser.get(link.partition("#")[0] + "&q=glazing")
+    assert browser.page.html.xpath("//form[contains(@action, '/correct')]/input[@name='text']/@value")[0] == "Glazing"
+    browser.post(f"{world.page}/correct", wrong=str(other), skill=str(world.skills["glazing"]), text="Glazing")
+    assert proven(database)[1:] == [(world.skills["glazing"], "C")]
 
 
 def test_a_decision_of_staff_is_shown_with_its_reason(browser, world, database):

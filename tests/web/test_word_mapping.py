@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from jobboard import models
 from jobboard.models import LabelMapping, Role
+from jobboard.web import word_mapping
 from tests.factories import make_badge, make_candidate, make_skill
 
 PAGE = "/staff/words"
@@ -34,7 +35,8 @@ def test_staff_say_of_several_words_at_once_what_they_mean(browser, database, sk
     browser.get("/staff")
     page = browser.follow("Words of badges")
     assert page.html.xpath("//label/strong/text()") == ["Breads", "Juggling"]
-    page = browser.submit(PAGE, meaning=[str(skill), "none"], reason="Their syllabus")
+    (none,) = page.html.xpath("//select[@id='meaning-2']/option[text()='No skill of the vocabulary']/@value")
+    page = browser.submit("Decide", meaning=[str(skill), none], reason="Their syllabus")
     assert meant(database) == {"breads": skill, "juggling": None}
     assert "No words wait" in page.text
     assert "“breads” means breads and cakes" in page.text
@@ -43,14 +45,14 @@ def test_staff_say_of_several_words_at_once_what_they_mean(browser, database, sk
 
 def test_words_of_which_nothing_was_chosen_go_on_waiting(browser, database, skill):
     browser.get(PAGE)
-    page = browser.submit(PAGE, meaning=["", "none"], reason="A hobby")
+    page = browser.submit("Decide", meaning=["", "none"], reason="A hobby")
     assert meant(database) == {"juggling": None}
     assert page.html.xpath("//label/strong/text()") == ["Breads"]
 
 
 def test_a_decision_is_undone_once(browser, database, skill):
     browser.get(PAGE)
-    page = browser.submit(PAGE, meaning=[str(skill), ""], reason="So")
+    page = browser.submit("Decide", meaning=[str(skill), ""], reason="So")
     (undo,) = page.html.xpath("//form[contains(@action, 'undo')]/@action")
     page = browser.submit(undo)
     assert page.html.xpath("//label/strong/text()") == ["Breads", "Juggling"]
@@ -59,10 +61,22 @@ def test_a_decision_is_undone_once(browser, database, skill):
 
 def test_what_was_chosen_stays_when_the_reason_is_missing(browser, database, skill):
     browser.get(PAGE)
-    page = browser.submit(PAGE, meaning=[str(skill), ""], reason=" ")
+    page = browser.submit("Decide", meaning=[str(skill), "none"], reason=" ")
     assert (page.status, meant(database)) == (422, {})
-    assert page.html.xpath("//select[@id='meaning-1']/option[@selected]/@value") == [str(skill)]
-    assert "Choose what at least one of the words means" in browser.submit(PAGE, meaning=["", ""], reason="So").text
+    assert page.html.xpath("//select/option[@selected]/@value") == [str(skill), "none"]
+    assert "Choose what at least one of the words means" in browser.submit("Decide", meaning=["", ""], reason="So").text
+
+
+def test_words_that_nobody_decides_do_not_hide_the_others(browser, database, skill, monkeypatch):
+    monkeypatch.setattr(word_mapping, "SHOWN", 1)
+    page = browser.get(PAGE)
+    assert page.html.xpath("//label/strong/text()") == ["Breads"]
+    page = browser.follow("Next page")
+    assert page.html.xpath("//label/strong/text()") == ["Juggling"]
+    assert browser.submit("Decide", meaning="none", reason=" ").html.xpath("//label/strong/text()") == ["Juggling"]
+    page = browser.submit("Decide", meaning="none", reason="A hobby")
+    assert meant(database) == {"juggling": None}
+    assert page.html.xpath("//label/strong/text()") == ["Breads"]
 
 
 @pytest.mark.parametrize("meaning", ["0", "-1", "²", "99999999999999999999", "00000000000199999999999999999999", "999"])

@@ -12,13 +12,17 @@ from jobboard.web.presenters.words import day
 
 @dataclass(frozen=True)
 class ProvenLine:
-    """A skill that the badge proves: how it is known, and how many vacancies ask for it. `choice`: see ProvenSkill."""
+    """A skill that the badge proves: how it is known, and how many vacancies ask for it. `choice`: see ProvenSkill.
+
+    `words`: the words of the badge that its holder confirmed; else empty.
+    """
 
     id: int
     label: str
     level: str
     evidence: str
     source: str
+    words: str
     opens: str
     choice: int | None
 
@@ -101,12 +105,13 @@ def _suggested(offers: SkillOffers, suggestions: Iterable[SkillSuggestion]) -> I
 
 def _proven(each: ProvenSkill, asking: int, reasons: Mapping[int | None, str]) -> ProvenLine:
     opens = f"{asking} open {'vacancy asks' if asking == 1 else 'vacancies ask'} for it" if asking else ""
-    level = level_words(each.level) + (" or above" if each.is_at_least else "")
+    level = level_words(each.level, is_at_least=each.is_at_least)
+    words = each.source if each.grade is Grade.C else ""
     source = f"{each.source}, {each.level_source}" if each.level_source else each.source
     if each.grade is Grade.D:
         source = f"a decision of {AUTHORITY_WORDS[Authority(each.source)]}: {reasons.get(each.skill.id, '')}"
     evidence = f"Grade {each.grade}: {GRADE_WORDS[each.grade]}, since {day(each.decided_at)}"
-    return ProvenLine(each.skill.id, _label(each.skill), level, evidence, source, opens, each.choice)
+    return ProvenLine(each.skill.id, _label(each.skill), level, evidence, source, words, opens, each.choice)
 
 
 def _asked(each: AskedMeaning) -> Asked:
