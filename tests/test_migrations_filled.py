@@ -1,5 +1,6 @@
 """Migrations on tables with rows: what still has a place stays as it is, down and up again, on both databases."""
 
+import json
 from datetime import timedelta
 from itertools import pairwise
 
@@ -151,3 +152,22 @@ def test_every_step_down_and_up_again_keeps_what_has_a_place_on_both_sides(fille
         assert _rows(filled) == below, newer
     upgrade_schema(filled.engine)
     assert schema_state(filled.engine) is SchemaState.CURRENT
+
+
+def test_what_badges_said_is_read_from_the_last_report_that_says_something(any_database):
+    with any_database.writing() as session:
+        badge = make_badge(session, make_candidate(session))
+        for tags in (["old"], ["baking", "Sour  Dough"], None):
+            report = json.dumps({"facts": tags and {"tags": tags, "alignments": [{"target_name": "Bread"}]}})
+            verification = models.Verification(badge_id=badge.id, checked_at=NOW, state=badge.state, report=report)
+            session.add(verification)
+            session.flush()
+    downgrade_schema(any_database.engine, "0014")
+    upgrade_schema(any_database.engine)
+    with any_database.reading() as session:
+        said = session.scalars(select(models.BadgeStatement).order_by(models.BadgeStatement.position))
+        assert [(each.badge_id, each.text_key) for each in said] == [
+            (badge.id, "bread"),
+            (badge.id, "baking"),
+            (badge.id, "sour dough"),
+        ]

@@ -12,7 +12,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-_BATCH = 500
+_BATCH = 100
 _MOST = 200
 _statement = sa.table(
     "badge_statement",
@@ -25,14 +25,15 @@ _statement = sa.table(
 def upgrade() -> None:
     """Apply the change: the last report with facts of each badge, in batches."""
     connection = op.get_bind()
-    last = sa.text(
-        "SELECT badge_id, report FROM verification WHERE id IN"
-        " (SELECT max(id) FROM verification WHERE badge_id > :after AND badge_id <= :until GROUP BY badge_id)"
+    reports = sa.text(
+        "SELECT badge_id, report FROM verification WHERE badge_id > :after AND badge_id <= :until ORDER BY badge_id, id"
     )
     highest = connection.scalar(sa.text("SELECT max(id) FROM badge")) or 0
     for after in range(0, highest, _BATCH):
-        found = connection.execute(last, {"after": after, "until": after + _BATCH}).all()
-        rows = [row for badge_id, report in found for row in _rows(badge_id, json.loads(report).get("facts") or {})]
+        said = {}
+        for badge_id, report in connection.execute(reports, {"after": after, "until": after + _BATCH}):
+            said[badge_id] = json.loads(report).get("facts") or said.get(badge_id, {})
+        rows = [row for badge_id, facts in said.items() for row in _rows(badge_id, facts)]
         if rows:
             connection.execute(sa.insert(_statement), rows)
 
