@@ -1,14 +1,15 @@
 """The outbox: a session hook that notices indexed changes and queues them in the same transaction.
 
-`OWNERS` says whose document a row is part of. Nothing else has to be done, so no view can forget. Bulk `update()` and
-`delete()` statements pass the hook by: change indexed rows through the session only.
+`OWNERS` says whose document a row is part of, also of one that goes because it was taken out of a list of its parent.
+Nothing else has to be done, so no view can forget. Bulk `update()` and `delete()` statements pass the hook by: change
+indexed rows through the session only.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Select, event, insert, inspect, select, update
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from jobboard import models
 
@@ -100,9 +101,9 @@ def queue_candidates(session: Session, candidate_ids: Iterable[int], reason: str
     return len(fresh)
 
 
-def _queue_changes(session: Session, _context: object) -> None:
+def _queue_changes(session: Session, context: UOWTransaction) -> None:
     reasons: dict[int, set[str]] = {}
-    for row in [*session.new, *session.dirty, *session.deleted]:
+    for row in [*session.new, *session.dirty, *session.deleted, *_orphans(session, context)]:
         if type(row) in OWNERS and _is_change(session, row):
             for candidate_id in _owners(session, row):
                 reasons.setdefault(candidate_id, set()).add(type(row).__tablename__)
@@ -114,6 +115,12 @@ def _queue_changes(session: Session, _context: object) -> None:
         queue_candidates(session, [candidate_id], " ".join(sorted(reasons[candidate_id])))
     for candidate_id, version in session.info.pop(_ERASED, {}).items():
         _add_entry(session, candidate_id, version, "erased")
+
+
+def _orphans(session: Session, context: UOWTransaction) -> Iterable[Any]:
+    """Give the rows that go because they were taken out of a list of their parent; the session does not list them."""
+    states = (state for state, (is_deleted, is_listed) in context.states.items() if is_deleted and not is_listed)
+    return [row for state in states if (row := state.obj()) is not None and row not in session.deleted]
 
 
 def _note_erased(session: Session, _context: object, _instances: object) -> None:

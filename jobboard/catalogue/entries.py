@@ -85,6 +85,13 @@ def badge_of(session: Session, achievement_id: int, *, now: datetime) -> Achieve
     return achievement
 
 
+def badges_of_issuer(session: Session, issuer: Issuer, *, now: datetime, limit: int) -> Sequence[Achievement]:
+    """Give the badges of an issuer that stand in the catalogue, by name."""
+    own = select(Achievement).join(Achievement.issuer).where(Issuer.id == issuer.id, _is_listed(now))
+    ordered = own.order_by(Achievement.name, Achievement.id).limit(limit)
+    return session.scalars(ordered.options(contains_eager(Achievement.issuer))).all()
+
+
 def holder_counts(session: Session, achievement_ids: Collection[int], *, now: datetime) -> dict[int, int]:
     """Give how many searchable people hold each badge verified at this moment."""
     counted = _shown(now).with_only_columns(

@@ -96,7 +96,7 @@ def undo_choice(session: Session, candidate: Candidate, choice_id: int, *, now: 
 
 
 def _open(session: Session, candidate: Candidate, badge: Badge, text: str) -> tuple[Evidence, Ground]:
-    """Give what a badge says and what its words may mean; its holder's row is taken, so that choices come one by one."""
+    """Give what a badge says and what its words may mean. Its holder's row is taken: choices come one by one."""
     if badge.candidate_id != candidate.id:
         raise NotFound("There is no such badge.")
     if not text.strip() or len(text) > LONGEST_TEXT:

@@ -51,12 +51,6 @@ def waiting_classes(
     return [WaitingClass(by_id[row.achievement_id], row.holders) for row in found]
 
 
-def classes_of(session: Session, issuer: Issuer, *, limit: int) -> Sequence[Achievement]:
-    """Give the classes of badges of an issuer, by name."""
-    own = select(Achievement).where(Achievement.issuer_id == issuer.id).options(joinedload(Achievement.issuer))
-    return session.scalars(own.order_by(Achievement.name, Achievement.id).limit(limit)).all()
-
-
 def count_waiting_classes(session: Session) -> int:
     """Give how many classes wait."""
     return session.scalar(_unmapped(func.count(distinct(Badge.achievement_id)), of_each=False)) or 0

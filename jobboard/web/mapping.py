@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 
+from jobboard.catalogue import entries
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Achievement, Authority, Role, SkillMapping
 from jobboard.skills import mappings, queue
@@ -68,7 +69,11 @@ def waiting() -> ResponseReturnValue:
 def own_classes() -> ResponseReturnValue:
     """Show the classes of badges of the issuers for whom the person may speak."""
     issuers = represented_issuers(current_session(), current_account().id)
-    found = [each for issuer in issuers for each in queue.classes_of(current_session(), issuer, limit=PAGE_SIZE)]
+    found = [
+        each
+        for issuer in issuers
+        for each in entries.badges_of_issuer(current_session(), issuer, now=now(), limit=PAGE_SIZE)
+    ]
     return render_template("mapping/own.html", issuers=issuers, lines=[class_line(each, None) for each in found])
 
 
@@ -127,13 +132,16 @@ def undo(decision_id: int) -> ResponseReturnValue:
 
 
 def _mappable(achievement_id: int) -> tuple[Achievement, Authority]:
-    """Give a class of badges and for whom the person may decide about it. Raises: NotFound for everybody else."""
+    """Give a class of badges and for whom the person may decide about it. Raises: NotFound for everybody else.
+
+    An issuer may where the catalogue shows the class anyway: otherwise it would learn who of its holders is here.
+    """
     achievement = current_session().get(Achievement, achievement_id)
     account = current_account()
     if achievement is not None and account.role is Role.STAFF:
         return achievement, Authority.STAFF
     if achievement is not None and represents(current_session(), account.id, achievement.issuer):
-        return achievement, Authority.ISSUER
+        return entries.badge_of(current_session(), achievement.id, now=now()), Authority.ISSUER
     raise NotFound(NO_SUCH_PAGE)
 
 

@@ -71,6 +71,19 @@ def test_a_badge_that_is_not_good_proves_nothing(session):
     assert skills_of(session, said, judged_state=BadgeState.REVOKED) == ()
 
 
+def test_who_no_longer_proves_a_skill_is_written_to_the_index_again(database):
+    with database.writing() as session:
+        badge = make_badge(
+            session, make_candidate(session), skills=[(make_skill(session), 6), (make_skill(session), 6)]
+        )
+    with database.writing() as session:
+        queued = session.query(models.OutboxEntry).count()
+        settle_skills(session, [badge.id])
+    with database.reading() as session:
+        assert session.query(models.BadgeSkill).count() == 0
+        assert session.query(models.OutboxEntry).count() == queued + 1
+
+
 def map_skill(session, badge, skill, **values):
     decided = {"is_proven": True, "level": None, "authority": Authority.STAFF, "decided_at": NOW} | values
     mapping = models.SkillMapping(achievement_id=badge.achievement_id, skill_id=skill.id, **decided)

@@ -171,3 +171,18 @@ def test_whoever_has_not_proven_the_issuers_domain_gets_no_page(browser, world, 
     assert "Nothing is here for you" in browser.get("/issuer/badges").text
     browser.get(world.address, status=404)
     browser.post(world.address, skill=str(world.skill), kind="proves", reason="So", status=404)
+
+
+def test_an_issuer_is_not_told_who_of_its_holders_is_here(browser, world, database):
+    with database.writing() as session:
+        issuer = session.get_one(models.Issuer, world.achievement.issuer_id)
+        hidden = make_achievement(session, issuer=issuer, name="Night baker")
+        make_badge(session, make_candidate(session, visibility=models.Visibility.HIDDEN), achievement=hidden)
+    sign_in_as_issuer(browser, database, "bakers.example")
+    page = browser.get("/issuer/badges")
+    assert DIPLOMA in page.text
+    assert "Night baker" not in page.text
+    browser.get(f"/badge-classes/{hidden.id}/skills", status=404)
+    assert "SourdoughTag, fewer than 5 people" in browser.get(world.address).text
+    browser.sign_in_as(Role.STAFF)
+    assert "Night baker" in browser.get(f"/badge-classes/{hidden.id}/skills").text
