@@ -43,12 +43,13 @@ _OF_THE_CLASS = (Grade.A, Grade.B)
 
 @dataclass(frozen=True)
 class EntrySkill:
-    """A skill that a class of badges proves. `level` is SCQF 1-12; None means unknown."""
+    """A skill that a class of badges proves. `level` is SCQF 1-12, or above if `is_at_least`; None means unknown."""
 
     skill: int
     label: str
     level: int | None
     grade: Grade
+    is_at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,11 +156,13 @@ def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[in
 
 
 def _by_badges(session: Session, achievement_ids: Collection[int], now: datetime) -> list[tuple[int, EntrySkill]]:
-    columns = (Badge.achievement_id, BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade)
+    of_skill = (BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade, BadgeSkill.is_at_least)
     held = _proving(now).join(Skill, Skill.id == BadgeSkill.skill_id)
-    said = held.with_only_columns(*columns, maintain_column_froms=True).where(Badge.achievement_id.in_(achievement_ids))
+    said = held.with_only_columns(Badge.achievement_id, *of_skill, maintain_column_froms=True).where(
+        Badge.achievement_id.in_(achievement_ids)
+    )
     return [
-        (row.achievement_id, EntrySkill(row.skill_id, row.label, row.level, row.grade))
+        (row.achievement_id, EntrySkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
         for row in session.execute(said.distinct())
     ]
 

@@ -29,9 +29,10 @@ def world(database, browser):
         skills["bread baking"].key = ADDRESS
         badge = make_badge(session, candidate)
         said = [(StatementKind.ALIGNMENT, "Baking", ADDRESS), (StatementKind.TAG, "Glazing", None)]
-        said.append((StatementKind.TAG, "Kitchen talk", None))
+        said += [(StatementKind.TAG, "Kitchen talk", None), (StatementKind.ALIGNMENT, "EQF level 6", None)]
         for position, (kind, text, address) in enumerate(said):
             row = {"kind": kind, "text": text, "text_key": text.lower(), "address": address}
+            row["framework"] = "EQF" if text.startswith("EQF") else None
             session.add(BadgeStatement(badge_id=badge.id, position=position, **row))
         session.flush()
         settle_skills(session, [badge.id])
@@ -59,10 +60,11 @@ def proven(database):
 def test_each_skill_says_where_it_comes_from_and_what_it_opens(browser, world):
     browser.get(f"/badges/{world.badge.public_id}")
     page = browser.follow("Answer 1 question about its skills")
-    assert "bread baking, level unknown" in page.text
+    assert "bread baking, SCQF level 9 or above" in page.text
     assert f"Read from: {ADDRESS}" in page.text
     assert "1 open vacancy asks for it" in page.text
     assert "Kitchen talk" in page.text
+    assert "EQF level 6 (EQF): SCQF level 9 or above" in page.text
 
 
 def test_a_word_of_two_meanings_is_asked_once_and_counts_when_it_is_answered(browser, world, database):

@@ -88,6 +88,12 @@ def test_everybody_sees_a_badge_with_its_issuer_skills_and_counts(database, brow
     assert "Say what counts as it" not in page.text
 
 
+def test_a_level_that_is_a_lower_bound_says_so(database, browser, badge):
+    with database.writing() as session:
+        session.scalars(select(models.BadgeSkill)).one().is_at_least = True
+    assert "bread, SCQF level 6 or above (named by the issuer)" in browser.get(f"/badges-catalogue/{badge.id}").text
+
+
 def test_an_empty_catalogue_says_how_a_badge_comes_into_it(browser):
     assert "There is no badge yet" in browser.get("/badges-catalogue").text
     assert "No badge has all of this" in browser.get("/badges-catalogue?q=zzz").text

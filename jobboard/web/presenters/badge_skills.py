@@ -122,7 +122,8 @@ def _asked(each: AskedMeaning) -> Asked:
 def _unread(each: UnreadStatement) -> str:
     words = each.text or each.code or each.address or ""
     framework = f" ({each.framework})" if each.framework else ""
-    return f"{words}{framework}" + (f": {level_words(each.level.least)}" if each.level else "")
+    level = f": {level_words(each.level.least, is_at_least=not each.level.is_exact)}" if each.level else ""
+    return f"{words}{framework}{level}"
 
 
 def _label(option: SkillOption) -> str:

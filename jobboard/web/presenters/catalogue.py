@@ -49,7 +49,7 @@ def initials_of(name: str) -> str:
 
 def skill_words(skill: EntrySkill) -> str:
     """Give a skill with its level, and how it is known."""
-    return f"{skill.label}, {level_words(skill.level)} ({GRADE_WORDS[skill.grade]})"
+    return f"{skill.label}, {level_words(skill.level, is_at_least=skill.is_at_least)} ({GRADE_WORDS[skill.grade]})"
 
 
 def holder_words(holders: int) -> str:
