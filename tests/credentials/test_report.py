@@ -126,7 +126,7 @@ def test_a_report_of_the_first_version_has_no_results_and_is_read():
 def test_every_reason_has_a_sentence_and_each_bad_one_a_next_step():
     notes = {"picture.active_content", "proof.left_aside", "structure.schema_not_applied", "anchor.words_not_covered"}
     good = {"proof.good", "anchor.good", "anchor.number_signed", "hosted.good", "fetch.not_recorded", *notes}
-    good |= {"structure.part_complete", "structure.schema_met"}
+    good |= {"structure.part_complete", "structure.schema_met", "class.published_by_issuer"}
     for code, reason in REASONS.items():
         assert reason.sentence.endswith("."), code
         assert reason.judgement is judgement_of(code)
