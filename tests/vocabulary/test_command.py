@@ -97,6 +97,6 @@ def test_a_kill_in_the_middle_leaves_nothing_and_the_next_run_does_it_all(comman
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL, "it was done before it could be killed"
-    assert command.skills() == 0
+    assert command.skills() in (0, 8_006)  # All or nothing: a quick machine may have committed just before.
     assert command.run("esco", path, "--version", "1")[0] == 0
     assert command.skills() == 8_006

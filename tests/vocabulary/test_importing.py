@@ -202,7 +202,8 @@ def test_the_seed_adds_its_names_to_skills_that_an_import_brought(database, tmp_
         assert seeded["use spreadsheets software"].key == ESCO + key
 
 
-def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path):
+def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "after_import", lambda session, *, now: None)  # These badges say nothing to be read.
     run(any_database, "esco", made.make_esco(tmp_path / "one"))
     with any_database.writing() as session:
         baker, coder, searcher = (holder(session, f"skill/{each}") for each in ("bake", "python", "search"))

@@ -37,7 +37,7 @@ def test_an_import_returns_at_once_and_leads_to_the_badge(isla, browser, now):
     assert "The page follows by itself" in page.text
     assert page.html.xpath("//noscript/meta[@http-equiv='refresh']")
     assert page.html.xpath("//*[@role='status']//*[@hx-trigger='every 2s']/@hx-get") == [page.path]
-    assert isla.work(now) == 1
+    assert isla.work(now) == 2  # The badge is judged, and its text is read for skills.
     page = browser.get(page.path)
     assert "Verified on 1 June 2026" in page.text
     assert not page.html.xpath("//noscript/meta[@http-equiv='refresh'] | //*[@hx-get]")
@@ -217,7 +217,7 @@ def test_a_presentation_of_several_badges_is_as_many_imports(isla, browser, now,
     browser.get("/badges/import")
     handed_in = {"text": data} if way == "text" else {"files": [(io.BytesIO(data.encode()), "wallet.json")]}
     assert "Checking 2 of 2" in browser.submit("Import", **handed_in).text
-    assert isla.work(now) == 2
+    assert isla.work(now) == 3
     assert browser.get("/badges").text.count("Verified on 1 June 2026") == 2
 
 
