@@ -106,8 +106,7 @@ def find_source(session: Session, named: str) -> SourceLine | None:
 
 def retry_sources(session: Session, source_ids: Sequence[int], *, now: datetime) -> int:
     """Let sources be read at once, also those that failed too often or that nobody would read; give how many."""
-    for begin in range(0, len(source_ids), _BATCH):
-        tasks.add_tasks(session, TaskKind.CHECK_SOURCE, source_ids[begin : begin + _BATCH], due_at=now)
+    tasks.add_tasks(session, TaskKind.CHECK_SOURCE, source_ids, due_at=now)
     return len(source_ids)
 
 

@@ -1,14 +1,17 @@
 """The database: one engine, sessions for reading and for writing, and times that are always UTC."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+Value = TypeVar("Value")
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -101,6 +104,13 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection, as before a fork and at the end of a process."""
         self.engine.dispose()
+
+
+def in_parts(values: Iterable[Value], size: int = 5_000) -> Iterator[Sequence[Value]]:
+    """Give values in parts of at most `size`, as many as a database takes in one question; nothing for no values."""
+    left = iter(values)
+    while part := list(islice(left, size)):
+        yield part
 
 
 def dialect_insert(session: Session, table: Any) -> Any:

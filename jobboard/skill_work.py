@@ -6,8 +6,9 @@ from jobboard.db import Database
 from jobboard.models import TaskKind
 from jobboard.skills.due import concerned_badges
 from jobboard.skills.settling import BATCH, settle_skills
-from jobboard.skills.suggestions import FoundSkill, Stamp, text_of, vocabulary_stamp, vocabulary_texts
+from jobboard.skills.suggestions import FoundSkill, text_of
 from jobboard.suggesting import Suggester, Suggestion
+from jobboard.vocabulary.words import Stamp, vocabulary_stamp, vocabulary_texts
 
 _MOST = 20
 

@@ -112,10 +112,12 @@ class _Wanted:
 
     @property
     def believed_until(self) -> datetime:
+        """How long the verdict may be believed by this source: the grace after it was read, or the end of a list."""
         ends = [each.list_ends_at for each in self.entries if each.list_ends_at is not None]
         return min([trusted_until_after(self.document.fetched_at), *ends])
 
     def uses(self, badge_id: int, source_id: int) -> list[SourceUse]:
+        """Give the rows that say what a badge leans on in this source: one, or one for each entry of a list."""
         if not self.entries:
             return [SourceUse(badge_id=badge_id, source_id=source_id, digest=digest_of(self.document.body))]
         return [_use(each, badge_id, source_id) for each in self.entries]

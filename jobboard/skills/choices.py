@@ -90,7 +90,7 @@ def undo_choice(session: Session, candidate: Candidate, choice_id: int, *, now: 
         raise Conflict("This choice was undone before.")
     choice.undone_at = now
     if choice.claim_id is not None:
-        resumes.unclaim_skill(session, candidate, session.get_one(Skill, choice.skill_id))
+        _take_claim_back(session, candidate, choice)
     settle_skills(session, [choice.badge_id])
     return choice
 
@@ -133,6 +133,27 @@ def _choose(
     session.add(row)
     session.flush()
     return row
+
+
+def _take_claim_back(session: Session, candidate: Candidate, choice: SkillChoice) -> None:
+    """Remove the self-claimed skill that a choice added, unless another choice that holds needs it: then it is its."""
+    same = (
+        select(SkillChoice)
+        .join(SkillChoice.badge)
+        .where(
+            Badge.candidate_id == candidate.id,
+            SkillChoice.skill_id == choice.skill_id,
+            SkillChoice.choice == Choice.CONFIRMED,
+            SkillChoice.grade.is_(None),
+            SkillChoice.undone_at.is_(None),
+        )
+    )
+    session.flush()
+    heir = session.scalars(same.order_by(SkillChoice.id).limit(1)).first()
+    if heir is None:
+        resumes.unclaim_skill(session, candidate, session.get_one(Skill, choice.skill_id))
+    else:
+        heir.claim_id, choice.claim_id = choice.claim_id, None
 
 
 def _claim(session: Session, candidate: Candidate, skill: Skill) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard.models import SkillBroader
+from jobboard.models import Skill, SkillBroader
 
 Closure = Mapping[int, frozenset[int]]
 """By skill, all the broader skills that it implies."""
@@ -24,3 +24,15 @@ def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
     for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
         found.setdefault(skill, set()).add(broader)
     return {skill: frozenset(broader - {skill}) for skill, broader in found.items()}
+
+
+def parents_of(session: Session, skill_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    """Give by skill the labels of what it is one step below, which tell it from others of its name.
+
+    Skills with none are left out.
+    """
+    rows = select(SkillBroader.skill_id, Skill.label).join(Skill, Skill.id == SkillBroader.broader_id)
+    found: dict[int, tuple[str, ...]] = {}
+    for row in session.execute(rows.where(SkillBroader.skill_id.in_(skill_ids)).order_by(Skill.label)):
+        found[row.skill_id] = (*found.get(row.skill_id, ()), row.label)
+    return found

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobboard.db import in_parts
 from jobboard.models import Crosswalk, Match
-from jobboard.skills.parts import in_parts
 
 _LEADING = (Match.EXACT, Match.CLOSE, Match.BROADER)
 

@@ -6,12 +6,12 @@ from typing import TypeVar
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
+from jobboard.db import in_parts
 from jobboard.models import Badge, BadgeStatement, Candidate, Skill, SkillChoice, SkillLabel
 from jobboard.skills.alignments import named_in, skills_by_address
 from jobboard.skills.crosswalks import crosswalks_of
 from jobboard.skills.grading import Evidence, Ground
 from jobboard.skills.mappings import standing_labels, standing_mappings
-from jobboard.skills.parts import in_parts
 from jobboard.skills.statements import text_key
 from jobboard.skills.wording import name_key, written_forms
 

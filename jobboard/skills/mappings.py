@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
+from jobboard.db import in_parts
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import (
     Achievement,
@@ -22,7 +23,6 @@ from jobboard.models import (
     SkillMapping,
     TaskKind,
 )
-from jobboard.skills.parts import in_parts
 from jobboard.skills.statements import text_key
 
 LONGEST_REASON = 500
@@ -133,6 +133,11 @@ def history_of(session: Session, achievement_id: int) -> Sequence[SkillMapping]:
     """Give every decision on a class of badges, the latest first."""
     rows = select(SkillMapping).where(SkillMapping.achievement_id == achievement_id)
     return session.scalars(rows.order_by(SkillMapping.id.desc())).all()
+
+
+def last_labels(session: Session, *, limit: int) -> Sequence[LabelMapping]:
+    """Give the last decisions on what words mean, the latest first."""
+    return session.scalars(select(LabelMapping).order_by(LabelMapping.id.desc()).limit(limit)).all()
 
 
 def _keep(session: Session, decision: SkillMapping | LabelMapping, account_id: int, now: datetime) -> None:

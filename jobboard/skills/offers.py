@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from jobboard.models import (
     Badge,
@@ -15,23 +15,15 @@ from jobboard.models import (
     Choice,
     Grade,
     Skill,
-    SkillBroader,
     SkillChoice,
     StatementKind,
 )
+from jobboard.skills.closure import parents_of
 from jobboard.skills.grading import Evidence, Ground, level_named, meanings_of, rejected_skills, skill_named
 from jobboard.skills.ground import read_evidence, read_ground
 from jobboard.skills.levels import Level
 from jobboard.skills.statements import text_key
-
-
-@dataclass(frozen=True)
-class SkillOption:
-    """A skill to choose. `broader`: the labels of what it is a part of, which tell it from others of its name."""
-
-    id: int
-    label: str
-    broader: tuple[str, ...] = ()
+from jobboard.vocabulary.finding import SkillOffer
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class ProvenSkill:
     there is none, since it follows from the badge or from a mapping.
     """
 
-    skill: SkillOption
+    skill: SkillOffer
     level: int | None
     is_at_least: bool
     level_source: str
@@ -62,7 +54,7 @@ class AskedMeaning:
     """
 
     text: str
-    options: tuple[SkillOption, ...]
+    options: tuple[SkillOffer, ...]
     is_settled: bool
 
 
@@ -86,7 +78,7 @@ class HolderChoice:
     """A choice of the holder that holds, to be undone by its `id`. `text`: what it was read from."""
 
     id: int
-    skill: SkillOption
+    skill: SkillOffer
     text: str
     decided_at: datetime
 
@@ -154,7 +146,7 @@ def _is_read(statement: BadgeStatement, ground: Ground) -> bool:
     return skill_named(statement, ground) is not None or bool(meanings_of(statement.text, ground))
 
 
-def _proven(row: BadgeSkill, evidence: Evidence, options: Mapping[int, SkillOption]) -> ProvenSkill:
+def _proven(row: BadgeSkill, evidence: Evidence, options: Mapping[int, SkillOffer]) -> ProvenSkill:
     confirmed = [
         each.id for each in evidence.choices if each.skill_id == row.skill_id and each.choice is Choice.CONFIRMED
     ]
@@ -177,19 +169,15 @@ def _unread(each: BadgeStatement) -> UnreadStatement:
     return UnreadStatement(each.kind, each.text, each.address, each.code, each.framework, level_named(each))
 
 
-def _choices(choices: Iterable[SkillChoice], options: Mapping[int, SkillOption]) -> tuple[HolderChoice, ...]:
+def _choices(choices: Iterable[SkillChoice], options: Mapping[int, SkillOffer]) -> tuple[HolderChoice, ...]:
     return tuple(HolderChoice(each.id, options[each.skill_id], each.text, each.decided_at) for each in choices)
 
 
-def _by_label(options: Mapping[int, SkillOption], skills: Collection[int]) -> tuple[SkillOption, ...]:
+def _by_label(options: Mapping[int, SkillOffer], skills: Collection[int]) -> tuple[SkillOffer, ...]:
     return tuple(sorted((options[each] for each in skills), key=lambda option: (option.label, option.id)))
 
 
-def _options(session: Session, skills: Collection[int]) -> Mapping[int, SkillOption]:
-    above = aliased(Skill)
-    steps = select(SkillBroader.skill_id, above.label).join(above, above.id == SkillBroader.broader_id)
-    broader: dict[int, list[str]] = {}
-    for skill, label in session.execute(steps.where(SkillBroader.skill_id.in_(skills)).order_by(above.label)):
-        broader.setdefault(skill, []).append(label)
+def _options(session: Session, skills: Collection[int]) -> Mapping[int, SkillOffer]:
+    parents = parents_of(session, skills)
     rows = session.execute(select(Skill.id, Skill.label).where(Skill.id.in_(skills)))
-    return {row.id: SkillOption(row.id, row.label, tuple(broader.get(row.id, ()))) for row in rows}
+    return {row.id: SkillOffer(row.id, row.label, parents=parents.get(row.id, ())) for row in rows}

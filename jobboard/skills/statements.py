@@ -1,12 +1,13 @@
 """What badges say of what they are for, kept beside them."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from jobboard.credentials import BadgeFacts
-from jobboard.models import Badge, BadgeStatement, StatementKind
+from jobboard.models import Achievement, AchievementStatement, Badge, BadgeStatement, StatementKind
 
 MOST_STATEMENTS = 200
 """How many of a badge's statements are kept; more are no description of one achievement."""
@@ -20,22 +21,32 @@ def text_key(text: str) -> str:
 def keep_statements(session: Session, badge: Badge, facts: BadgeFacts) -> None:
     """Keep what a badge says, in place of what was kept of it before."""
     session.execute(delete(BadgeStatement).where(BadgeStatement.badge_id == badge.id))
-    rows = list(_statements(facts))[:MOST_STATEMENTS]
-    for position, row in enumerate(rows):
-        row.badge_id, row.position, row.text_key = badge.id, position, text_key(row.text)
-    session.add_all(rows)
+    session.add_all(BadgeStatement(badge_id=badge.id, **each) for each in _statements(facts))
     session.flush()
 
 
-def _statements(facts: BadgeFacts) -> Iterator[BadgeStatement]:
+def keep_class_statements(session: Session, achievement: Achievement, facts: BadgeFacts) -> None:
+    """Keep what an issuer's own page says of a badge, in place of what was kept of it before."""
+    session.execute(delete(AchievementStatement).where(AchievementStatement.achievement_id == achievement.id))
+    session.add_all(AchievementStatement(achievement_id=achievement.id, **each) for each in _statements(facts))
+    session.flush()
+
+
+def _statements(facts: BadgeFacts) -> Iterator[dict[str, object]]:
+    """Give the columns of each statement, in order."""
+    for position, each in enumerate(islice(_said(facts), MOST_STATEMENTS)):
+        yield {"position": position, "text_key": text_key(str(each["text"])), **each}
+
+
+def _said(facts: BadgeFacts) -> Iterator[dict[str, object]]:
     for each in facts.alignments:
-        yield BadgeStatement(
-            kind=StatementKind.ALIGNMENT,
-            text=each.target_name or "",
-            address=each.target_url,
-            code=each.target_code,
-            framework=each.target_framework,
-            target_type=each.target_type,
-        )
+        yield {
+            "kind": StatementKind.ALIGNMENT,
+            "text": each.target_name or "",
+            "address": each.target_url,
+            "code": each.target_code,
+            "framework": each.target_framework,
+            "target_type": each.target_type,
+        }
     for tag in facts.tags:
-        yield BadgeStatement(kind=StatementKind.TAG, text=tag)
+        yield {"kind": StatementKind.TAG, "text": tag}

@@ -4,28 +4,20 @@ A suggestion is evidence of grade E, which proves nothing: staff or the issuer d
 for whom it is self-claimed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from jobboard import tasks
 from jobboard.models import (
     Achievement,
-    FrameworkImport,
-    Occupation,
-    OccupationSkill,
     Skill,
-    SkillBroader,
-    SkillLabel,
     SkillSuggestion,
     TaskKind,
 )
-from jobboard.suggesting import SkillText
-
-Stamp = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -85,31 +77,3 @@ def suggestions_of(session: Session, achievement_id: int, *, score_at_least: flo
         Skill.retired_at.is_(None),
     )
     return session.scalars(rows.order_by(SkillSuggestion.score.desc(), SkillSuggestion.skill_id)).all()
-
-
-def vocabulary_stamp(session: Session) -> Stamp:
-    """Give what changes when the vocabulary does."""
-    return tuple(session.scalar(select(func.max(each.id))) for each in (Skill, SkillLabel, FrameworkImport))
-
-
-def vocabulary_texts(session: Session) -> Iterator[SkillText]:
-    """Give the skills of the vocabulary that are not retired as words, each with everything that tells how common it
-    is: what it is a part of, and the occupations that need it.
-    """
-    others = _grouped(session, select(SkillLabel.skill_id, SkillLabel.label))
-    above = select(SkillBroader.skill_id, Skill.label).join(Skill, Skill.id == SkillBroader.broader_id)
-    needed = select(OccupationSkill.skill_id, Occupation.label)
-    needed = needed.join(Occupation, Occupation.id == OccupationSkill.occupation_id)
-    context = _grouped(session, above, needed)
-    columns = (Skill.id, Skill.label, Skill.description)
-    for row in session.execute(select(*columns).where(Skill.retired_at.is_(None)).order_by(Skill.id)):
-        alternatives = tuple(dict.fromkeys(others.get(row.id, ())))
-        yield SkillText(row.id, row.label, alternatives, row.description, tuple(context.get(row.id, ())))
-
-
-def _grouped(session: Session, *statements: object) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for statement in statements:
-        for skill, label in session.execute(statement):  # type: ignore[call-overload]
-            found.setdefault(skill, []).append(label)
-    return found

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from jobboard.db import in_parts
 from jobboard.models import Badge, BadgeSkill, SelfClaimedSkill, Skill
 from jobboard.outbox import queue_candidates
 from jobboard.skills.closure import broader_of
-from jobboard.vocabulary.reconciling import in_batches
 
 REASON = "vocabulary"
-_BATCH = 5_000
 _HOLDERS = select(Badge.candidate_id, BadgeSkill.skill_id).join(BadgeSkill, BadgeSkill.badge_id == Badge.id)
 _CLAIMANTS = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
 
@@ -32,7 +31,7 @@ class Standing:
 def standing_of(session: Session) -> Standing:
     """Give what the documents of all people take from the vocabulary now."""
     broader: dict[int, frozenset[int]] = {}
-    for batch in in_batches(session.scalars(select(BadgeSkill.skill_id).distinct()).all(), _BATCH):
+    for batch in in_parts(session.scalars(select(BadgeSkill.skill_id).distinct()).all()):
         closure = broader_of(session, batch)
         broader |= {skill: closure.get(skill, frozenset()) for skill in batch}
     claimed = select(SelfClaimedSkill.skill_id)
@@ -46,12 +45,12 @@ def queue_affected(session: Session, before: Standing) -> int:
     proven = [skill for skill, broader in after.broader.items() if before.broader.get(skill) != broader]
     claimed = [skill for skill, label in after.labels.items() if before.labels.get(skill) != label]
     people = sorted({*_people(session, _HOLDERS, proven), *_people(session, _CLAIMANTS, claimed)})
-    for batch in in_batches(people):  # In one order for everybody, so that two transactions cannot block each other.
+    for batch in in_parts(people):  # In one order for everybody, so that two transactions cannot block each other.
         queue_candidates(session, batch, REASON)
     return len(people)
 
 
 def _people(session: Session, owned: Select[int, int], skills: list[int]) -> Iterator[int]:
-    for batch in in_batches(skills, _BATCH):
+    for batch in in_parts(skills):
         with_skill = owned.where(owned.selected_columns.skill_id.in_(batch)).distinct()
         yield from (row.candidate_id for row in session.execute(with_skill))

@@ -6,11 +6,12 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from jobboard.models import Skill, SkillBroader, SkillLabel
-from jobboard.skills.suggestions import Stamp, vocabulary_stamp
+from jobboard.models import Skill, SkillLabel
+from jobboard.skills.closure import parents_of
 from jobboard.vocabulary.label_index import Found, Label, LabelIndex
+from jobboard.vocabulary.words import Stamp, vocabulary_stamp
 
 _indexes: WeakKeyDictionary[Engine, tuple[Stamp, LabelIndex]] = WeakKeyDictionary()
 _building = Lock()
@@ -46,7 +47,7 @@ def find_skills(session: Session, text: str, limit: int) -> tuple[SkillOffer, ..
     found = _index(session).find(text, limit)
     labels = _labels(session, [each.skill for each in found])
     shown = {each.skill: _name(each, labels) for each in found if each.skill in labels}
-    parents = _parents(session, _alike(shown))
+    parents = parents_of(session, _alike(shown))
     return tuple(
         SkillOffer(skill, labels[skill], "" if name == labels[skill] else name, parents.get(skill, ()))
         for skill, name in shown.items()
@@ -85,12 +86,3 @@ def _alike(shown: Mapping[int, str]) -> Sequence[int]:
     """Give the skills that have a shown name in common with another."""
     names = [name.casefold() for name in shown.values()]
     return [skill for skill, name in shown.items() if names.count(name.casefold()) > 1]
-
-
-def _parents(session: Session, ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
-    above = aliased(Skill)
-    rows = select(SkillBroader.skill_id, above.label).join(above, above.id == SkillBroader.broader_id)
-    found: dict[int, tuple[str, ...]] = {}
-    for row in session.execute(rows.where(SkillBroader.skill_id.in_(ids)).order_by(above.label)) if ids else ():
-        found[row.skill_id] = (*found.get(row.skill_id, ()), row.label)
-    return found

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.errors import Rejected
-from jobboard.models import Achievement, Badge, BadgeState, FrameworkImport, TaskKind
-from jobboard.skills.settling import settle_skills
+from jobboard.models import Achievement, FrameworkImport, TaskKind
 from jobboard.tasks import add_tasks
 from jobboard.vocabulary.affected import queue_affected, standing_of
 from jobboard.vocabulary.crosswalks import compute_crosswalks
@@ -84,13 +83,13 @@ def import_framework(
 
 
 def after_import(session: Session, *, now: datetime) -> None:
-    """Read what good badges say by the vocabulary as it is now; who proves something else by it is queued.
+    """Have the worker read by the vocabulary as it is then what badges say, and their texts, class by class.
 
-    The texts of badges are read for suggestions by the worker.
+    Here it would hold the rows of all who hold a good badge until the import ends.
     """
-    good = select(Badge.id).where(Badge.judged_state == BadgeState.VERIFIED, Badge.removed_at.is_(None))
-    settle_skills(session, session.scalars(good).all())
-    add_tasks(session, TaskKind.SUGGEST_SKILLS, session.scalars(select(Achievement.id)).all(), due_at=now)
+    every = session.scalars(select(Achievement.id).order_by(Achievement.id)).all()
+    for kind in (TaskKind.SETTLE_ACHIEVEMENT, TaskKind.SUGGEST_SKILLS):
+        add_tasks(session, kind, every, due_at=now)
 
 
 def _readers(framework: Framework) -> dict[Stream, Iterable[Any]]:

@@ -131,7 +131,8 @@ class LabelIndex:
     def _spellings(self, word: str) -> Spellings:
         """Give the word, and those that it may be meant for: words of names, and their beginnings."""
         slips = 0 if len(word) <= _LONGEST_EXACT else 1 if len(word) <= _LONGEST_ONE_OFF else 2
-        if not slips:
+        low, high = self._range(word)
+        if not slips or self._vocabulary[low:high][:1] == [word]:  # What is a word of a name is no slip.
             return {word: 0}
         low, high = self._range(word[0])
         beginnings = {each[: len(word)] for each in self._vocabulary[low:high]}

@@ -3,13 +3,14 @@
 In bulk, and past the ORM: documents of people follow by `affected`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
+
+from jobboard.db import in_parts
 
 BATCH = 1_000
 SHOWN = 5
@@ -53,7 +54,7 @@ def reconcile(session: Session, target: Target, stored: dict[Key, Key | None], w
     key and then the values; of several with one key the first counts. The caller removes what is left.
     """
     found, seen, width = Difference(), set[Key](), len(target.key)
-    for batch in in_batches(wanted):
+    for batch in in_parts(wanted, BATCH):
         fresh: list[Key] = []
         differing: list[Key] = []
         for row in batch:
@@ -80,17 +81,10 @@ def remove(session: Session, target: Target, keys: Iterable[Key]) -> int:
     columns, number = target.table.c, 0
     statement = delete(target.table).where(*(columns[name] == bindparam(f"key_{name}") for name in target.key))
     names = [f"key_{name}" for name in target.key]
-    for batch in in_batches(keys):
+    for batch in in_parts(keys, BATCH):
         session.connection().execute(statement, [dict(zip(names, key, strict=True)) for key in batch])
         number += len(batch)
     return number
-
-
-def in_batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
-    """Give the items in lists of `size` at most."""
-    items = iter(items)
-    while batch := list(islice(items, size)):
-        yield batch
 
 
 def _add(session: Session, target: Target, rows: Sequence[Key]) -> None:

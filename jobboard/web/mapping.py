@@ -2,18 +2,20 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 
 from jobboard.catalogue import entries
 from jobboard.errors import Conflict, NotFound, Rejected
-from jobboard.models import Achievement, Authority, Role, SkillMapping
+from jobboard.models import Achievement, Authority, Role, Skill, SkillMapping
 from jobboard.skills import mappings, queue
 from jobboard.skills.representing import represented_issuers, represents
+from jobboard.skills.suggestions import suggestions_of
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_account, signed_in, staff
 from jobboard.web.forms import Form
 from jobboard.web.numbers import id_in, number_in
-from jobboard.web.presenters.mapping import class_line, decision_lines, said_of, skill_options
+from jobboard.web.presenters.mapping import class_line, decision_lines, offered_skills, said_lines
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("mapping", __name__)
@@ -21,6 +23,7 @@ blueprint = Blueprint("mapping", __name__)
 PAGE_SIZE = 50
 _OFFERED = 8
 _MOST_AT_ONCE = 20
+_MOST_SAID = 30
 
 PROVES, PROVES_NOT, NOTHING_FITS = "proves", "proves_not", "nothing_fits"
 
@@ -150,13 +153,16 @@ def _page(achievement: Achievement, form: MappingForm) -> str:
     words = request.values.get("q", "").strip()[:100]
     chosen = {*map(id_in, request.form.getlist("skill"))}
     found = find_skills(session, words, _OFFERED) if words else ()
+    decided = mappings.history_of(session, achievement.id)
+    known = {*chosen, *(each.skill_id for each in decided if each.undone_at is None)}
+    met = session.scalars(select(Skill).where(Skill.id.in_(known)).order_by(Skill.label)).all()
     return render_template(
         "mapping/show.html",
         line=class_line(achievement, None),
         achievement=achievement,
-        said=said_of(session, achievement),
-        decisions=decision_lines(session, achievement),
-        options=skill_options(session, achievement, found, chosen),
+        said=said_lines(queue.said_by_class(session, achievement.id, limit=_MOST_SAID)),
+        decisions=decision_lines(decided),
+        options=offered_skills(found, suggestions_of(session, achievement.id), met, chosen),
         words=words,
         found=found,
         form=form,

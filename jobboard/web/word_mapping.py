@@ -7,6 +7,7 @@ from wtforms import TextAreaField
 from jobboard.errors import Conflict, Rejected
 from jobboard.models import LabelMapping
 from jobboard.skills import mappings, queue
+from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import current_account, staff
 from jobboard.web.forms import Form
 from jobboard.web.numbers import id_in, number_in
@@ -16,6 +17,8 @@ from jobboard.web.session import current_session, now
 blueprint = Blueprint("word_mapping", __name__, url_prefix="/staff/words")
 
 SHOWN = 25
+_OFFERED = 5
+_DECISIONS = 30
 NONE_FITS = "none"
 _LONGEST = 500
 
@@ -74,18 +77,19 @@ def undo(decision_id: int) -> ResponseReturnValue:
 def _page(form: WordsForm) -> str:
     session = current_session()
     page = _page_number()
-    found = queue.waiting_words(session, limit=SHOWN + 1, offset=(page - 1) * SHOWN)
-    if not found:  # Nothing is left so far behind.
-        page, found = 1, queue.waiting_words(session, limit=SHOWN + 1)
-    lines = word_lines(session, found[:SHOWN], dict(zip(_texts(), request.form.getlist("meaning"), strict=False)))
+    found = queue.waiting_words(session, limit=SHOWN, offset=(page - 1) * SHOWN)
+    if not found.words and found.is_last:  # Nothing is left so far behind.
+        page, found = 1, queue.waiting_words(session, limit=SHOWN)
+    chosen = dict(zip(_texts(), request.form.getlist("meaning"), strict=False))
+    lines = word_lines(found.words, lambda text: find_skills(session, text, _OFFERED), chosen)
     return render_template(
         "mapping/words.html",
         lines=lines,
         form=form,
-        decisions=label_lines(session),
+        decisions=label_lines(mappings.last_labels(session, limit=_DECISIONS)),
         none_fits=NONE_FITS,
         page=page,
-        pages=page + (len(found) > SHOWN),
+        pages=page if found.is_last else page + 1,
         page_link=lambda number: url_for(".waiting", page=number),
     )
 

@@ -80,6 +80,15 @@ def test_undoing_leaves_what_the_person_claims_anyway(session, candidate, analys
     assert claimed(candidate) == [analysis.id]
 
 
+def test_a_claim_stays_until_the_last_choice_that_needs_it_is_taken_back(session, candidate, analysis):
+    badges = [make_saying_badge(session, tags=["welding"], candidate=candidate) for _ in range(2)]
+    made = [confirm_skill(session, candidate, each, analysis, "numbers", now=NOW) for each in badges]
+    undo_choice(session, candidate, made[0].id, now=LATER)
+    assert claimed(candidate) == [analysis.id]
+    undo_choice(session, candidate, made[1].id, now=LATER)
+    assert claimed(candidate) == []
+
+
 def test_an_ambiguous_name_proves_what_the_holder_means_alone(session, candidate, analysis):
     other = make_named_skill(session, "statistics", "Data analysis")
     badge = make_saying_badge(session, tags=["data analysis"], candidate=candidate)

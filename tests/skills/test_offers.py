@@ -108,7 +108,7 @@ def test_options_say_what_they_are_a_part_of(session, candidate):
     session.add(SkillBroader(skill_id=skill.id, broader_id=above.id))
     badge = make_saying_badge(session, tags=["welding"], candidate=candidate)
     [question] = offers_of(session, badge).asked
-    assert question.options[0].broader == ("metal work",)
+    assert question.options[0].parents == ("metal work",)
 
 
 def test_what_is_not_read_is_shown_as_it_is_with_the_level_that_it_names(session, candidate):

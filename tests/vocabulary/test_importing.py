@@ -16,6 +16,7 @@ from tests.conftest import NOW
 from tests.factories import make_badge, make_candidate
 from tests.vocabulary import made
 from tests.vocabulary.made import BAKE, CODE, ESCO, PYTHON, SEARCH, SKILLS, framework
+from tests.working import run_due_once
 
 LATER = NOW + timedelta(days=1)
 
@@ -202,8 +203,20 @@ def test_the_seed_adds_its_names_to_skills_that_an_import_brought(database, tmp_
         assert seeded["use spreadsheets software"].key == ESCO + key
 
 
-def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "after_import", lambda session, *, now: None)  # These badges say nothing to be read.
+def test_what_badges_say_is_read_again_by_the_worker_after_an_import(database, tmp_path):
+    with database.writing() as session:
+        badge = make_badge(session, make_candidate(session))
+        row = {"kind": models.StatementKind.ALIGNMENT, "text": "", "text_key": "", "address": f"{ESCO}skill/bake"}
+        session.add(models.BadgeStatement(badge_id=badge.id, position=0, **row))
+    run(database, "esco", made.make_esco(tmp_path))
+    with database.reading() as session:
+        assert session.scalars(select(models.BadgeSkill)).all() == []
+    assert run_due_once(database, None, None, NOW) == 2  # What its badges say, and its text.
+    with database.reading() as session:
+        assert session.scalars(select(models.BadgeSkill)).one().skill.key == f"{ESCO}skill/bake"
+
+
+def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path):
     run(any_database, "esco", made.make_esco(tmp_path / "one"))
     with any_database.writing() as session:
         baker, coder, searcher = (holder(session, f"skill/{each}") for each in ("bake", "python", "search"))

@@ -159,13 +159,15 @@ def test_what_its_text_may_speak_of_becomes_self_claimed_and_never_proven(browse
 def test_nobody_elses_badge_has_this_page(browser, world, database):
     with database.writing() as session:
         other = make_badge(session, make_candidate(session)).public_id
-    browser.get(f"/badges/{other}/skills", status=404)
+    assert browser.get(f"/badges/{other}/skills", status=404).status == 404
     for what in ("meaning", "reject", "correct"):
-        browser.post(f"/badges/{other}/skills/{what}", skill="1", wrong="1", text="x", status=404)
+        assert browser.post(f"/badges/{other}/skills/{what}", skill="1", wrong="1", text="x", status=404).status == 404
+    with database.reading() as session:
+        assert session.scalars(select(models.SkillChoice)).all() == []
 
 
 @pytest.mark.parametrize("skill", ["999", "x", "²", "99999999999999999999", "00000000000199999999999999999999"])
 def test_a_skill_that_does_not_exist_is_not_found(browser, world, skill):
-    browser.post(f"{world.page}/meaning", text="Glazing", skill=skill, status=404)
-    browser.post(f"{world.page}/reject", skill=skill, status=404)
-    browser.post(f"{world.page}/choices/99999999999/undo", status=404)
+    for what in ("meaning", "reject"):
+        assert browser.post(f"{world.page}/{what}", text="Glazing", skill=skill, status=404).status == 404
+    assert browser.post(f"{world.page}/choices/99999999999/undo", status=404).status == 404

@@ -384,15 +384,18 @@ def test_an_empty_wallet_tells_how_to_get_badges(isla, browser):
 def test_a_badge_of_somebody_else_is_not_there(isla, new_browser, settings, now, address):
     badge = isla.import_badge(now).path.rpartition("/")[2]
     other = Jobseeker(new_browser(), settings, address="other@example.org")
-    other.browser.get(address.format(badge), status=404)
+    assert other.browser.get(address.format(badge), status=404).status == 404
     for action in ("check", "remove", "restore"):
-        other.browser.post(f"/badges/{badge}/{action}", status=404)
+        assert other.browser.post(f"/badges/{badge}/{action}", status=404).status == 404
+    assert "Verified on 1 June 2026" in isla.browser.get("/badges").text
 
 
 def test_an_import_of_somebody_else_is_not_there(isla, browser, new_browser, settings):
     browser.get("/badges/import")
     path = browser.submit("Import", text="{}").path
-    Jobseeker(new_browser(), settings, address="other@example.org").browser.get(path, status=404)
+    other = Jobseeker(new_browser(), settings, address="other@example.org")
+    assert other.browser.get(path, status=404).status == 404
+    assert browser.get(path).status == 200
 
 
 def test_the_name_of_an_issuer_nobody_identified_is_not_shown_as_its_own(isla, browser, now):

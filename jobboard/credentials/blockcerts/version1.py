@@ -12,27 +12,23 @@ from typing import Any
 
 from jobboard.credentials.blockcerts.addresses import written_address
 from jobboard.credentials.blockcerts.anchoring import Anchored, require_anchored
-from jobboard.credentials.blockcerts.certificates import Said, judge_said
+from jobboard.credentials.blockcerts.certificates import Said, judge_said, read_facts, require_times
 from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
 from jobboard.credentials.blockcerts.receipts import receipt_of_2017
 from jobboard.credentials.blockcerts.recipients import recipients_of_version_1
 from jobboard.credentials.blockcerts.signed_messages import signer_of
 from jobboard.credentials.canonical import canonical_hash, read_graph
-from jobboard.credentials.facts import Alignment, BadgeFacts, Family
+from jobboard.credentials.facts import Alignment, BadgeFacts
 from jobboard.credentials.findings import Finding, Refused, passed
-from jobboard.credentials.graph import BLOCKCERTS, OPEN_BADGES_2, SCHEMA_2, SECURITY, Graph, Node
+from jobboard.credentials.graph import BLOCKCERTS, OPEN_BADGES_2, SCHEMA_2, Graph, Node
 from jobboard.credentials.identities import Identity
 from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.parsing import (
     MAX_NAME,
-    MAX_TEXT,
     as_list,
-    is_web_address,
     key_id,
     objects_in,
-    read_moment,
     shown,
-    shown_tags,
     types_of,
 )
 from jobboard.credentials.report import CheckResult, Outcome
@@ -48,7 +44,6 @@ _PARTS = {"@context", "type", "document", "receipt"}
 _PARTS_OF_THE_FIRST = {"assertion", "certificate", "recipient", "signature"}
 _KIND_OF_RECEIPT = "ChainpointSHA256v2"
 _PICTURE, _WHOLE_PICTURE = "image:signature", f"{BLOCKCERTS}image:signature"
-_BEGINS, _ENDS = f"{OPEN_BADGES_2}issueDate", f"{SECURITY}expiration"
 
 
 def is_certificate(document: Mapping[str, Any]) -> bool:
@@ -160,10 +155,7 @@ def _require_shape(node: Node) -> None:
         raise Refused("structure.incomplete_assertion", "certificate")
     if _certificate(node).node(f"{BLOCKCERTS}issuer").id is None:
         raise Refused("structure.no_issuer")
-    assertion = _assertion(node)
-    for name, is_required in ((_BEGINS, True), (_ENDS, False)):
-        if (is_required or assertion.has(name)) and read_moment(assertion.only_text(name)) is None:
-            raise Refused("structure.bad_time", name.rpartition("#")[2])
+    require_times(_assertion(node))
 
 
 def _assertion(node: Node) -> Node:
@@ -197,27 +189,11 @@ def _said(node: Node) -> Said:
 
 
 def _facts(node: Node) -> BadgeFacts:
-    assertion, certificate = _assertion(node), _certificate(node)
+    certificate = _certificate(node)
+    criteria = certificate.node(f"{OPEN_BADGES_2}criteria").id
+    alignments = map(_alignment, certificate.nodes(f"{OPEN_BADGES_2}alignment"))
     issuer = certificate.node(f"{BLOCKCERTS}issuer")
-    issuer_url, image = issuer.node(f"{SCHEMA_2}url").id, certificate.node(f"{SCHEMA_2}image").id
-    issued_at = read_moment(assertion.only_text(_BEGINS))
-    return BadgeFacts(
-        family=Family.BLOCKCERTS,
-        credential_id=key_id(assertion.id),
-        name=shown(certificate.text(f"{SCHEMA_2}name"), MAX_NAME) or "",
-        issuer_id=key_id(issuer.id) or "",
-        description=shown(certificate.text(f"{SCHEMA_2}description"), MAX_TEXT),
-        criteria=shown(certificate.node(f"{OPEN_BADGES_2}criteria").id, MAX_TEXT),
-        image_url=image if is_web_address(image) else None,
-        achievement_id=key_id(certificate.id),
-        issuer_name=shown(issuer.text(f"{SCHEMA_2}name"), MAX_NAME),
-        issuer_url=issuer_url if is_web_address(issuer_url) else None,
-        issued_at=issued_at,
-        valid_from=issued_at,
-        valid_until=read_moment(assertion.only_text(_ENDS)),
-        alignments=tuple(map(_alignment, certificate.nodes(f"{OPEN_BADGES_2}alignment"))),
-        tags=shown_tags(certificate.texts(f"{SCHEMA_2}keywords")),
-    )
+    return read_facts(_assertion(node), certificate, issuer, criteria=criteria, alignments=alignments)
 
 
 def _alignment(node: Node) -> Alignment:

@@ -4,18 +4,19 @@ Source: Blockcerts v2.0-alpha, v2.0 and v2.1; W3C CCG Merkle Proof 2017.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from jobboard.credentials.blockcerts.addresses import written_address
 from jobboard.credentials.blockcerts.anchoring import Anchored, require_anchored
-from jobboard.credentials.blockcerts.certificates import Said, judge_said
+from jobboard.credentials.blockcerts.certificates import Said, judge_said, read_facts, require_times
 from jobboard.credentials.blockcerts.chains import bitcoin_chain_of
 from jobboard.credentials.blockcerts.display import display_of_version_2
 from jobboard.credentials.blockcerts.receipts import receipt_of_2017
 from jobboard.credentials.blockcerts.recipients import recipients_of_version_2
 from jobboard.credentials.canonical import canonical_hash, read_graph
-from jobboard.credentials.facts import Alignment, BadgeFacts, Family
+from jobboard.credentials.facts import Alignment, BadgeFacts
 from jobboard.credentials.findings import Finding, Refused, passed
 from jobboard.credentials.graph import BLOCKCERTS, OPEN_BADGES_2, SCHEMA_2, SECURITY, Node
 from jobboard.credentials.identities import Identity
@@ -23,21 +24,15 @@ from jobboard.credentials.loader import DocumentLoader
 from jobboard.credentials.own_words import CONTEXTS_OF_BLOCKCERTS
 from jobboard.credentials.parsing import (
     MAX_NAME,
-    MAX_TEXT,
     as_list,
-    is_web_address,
     key_id,
-    read_moment,
     shown,
-    shown_tags,
 )
 from jobboard.credentials.report import Outcome
 from jobboard.credentials.vocabularies import context_choices
 
 _CREATOR = "http://purl.org/dc/terms/creator"
-_ENDS = f"{SECURITY}expiration"
 _REVOKED = f"{OPEN_BADGES_2}revoked"
-_BEGINS = f"{OPEN_BADGES_2}issueDate"
 
 
 def is_certificate(document: Mapping[str, Any]) -> bool:
@@ -104,9 +99,7 @@ def _require_shape(node: Node) -> None:
         raise Refused("structure.incomplete_assertion", "badge")
     if _badge(node).node(f"{OPEN_BADGES_2}issuer").id is None:
         raise Refused("structure.no_issuer")
-    for name, is_required in ((_BEGINS, True), (_ENDS, False)):
-        if (is_required or node.has(name)) and read_moment(node.only_text(name)) is None:
-            raise Refused("structure.bad_time", name.rpartition("#")[2])
+    require_times(node)
 
 
 def _said(node: Node) -> Said:
@@ -122,27 +115,14 @@ def _said(node: Node) -> Said:
 def _facts(node: Node) -> BadgeFacts:
     badge = _badge(node)
     issuer, criteria = badge.node(f"{OPEN_BADGES_2}issuer"), badge.node(f"{OPEN_BADGES_2}criteria")
-    issuer_url = issuer.node(f"{SCHEMA_2}url").id
-    image = badge.node(f"{SCHEMA_2}image").id
-    issued_at = read_moment(node.only_text(_BEGINS))
-    return BadgeFacts(
-        family=Family.BLOCKCERTS,
-        credential_id=key_id(node.id),
-        name=shown(badge.text(f"{SCHEMA_2}name"), MAX_NAME) or "",
-        issuer_id=key_id(issuer.id) or "",
-        description=shown(badge.text(f"{SCHEMA_2}description"), MAX_TEXT),
-        criteria=shown(criteria.text(f"{OPEN_BADGES_2}narrative") or criteria.id, MAX_TEXT),
-        image_url=image if is_web_address(image) else None,
-        achievement_id=key_id(badge.id),
-        issuer_name=shown(issuer.text(f"{SCHEMA_2}name"), MAX_NAME),
-        issuer_url=issuer_url if is_web_address(issuer_url) else None,
-        issued_at=issued_at,
-        valid_from=issued_at,
-        valid_until=read_moment(node.only_text(_ENDS)),
-        alignments=tuple(map(_alignment, badge.nodes(f"{OPEN_BADGES_2}alignment"))),
-        tags=shown_tags(badge.texts(f"{SCHEMA_2}keywords")),
-        display=display_of_version_2(node),
+    facts = read_facts(
+        node,
+        badge,
+        issuer,
+        criteria=criteria.text(f"{OPEN_BADGES_2}narrative") or criteria.id,
+        alignments=map(_alignment, badge.nodes(f"{OPEN_BADGES_2}alignment")),
     )
+    return replace(facts, display=display_of_version_2(node))
 
 
 def _alignment(node: Node) -> Alignment:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobboard.models import Authority, Grade, SkillSuggestion
-from jobboard.skills.offers import AskedMeaning, HolderChoice, ProvenSkill, SkillOffers, SkillOption, UnreadStatement
+from jobboard.skills.offers import AskedMeaning, HolderChoice, ProvenSkill, SkillOffers, UnreadStatement
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words
 from jobboard.web.presenters.mapping import AUTHORITY_WORDS
 from jobboard.web.presenters.words import day
@@ -82,8 +82,12 @@ def skills_page(
 
     By skill, `asking`: how many open vacancies ask for it; `reasons`: why somebody decided that its class proves it.
     """
-    rejected = (Answered(each.id, f"You said that it does not prove {_label(each.skill)}") for each in offers.rejected)
-    claimed = (Answered(each.id, f"{_label(each.skill)} stands among what you say yourself") for each in offers.claimed)
+    rejected = (
+        Answered(each.id, f"You said that it does not prove {each.skill.described}") for each in offers.rejected
+    )
+    claimed = (
+        Answered(each.id, f"{each.skill.described} stands among what you say yourself") for each in offers.claimed
+    )
     idle = (Answered(each.id, f"{_confirmed(each)}, which has no effect at present") for each in offers.idle)
     return SkillsPage(
         proven=tuple(_proven(each, asking.get(each.skill.id, 0), reasons) for each in offers.proven),
@@ -111,12 +115,12 @@ def _proven(each: ProvenSkill, asking: int, reasons: Mapping[int | None, str]) -
     if each.grade is Grade.D:
         source = f"a decision of {AUTHORITY_WORDS[Authority(each.source)]}: {reasons.get(each.skill.id, '')}"
     evidence = f"Grade {each.grade}: {GRADE_WORDS[each.grade]}, since {day(each.decided_at)}"
-    return ProvenLine(each.skill.id, _label(each.skill), level, evidence, source, words, opens, each.choice)
+    return ProvenLine(each.skill.id, each.skill.described, level, evidence, source, words, opens, each.choice)
 
 
 def _asked(each: AskedMeaning) -> Asked:
     hint = "Our staff looked at these words." if each.is_settled else ""
-    return Asked(each.text, hint, tuple(Option(option.id, _label(option)) for option in each.options))
+    return Asked(each.text, hint, tuple(Option(option.id, option.described) for option in each.options))
 
 
 def _unread(each: UnreadStatement) -> str:
@@ -126,9 +130,5 @@ def _unread(each: UnreadStatement) -> str:
     return f"{words}{framework}{level}"
 
 
-def _label(option: SkillOption) -> str:
-    return f"{option.label} (part of {' and '.join(option.broader)})" if option.broader else option.label
-
-
 def _confirmed(choice: HolderChoice) -> str:
-    return f"You confirmed {_label(choice.skill)} for “{choice.text}”"
+    return f"You confirmed {choice.skill.described} for “{choice.text}”"
