@@ -81,6 +81,7 @@ def read_vocabulary(folder: Path) -> tuple[list[SkillText], dict[str, int]]:
                 *(labels[broader] for broader in row["broader"].split("|") if broader in labels),
                 *needed_by[row["id"].split("/")[1]],
             ),
+            row["reuse"] == "transversal",
         )
         for row in skills
     ]

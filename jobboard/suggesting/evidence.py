@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from jobboard.suggesting.associations import Likeness, learn_associations
 from jobboard.suggesting.labels import (
     LONGEST_DESCRIPTION,
+    LONGEST_LABEL,
     UNKNOWN_RARITY,
     Labels,
     Numbers,
@@ -50,8 +51,10 @@ FEATURES = (
     "rarity of what else its preferred label says",
     "rarity of what else its best label says",
     "rarity of the words it leaves out",
-    "letters in common with the preferred label",
-    "letters in common with the best label",
+    "most letters in common with any of its labels",
+    "words in common with the best label, as spelled",
+    "spellings in common with the preferred label",
+    "is needed in nearly every occupation",
 )
 
 
@@ -84,6 +87,7 @@ class Evidence:
         self._spelling = Spelling(self.labels)
         self._descriptions = Postings(map(self._described, skills), len(self.labels.columns))
         self._contexts = np.log1p(np.array([len(skill.context) for skill in skills], np.float32))
+        self._transversal = np.array([skill.is_transversal for skill in skills], np.float32)
         self._label_counts = np.log1p(self.labels.counts.astype(np.float32))
 
     def _described(self, skill: SkillText) -> set[int]:
@@ -119,6 +123,7 @@ class Evidence:
         first = self.labels.first_rows[skills]
         same_best = np.array([same.both[self.labels.rows_of(int(skill))].max() for skill in skills], np.float32)
         is_label = same.both[first] > EXACT
+        letters = _Letters(text, self.labels)
         columns = (
             np.ones(len(skills)),
             like.both[best_rows],
@@ -137,18 +142,16 @@ class Evidence:
             self.labels.totals[first] * (1 - like.label[first]),
             self.labels.totals[best_rows] * (1 - like.label[best_rows]),
             (1 - in_labels[skills]) * sum(each.weight for each in sought),
-            self._letters(text, first),
-            self._letters(text, best_rows),
+            [letters.most_in_common(self.labels.rows_of(int(skill))) for skill in skills],
+            letters.words_in_common(best_rows),
+            letters.anything_in_common(first),
+            self._transversal[skills],
         )
         return Candidates(skills, np.stack([np.asarray(each, np.float32) for each in columns], axis=1), best_rows)
 
     def _best_row(self, both: Numbers, skill: int) -> int:
         rows = self.labels.rows_of(skill)
         return int(rows.start) + int(np.argmax(both[rows]))
-
-    def _letters(self, text: str, rows: Rows) -> list[float]:
-        lower = text.casefold()
-        return [fuzz.ratio(lower, self.labels.texts[row].casefold()) / 100 for row in rows]
 
     def _cover(self, sought: Sequence[Sought], exact: bool) -> "_Cover":
         """Give how much of the words each label covers, and how much of it they cover."""
@@ -179,6 +182,29 @@ class Evidence:
                 found[rows if owners is None else owners[rows]] = likeness
             share += each.weight * found
         return share / np.float32(sum(each.weight for each in sought) or 1)
+
+
+class _Letters:
+    """How much of its spelling a text has in common with labels, 0 to 1, whatever the case of letters."""
+
+    def __init__(self, text: str, labels: Labels) -> None:
+        self._text, self._labels = text.casefold(), labels
+
+    def most_in_common(self, rows: slice) -> float:
+        """Give the share of letters in common with that of these labels which is most alike."""
+        return max(fuzz.ratio(self._text, _folded(label)) for label in self._labels.texts[rows]) / 100
+
+    def words_in_common(self, rows: Rows) -> list[float]:
+        """Give the same for each label, in whatever order its words stand; all words of the one in the other give 1."""
+        return [fuzz.token_set_ratio(self._text, _folded(self._labels.texts[row])) / 100 for row in rows]
+
+    def anything_in_common(self, rows: Rows) -> list[float]:
+        """Give the most for each label that its letters, words or parts give, what is less strict counting less."""
+        return [fuzz.WRatio(self._text, _folded(self._labels.texts[row])) / 100 for row in rows]
+
+
+def _folded(label: str) -> str:
+    return label[:LONGEST_LABEL].casefold()
 
 
 class _Cover:

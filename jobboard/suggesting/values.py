@@ -14,6 +14,11 @@ class SkillText:
     description: str = ""
     context: tuple[str, ...] = ()
     """Labels of broader skills and of occupations that need it: all of them, as their number tells how common it is."""
+    is_transversal: bool = False
+    """Needed in nearly every occupation ("work in teams"); False also where the framework does not say.
+
+    Source: ESCO, skill reusability level "transversal".
+    """
 
 
 @dataclass(frozen=True)

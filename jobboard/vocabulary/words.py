@@ -25,10 +25,12 @@ def vocabulary_texts(session: Session) -> Iterator[SkillText]:
     needed = select(OccupationSkill.skill_id, Occupation.label)
     needed = needed.join(Occupation, Occupation.id == OccupationSkill.occupation_id)
     context = _grouped(session, above, needed)
-    columns = (Skill.id, Skill.label, Skill.description)
+    columns = (Skill.id, Skill.label, Skill.description, Skill.reuse)
     for row in session.execute(select(*columns).where(Skill.retired_at.is_(None)).order_by(Skill.id)):
         alternatives = tuple(dict.fromkeys(others.get(row.id, ())))
-        yield SkillText(row.id, row.label, alternatives, row.description, tuple(context.get(row.id, ())))
+        yield SkillText(
+            row.id, row.label, alternatives, row.description, tuple(context.get(row.id, ())), row.reuse == "transversal"
+        )
 
 
 def _grouped(session: Session, *statements: object) -> dict[int, list[str]]:

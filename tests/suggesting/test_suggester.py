@@ -126,6 +126,12 @@ def test_two_words_may_be_written_as_one():
     assert found[0].words == ((0, 8),)
 
 
+@pytest.mark.parametrize(("is_transversal", "order"), [(False, [1, 2]), (True, [2, 1])])
+def test_of_skills_alike_the_one_that_nearly_everybody_needs_comes_first(is_transversal, order):
+    skills = [SkillText(1, "plan work"), SkillText(2, "plan work", is_transversal=is_transversal)]
+    assert [each.skill for each in Suggester(skills).link("plan work")] == order
+
+
 def test_the_same_text_gives_the_same_answer_in_any_order_of_the_vocabulary(suggester):
     text = "You use databases and spreadsheets, keep customers safe online and manage projects in a team."
     assert Suggester(reversed(SEED)).read(text) == suggester.read(text) == Suggester(SEED).read(text)
