@@ -5,7 +5,7 @@ Run: python -m tools.fit_suggesting [--data FOLDER] [--write]
 Learned from: the validation subsets of the benchmark (spans with their skills, and phrases of the same sentences that
 no expert marked, which mean none), and pairs made from the vocabulary itself: one alternative label of a skill is held
 back and asked for. The test subsets are never read.
-Prints recall on held-out folds, then the weights; `--write` keeps them.
+Prints recall on held-out folds, the mean of some divisions into folds, then the weights; `--write` keeps them.
 """
 
 import argparse
@@ -29,7 +29,7 @@ HELD_BACK = 1_200
 HELD_BACK_WEIGHT, UNMARKED_WEIGHT = 0.03, 0.15
 """What an example counts for against a span of the benchmark: labels are not written like advertisements."""
 RIDGE = 0.01
-FOLDS = 8
+FOLDS, ROUNDS = 8, 4
 NEWTON_STEPS = 30
 WEIGHTS_FILE = Path(__file__).resolve().parents[1] / "jobboard" / "suggesting" / "weights.py"
 
@@ -39,7 +39,8 @@ class Example:
     """One phrase: the features of its candidates, and what share of its right skills each candidate is."""
 
     source: str
-    text: str
+    ties: tuple[str, ...]
+    """Its text and its sentences: two examples that share one are always in the same fold."""
     features: np.ndarray
     right: np.ndarray
     rows: float
@@ -56,7 +57,9 @@ def main() -> None:
     vocabulary, ids = read_vocabulary(arguments.data)
     asked, vocabulary = _hold_back(vocabulary)
     evidence = Evidence(vocabulary)
-    examples = [_example(evidence, "held back", text, {skill: 1}, HELD_BACK_WEIGHT) for skill, text in asked.items()]
+    examples = [
+        _example(evidence, "held back", text, (), {skill: 1}, HELD_BACK_WEIGHT) for skill, text in asked.items()
+    ]
     for subset in VALIDATION:
         examples += _of_benchmark(evidence, subset, read_rows(arguments.data, subset), ids)
     examples = [each for each in examples if len(each.features)]
@@ -91,24 +94,31 @@ def _key(label: str) -> frozenset[str]:
 def _of_benchmark(evidence: Evidence, subset: str, rows: list[dict[str, str]], ids: dict[str, int]) -> list[Example]:
     right: dict[str, Counter[int]] = defaultdict(Counter)
     marked: dict[str, set[str]] = defaultdict(set)
+    told_in: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         right[row["span"]][ids[row["esco_id"]]] += 1
         marked[row["sentence"]].add(row["span"])
-    examples = [_example(evidence, subset, span, skills, float(skills.total())) for span, skills in right.items()]
+        told_in[row["span"]].add(row["sentence"])
+    examples = [
+        _example(evidence, subset, span, sorted(told_in[span]), skills, float(skills.total()))
+        for span, skills in right.items()
+    ]
     for sentence, spans in marked.items():
         places = [(sentence.index(span), sentence.index(span) + len(span)) for span in spans]
         for start, end in find_phrases(sentence):
             if all(end <= place[0] or start >= place[1] for place in places):
-                examples.append(_example(evidence, "unmarked", sentence[start:end], {}, UNMARKED_WEIGHT))
+                examples.append(_example(evidence, "unmarked", sentence[start:end], [sentence], {}, UNMARKED_WEIGHT))
     return examples
 
 
-def _example(evidence: Evidence, source: str, text: str, skills: dict[int, int], weight: float) -> Example:
+def _example(
+    evidence: Evidence, source: str, text: str, sentences: Sequence[str], skills: dict[int, int], weight: float
+) -> Example:
     found = evidence.weigh(evidence.seek(text, MOST_WORDS), text)
     rows = sum(skills.values())
     # The number of a skill is its place: `read_vocabulary` counts them in order.
     right = np.array([skills.get(int(skill), 0) / max(1, rows) for skill in found.skills])
-    return Example(source, text, found.features.astype(float), right, rows, weight)
+    return Example(source, (text.casefold(), *sentences), found.features.astype(float), right, rows, weight)
 
 
 def _fit(examples: Sequence[Example], scale: np.ndarray) -> np.ndarray:
@@ -139,21 +149,39 @@ def _shares(strength: np.ndarray) -> np.ndarray:
 
 
 def _cross_validate(examples: Sequence[Example], scale: np.ndarray) -> dict[str, np.ndarray]:
-    """Give recall by rows for each source; spans that are spelled alike are always in the same fold."""
-    texts = sorted({each.text.casefold() for each in examples})
-    random.Random(0).shuffle(texts)  # noqa: S311
-    fold = {text: number % FOLDS for number, text in enumerate(texts)}
+    """Give recall by rows for each source, the mean of several divisions into folds."""
+    tied = _tie(examples)
     hits: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(DEPTHS)))
-    for number in range(FOLDS):
-        weights = _fit([each for each in examples if fold[each.text.casefold()] != number], scale) / scale
-        for each in examples:
-            if fold[each.text.casefold()] == number:
-                order = np.argsort(-(each.features @ weights), kind="stable")
-                hits[each.source] += each.rows * np.array([each.right[order[:depth]].sum() for depth in DEPTHS])
+    for seed in range(ROUNDS):
+        names = sorted(set(tied))
+        random.Random(seed).shuffle(names)  # noqa: S311
+        fold = {name: number % FOLDS for number, name in enumerate(names)}
+        for number in range(FOLDS):
+            known = [each for each, name in zip(examples, tied, strict=True) if fold[name] != number]
+            weights = _fit(known, scale) / scale
+            for each, name in zip(examples, tied, strict=True):
+                if fold[name] == number:
+                    order = np.argsort(-(each.features @ weights), kind="stable")
+                    hits[each.source] += each.rows * np.array([each.right[order[:depth]].sum() for depth in DEPTHS])
     rows: Counter[str] = Counter()
     for each in examples:
-        rows[each.source] += each.rows
+        rows[each.source] += ROUNDS * each.rows
     return {source: hits[source] / rows[source] for source in hits if rows[source]}
+
+
+def _tie(examples: Sequence[Example]) -> list[str]:
+    """Give for each example the name of what is tied to it, over any number of texts and sentences."""
+    parents: dict[str, str] = {}
+
+    def root(tie: str) -> str:
+        while parents.setdefault(tie, tie) != tie:
+            tie = parents[tie]
+        return tie
+
+    for each in examples:
+        for tie in each.ties[1:]:
+            parents[root(tie)] = root(each.ties[0])
+    return [root(each.ties[0]) for each in examples]
 
 
 def _write(weights: dict[str, float]) -> None:
