@@ -13,11 +13,10 @@ from jobboard.skills.frameworks import Framework, framework_of, plain_words
 
 LOWEST, HIGHEST = 1, 12
 
-# Source of SCQF_OF: the regulators of the United Kingdom and Ireland, "Qualifications can cross boundaries". Its table 1
-# has in one row each: EQF 8, RQF (before: QCF) and CQFW 8, SCQF 12, NFQ 10; 7, 7, 11, 9; 6, 6, 10/9, 8/7; 5, 5/4, 8/7, 6;
-# 4, 3, 6, 5; 3, 2, 5, 4; 2, 1, 4, 3; 1, E3, 3, 2/1; and without the EQF E2, 2 and E1, 1. Where a row holds two levels of
-# both, as "5/4" beside "8/7", it does not say which of them is which. Table 2 (beside the FQ-EHEA) tells apart what table
-# 1 has as "10/9" and "8/7": honours degrees are SCQF 10 and NFQ 8, others SCQF 9 and NFQ 7, and all of them FHEQ 6.
+# Source of SCQF_OF, all but FHEQ: the regulators of the United Kingdom and Ireland, "Qualifications can cross
+# boundaries", table 1 (levels beside the EQF), which tests/skills/test_levels.py has. Where a row holds two levels of
+# both, as "5/4" beside "8/7", it does not say which of them is which. Table 2 (beside the FQ-EHEA) tells apart what
+# table 1 has as "10/9" and "8/7": honours degrees are SCQF 10 and NFQ 8, others SCQF 9 and NFQ 7, and all FHEQ 6.
 _EIGHT = {"1": (4, 4), "2": (5, 5), "3": (6, 6), "4": (7, 8), "5": (7, 8), "6": (9, 10), "7": (11, 11), "8": (12, 12)}
 _ENTRY = {f"entry {number}": (number, number) for number in (1, 2, 3)}
 _SCQF = {str(number): (number, number) for number in range(LOWEST, HIGHEST + 1)}
