@@ -9,7 +9,7 @@ from jobboard.catalogue import entries
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Achievement, Authority, Role, Skill, SkillMapping
 from jobboard.skills import mappings, queue
-from jobboard.skills.representing import represented_issuers, represents
+from jobboard.skills.representing import represented_issuers, represents, spoken_for
 from jobboard.skills.suggestions import suggestions_of
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_account, signed_in, staff
@@ -161,7 +161,7 @@ def _page(achievement: Achievement, form: MappingForm) -> str:
         line=class_line(achievement, None),
         achievement=achievement,
         said=said_lines(queue.said_by_class(session, achievement.id, limit=_MOST_SAID)),
-        decisions=decision_lines(decided),
+        decisions=decision_lines(decided, spoken_for(session, decided)),
         options=offered_skills(found, suggestions_of(session, achievement.id), met, chosen),
         words=words,
         found=found,

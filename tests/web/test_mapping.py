@@ -161,6 +161,16 @@ def test_an_issuer_that_proved_its_domain_maps_its_own_badges_and_no_others(brow
         assert session.scalars(select(models.SkillMapping)).one().authority is Authority.ISSUER
 
 
+def test_a_decision_that_nobody_stands_behind_is_shown_as_such(browser, world, database):
+    sign_in_as_issuer(browser, database, "bakers.example")
+    told = "Does not count at present"
+    assert told not in decide(browser, world).text
+    with database.writing() as session:
+        session.scalars(select(models.ProvenIdentity)).one().removed_at = NOW
+    browser.sign_in_as(Role.STAFF)
+    assert told in browser.get(world.address).text
+
+
 def test_an_issuer_sees_the_decisions_of_staff_and_undoes_only_its_own(browser, world, database):
     browser.sign_in_as(Role.STAFF)
     decide(browser, world)
