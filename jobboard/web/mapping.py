@@ -72,12 +72,23 @@ def waiting() -> ResponseReturnValue:
 def own_classes() -> ResponseReturnValue:
     """Show the classes of badges of the issuers for whom the person may speak."""
     issuers = represented_issuers(current_session(), current_account().id)
-    found = [
-        each
-        for issuer in issuers
-        for each in entries.badges_of_issuer(current_session(), issuer, now=now(), limit=PAGE_SIZE)
-    ]
-    return render_template("mapping/own.html", issuers=issuers, lines=[class_line(each, None) for each in found])
+    page = max(number_in(request.args.get("page")), 1)
+    found = entries.badges_of_issuers(
+        current_session(),
+        [each.id for each in issuers],
+        now=now(),
+        offset=(page - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+    )
+    return render_template(
+        "mapping/own.html",
+        issuers=issuers,
+        lines=[class_line(each, None) for each in found.badges],
+        total=found.total,
+        page=page,
+        pages=-(-found.total // PAGE_SIZE),
+        page_link=lambda number: url_for(".own_classes", page=number),
+    )
 
 
 @blueprint.get("/badge-classes/<int:achievement_id>/skills")

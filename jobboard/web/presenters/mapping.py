@@ -68,11 +68,16 @@ class OfferedSkill:
 
 @dataclass(frozen=True)
 class WordLine:
-    """Words that wait, the skills that they may mean, and what was chosen in a form that comes back."""
+    """Words that wait, the skills that they may mean, and what was typed and chosen in a form that comes back.
+
+    `typed`: under which other name somebody looks for a skill; empty: nobody does. `is_found`: there are some.
+    """
 
     text: str
     holders: int
     offers: tuple[SkillOffer, ...]
+    typed: str
+    is_found: bool
     chosen: str
 
 
@@ -98,10 +103,23 @@ def label_lines(decided: Iterable[LabelMapping]) -> Sequence[DecisionLine]:
 
 
 def word_lines(
-    words: Iterable[WaitingWords], find: Callable[[str], tuple[SkillOffer, ...]], chosen: Mapping[str, str]
+    words: Iterable[WaitingWords],
+    find: Callable[[str], tuple[SkillOffer, ...]],
+    typed: Mapping[str, str],
+    chosen: Mapping[str, str],
+    known: Collection[SkillOffer],
 ) -> Sequence[WordLine]:
-    """Put words that wait into lines. `find` gives the skills that some may mean."""
-    return [WordLine(each.text, each.holders, find(each.text), chosen.get(each.text, "")) for each in words]
+    """Put words that wait into lines. `find` gives skills by a name; `typed` and `chosen` are by the words.
+
+    `known`: the skills among what was chosen, which stay on offer.
+    """
+    lines = []
+    for each in words:
+        name, choice = typed.get(each.text, ""), chosen.get(each.text, "")
+        found, kept = find(name) if name else (), [skill for skill in known if str(skill.id) == choice]
+        offers = {skill.id: skill for skill in (*found, *find(each.text), *kept)}
+        lines.append(WordLine(each.text, each.holders, tuple(offers.values()), name, bool(found), choice))
+    return lines
 
 
 def offered_skills(
