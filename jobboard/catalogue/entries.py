@@ -83,6 +83,12 @@ def badge_of(session: Session, achievement_id: int, *, now: datetime) -> Achieve
     return achievement
 
 
+def listed_among(session: Session, achievement_ids: Collection[int], *, now: datetime) -> frozenset[int]:
+    """Give those of some achievements that stand in the catalogue."""
+    wanted = select(Achievement.id).join(Achievement.issuer)
+    return frozenset(session.scalars(wanted.where(Achievement.id.in_(achievement_ids), _is_listed(now))))
+
+
 def badges_of_issuers(
     session: Session, issuer_ids: Collection[int], *, now: datetime, offset: int = 0, limit: int = PAGE_SIZE
 ) -> Found:
