@@ -27,6 +27,7 @@ from jobboard.skills.representing import spoken_for
 from jobboard.skills.statements import text_key
 
 LONGEST_REASON = 500
+LONGEST_WORDS = 500
 
 Decision = TypeVar("Decision", SkillMapping, LabelMapping)
 
@@ -74,12 +75,13 @@ def map_label(
 ) -> LabelMapping:
     """Decide what a tag or name means wherever it stands. `skill_id` None: no skill of the vocabulary.
 
-    Raises: Rejected for a skill that does not exist, no words, or without a reason.
+    Raises: Rejected for a skill that does not exist, no words or too many, or without a reason.
     """
     _require(session, reason, skill_id)
     key = text_key(text)
-    if not key:
-        raise Rejected("Say which words these are.", fields={"text": "Enter the words as badges have them."})
+    if not 0 < len(key) <= LONGEST_WORDS:
+        message = f"Enter the words as badges have them, {LONGEST_WORDS} letters at most."
+        raise Rejected("Say which words these are.", fields={"text": message})
     decision = LabelMapping(
         text_key=key, skill_id=skill_id, reason=reason.strip(), decided_at=now, decided_by_id=account_id
     )

@@ -21,7 +21,6 @@ SHOWN = 25
 _OFFERED = 5
 _DECISIONS = 30
 NONE_FITS = "none"
-_LONGEST = 500
 _LONGEST_NAME = 100
 
 
@@ -107,7 +106,7 @@ def _page_number() -> int:
 
 
 def _texts() -> list[str]:
-    return [text[:_LONGEST] for text in request.form.getlist("text")[:SHOWN]]
+    return request.form.getlist("text")[:SHOWN]
 
 
 def _chosen() -> list[tuple[str, int | None]]:

@@ -151,6 +151,8 @@ def test_what_words_mean_is_decided_and_undone(session):
     assert concerned_badges(session, TaskKind.SETTLE_LABEL, first.id) == [badge.id]
     with pytest.raises(Rejected):
         map_label(session, "   ", skill.id, **WHY)
+    with pytest.raises(Rejected):
+        map_label(session, "x" * 501, skill.id, **WHY)
 
 
 def test_classes_wait_until_they_are_mapped_those_of_most_people_first(session):
