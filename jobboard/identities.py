@@ -28,6 +28,7 @@ from jobboard.models import (
     TaskKind,
 )
 from jobboard.owners import held_identities
+from jobboard.skills.mappings import follow_speaker
 
 MOST_IDENTITIES = 20
 MOST_QUESTIONS = 20
@@ -251,7 +252,10 @@ def _hold(session: Session, challenge: IdentityChallenge, now: datetime) -> bool
 def _follow_change(
     session: Session, account: Account, kind: IdentityKind, key: str, change: str, now: datetime
 ) -> None:
-    """Tell the person, and let badges be checked again: the person's own, and those of others that name it."""
+    """Tell the person, and let badges be checked again: the person's own, and those of others that name it.
+
+    What the person decided as an issuer counts while the person speaks for it.
+    """
     queue_mail(
         session,
         recipient=accounts.primary_address(account),
@@ -263,3 +267,4 @@ def _follow_change(
     )
     rechecks.recheck_for_account(session, account, now=now)
     rechecks.recheck_naming(session, kind, key, now=now)
+    follow_speaker(session, account.id, now=now)

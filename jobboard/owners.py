@@ -1,5 +1,6 @@
 """Whose a badge is: what a person is proven to be, and whether somebody else has proven to be whom it names."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import delete, select, tuple_
@@ -24,8 +25,18 @@ def identities_of(session: Session, candidate: Candidate) -> tuple[Identity, ...
 
 def held_identities(session: Session, account_id: int) -> list[ProvenIdentity]:
     """Give the DIDs and pages that an account has proven, the earliest first. What was removed is none of them."""
-    own = select(ProvenIdentity).where(ProvenIdentity.account_id == account_id, ProvenIdentity.removed_at.is_(None))
-    return list(session.scalars(own.order_by(ProvenIdentity.id)))
+    return identities_by_account(session, [account_id]).get(account_id, [])
+
+
+def identities_by_account(session: Session, account_ids: Collection[int]) -> dict[int, list[ProvenIdentity]]:
+    """Give what each of some accounts has proven, as `held_identities`; accounts without any are left out."""
+    wanted = select(ProvenIdentity).where(
+        ProvenIdentity.account_id.in_(account_ids), ProvenIdentity.removed_at.is_(None)
+    )
+    found: dict[int, list[ProvenIdentity]] = {}
+    for each in session.scalars(wanted.order_by(ProvenIdentity.id)):
+        found.setdefault(each.account_id, []).append(each)
+    return found
 
 
 def settle_owner(session: Session, candidate: Candidate, report: Report) -> Report:

@@ -1,12 +1,13 @@
 """Vacancies: posting, editing, opening and closing them, and the question about people that each one asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from jobboard.catalogue import entries
 from jobboard.catalogue.equivalence import Equivalents
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import (
@@ -71,7 +72,7 @@ def post_vacancy(
 ) -> Vacancy:
     """Write a vacancy, open unless it is a draft. Raises: Rejected with a message per field."""
     vacancy = Vacancy(organisation=organisation, state=VacancyState.DRAFT, created_at=now)
-    _write(session, vacancy, values)
+    _write(session, vacancy, values, now)
     session.add(vacancy)
     if not is_draft:
         open_vacancy(vacancy, now=now)
@@ -79,10 +80,21 @@ def post_vacancy(
     return vacancy
 
 
-def edit_vacancy(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
+def edit_vacancy(session: Session, vacancy: Vacancy, values: VacancyValues, *, now: datetime) -> None:
     """Change what a vacancy says and requires. Raises: Rejected with a message per field."""
-    _write(session, vacancy, values)
+    _write(session, vacancy, values, now)
     session.flush()
+
+
+def askable_badges(
+    session: Session, vacancy: Vacancy | None, achievement_ids: Collection[int], *, now: datetime
+) -> frozenset[int]:
+    """Give those badges that a vacancy may ask for: those of the catalogue, and those that it asks for already.
+
+    Other badges are shown by people who are hidden: who asked for one would learn that somebody here has it.
+    """
+    asked = {each.achievement_id for each in vacancy.requirements if each.achievement_id} if vacancy else set[int]()
+    return entries.listed_among(session, achievement_ids, now=now) | (asked & set(achievement_ids))
 
 
 def open_vacancy(vacancy: Vacancy, *, now: datetime) -> None:
@@ -224,7 +236,7 @@ def _mentions(word: str) -> ColumnElement[bool]:
     )
 
 
-def _write(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
+def _write(session: Session, vacancy: Vacancy, values: VacancyValues, now: datetime) -> None:
     title, description = values.title.strip(), values.description.replace("\r\n", "\n").strip()
     fields = {
         "title": _length_problem(title, "title", TITLE_LENGTH),
@@ -232,7 +244,7 @@ def _write(session: Session, vacancy: Vacancy, values: VacancyValues) -> None:
         "place": None
         if _exists(session, Place, values.place_id)
         else "Choose a place from the list, or leave it empty.",
-        "requirements": _requirements_problem(session, values.requirements),
+        "requirements": _requirements_problem(session, vacancy, values.requirements, now),
     }
     problems = {name: problem for name, problem in fields.items() if problem}
     if problems:
@@ -257,23 +269,28 @@ def _length_problem(text: str, name: str, limit: int) -> str | None:
     return f"The {name} can have {limit:,} characters; this one has {len(text):,}." if len(text) > limit else None
 
 
-def _exists(session: Session, kind: type[Place] | type[Skill] | type[Achievement], key: int | None) -> bool:
+def _exists(session: Session, kind: type[Place] | type[Skill], key: int | None) -> bool:
     return key is None or session.get(kind, key) is not None
 
 
-def _requirements_problem(session: Session, requirements: Sequence[RequirementValues]) -> str | None:
+def _requirements_problem(
+    session: Session, vacancy: Vacancy, requirements: Sequence[RequirementValues], now: datetime
+) -> str | None:
     if len(requirements) > REQUIREMENT_LIMIT:
         return f"A vacancy can have {REQUIREMENT_LIMIT} requirements; take some away."
     subjects = [(each.skill_id, each.achievement_id) for each in requirements]
     if len(set(subjects)) < len(subjects):
         return "The same skill or badge is required twice; take one away."
-    return next(filter(None, (_requirement_problem(session, each) for each in requirements)), None)
+    badges = {each.achievement_id for each in requirements if each.achievement_id is not None}
+    askable = askable_badges(session, vacancy, badges, now=now)
+    return next(filter(None, (_requirement_problem(session, each, askable) for each in requirements)), None)
 
 
-def _requirement_problem(session: Session, values: RequirementValues) -> str | None:
+def _requirement_problem(session: Session, values: RequirementValues, askable: Collection[int]) -> str | None:
     if (values.skill_id is None) == (values.achievement_id is None):
         return "Each requirement is one skill or one badge."
-    if not _exists(session, Skill, values.skill_id) or not _exists(session, Achievement, values.achievement_id):
+    is_askable = values.achievement_id is None or values.achievement_id in askable
+    if not _exists(session, Skill, values.skill_id) or not is_askable:
         return "Choose the skill or badge from the list."
     if values.level_at_least is not None and (values.skill_id is None or not 1 <= values.level_at_least <= 12):
         return "A level is an SCQF level from 1 to 12 and belongs to a skill."

@@ -107,6 +107,7 @@ def _achievement(session: Session, badge: Badge, facts: BadgeFacts, level: int, 
     if achievement.read_at is None:  # Otherwise its issuer's own page is what was kept.
         words = AchievementWords(names.achievement, names.description, names.criteria)
         keep_words(session, achievement, words, now=now)
+        achievement.achievement_type = names.achievement_type
     return achievement
 
 

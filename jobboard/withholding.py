@@ -127,6 +127,7 @@ class PublicNames:
     achievement: str
     description: str
     criteria: str
+    achievement_type: str | None
 
 
 def public_names(session: Session, badge: Badge, facts: BadgeFacts) -> PublicNames:
@@ -145,6 +146,7 @@ def public_names(session: Session, badge: Badge, facts: BadgeFacts) -> PublicNam
         achievement=_masked(facts.name, few) or UNNAMED,
         description=_masked(facts.description or "", few),
         criteria=_masked(facts.criteria or "", few),
+        achievement_type=_masked(facts.achievement_type or "", few) or None,
     )
 
 

@@ -97,12 +97,12 @@ class Worker:
             return badges.change_states_by_time(session, now=self._clock())
 
     def tidy(self) -> int:
-        """Let raw answers go that nobody needs any more, once an hour; give how many went."""
-        if self._clock() < self._tidy_at:
+        """Let raw answers and readings go that nobody needs any more, once an hour; give how many went."""
+        if (now := self._clock()) < self._tidy_at:
             return 0
-        self._tidy_at = self._clock() + HOURLY
+        self._tidy_at = now + HOURLY
         with self._database.writing() as session:
-            return reports.forget_answers(session, now=self._clock())
+            return reports.forget_answers(session, now=now) + catalogue.forget_readings(session, now=now)
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
         """Claim up to `limit` pieces of due work."""

@@ -59,6 +59,15 @@ def make_issuer(session, *, level=2, name=None, key=None):
     return issuer
 
 
+def make_speaker(session, issuer):
+    """Give an account that proved to be the issuer, a DID."""
+    account = make_account(session, role=Role.EMPLOYER)
+    held = {"kind": models.IdentityKind.DID, "value": issuer.key, "key": issuer.key, "proven_at": _now(session)}
+    session.add(models.ProvenIdentity(account_id=account.id, **held))
+    session.flush()
+    return account
+
+
 def make_achievement(session, *, issuer=None, name=None):
     number = next(_numbers)
     achievement = models.Achievement(

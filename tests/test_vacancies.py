@@ -12,7 +12,7 @@ from jobboard.models import VacancyState
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.query import Applicants, BadgeCondition, Pool, Wish
 from jobboard.vacancies import RequirementValues, VacancyValues
-from tests.factories import make_achievement, make_candidate, make_organisation, make_skill, make_vacancy
+from tests.factories import make_achievement, make_badge, make_candidate, make_organisation, make_skill, make_vacancy
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def values(**changes):
 
 def test_a_posted_vacancy_is_open_and_keeps_its_requirements_in_order(session, now):
     skill, achievement = make_skill(session), make_achievement(session)
+    achievement.read_at = now
     wanted = (
         RequirementValues(is_must=True, skill_id=skill.id, level_at_least=6),
         RequirementValues(is_must=False, achievement_id=achievement.id),
@@ -61,7 +62,9 @@ def test_editing_replaces_the_requirements(session, now):
         values(requirements=(RequirementValues(is_must=True, skill_id=old.id),)),
         now=now,
     )
-    vacancies.edit_vacancy(session, vacancy, values(requirements=(RequirementValues(is_must=False, skill_id=new.id),)))
+    vacancies.edit_vacancy(
+        session, vacancy, values(requirements=(RequirementValues(is_must=False, skill_id=new.id),)), now=now
+    )
     session.expire_all()
     assert [each.skill_id for each in vacancy.requirements] == [new.id]
     assert len(session.scalars(select(models.Requirement)).all()) == 1
@@ -100,6 +103,24 @@ def test_what_cannot_be_saved_is_refused_by_field_and_changes_nothing(session, n
         vacancies.post_vacancy(session, organisation, values(**changes), now=now)
     assert set(refused.value.fields) == {field}
     assert vacancies.vacancies_of(session, organisation.id) == ()
+
+
+def test_a_badge_that_the_catalogue_does_not_show_is_asked_for_only_where_it_is_already(session, now):
+    hidden, read = make_achievement(session), make_achievement(session)
+    make_badge(session, make_candidate(session, visibility=models.Visibility.HIDDEN), achievement=hidden)
+    read.read_at = now
+    asked, other = (RequirementValues(is_must=True, achievement_id=each.id) for each in (hidden, read))
+    with pytest.raises(Rejected) as refused:
+        vacancies.post_vacancy(session, make_organisation(session), values(requirements=(asked,)), now=now)
+    assert set(refused.value.fields) == {"requirements"}
+    need = models.Requirement(is_must=True, achievement_id=hidden.id)
+    draft = make_vacancy(session, make_organisation(session), state=VacancyState.DRAFT, requirements=[need])
+    vacancies.edit_vacancy(session, draft, values(requirements=(asked, other)), now=now)
+    session.flush()
+    assert [each.achievement_id for each in draft.requirements] == [hidden.id, read.id]
+    vacancies.edit_vacancy(session, draft, values(requirements=(other,)), now=now)
+    with pytest.raises(Rejected):
+        vacancies.edit_vacancy(session, draft, values(requirements=(asked,)), now=now)
 
 
 @pytest.mark.parametrize("level", [0, 13, -1])

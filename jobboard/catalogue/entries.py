@@ -70,10 +70,8 @@ def find_badges(
     words = text.split()[:_WORD_LIMIT]
     conditions = [_is_listed(now), *(_names(each, now) for each in words), Issuer.level >= issuer_level]
     found = select(Achievement).join(Achievement.issuer).where(*conditions)
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     ordered = found.order_by(func.lower(Achievement.name), Issuer.level.desc(), Achievement.id)
-    page = ordered.offset(offset).limit(limit).options(contains_eager(Achievement.issuer))
-    return Found(tuple(session.scalars(page)), total)
+    return _part(session, found, ordered, offset, limit)
 
 
 def badge_of(session: Session, achievement_id: int, *, now: datetime) -> Achievement:
@@ -85,11 +83,19 @@ def badge_of(session: Session, achievement_id: int, *, now: datetime) -> Achieve
     return achievement
 
 
-def badges_of_issuer(session: Session, issuer: Issuer, *, now: datetime, limit: int) -> Sequence[Achievement]:
-    """Give the badges of an issuer that stand in the catalogue, by name."""
-    own = select(Achievement).join(Achievement.issuer).where(Issuer.id == issuer.id, _is_listed(now))
-    ordered = own.order_by(Achievement.name, Achievement.id).limit(limit)
-    return session.scalars(ordered.options(contains_eager(Achievement.issuer))).all()
+def listed_among(session: Session, achievement_ids: Collection[int], *, now: datetime) -> frozenset[int]:
+    """Give those of some achievements that stand in the catalogue."""
+    wanted = select(Achievement.id).join(Achievement.issuer)
+    return frozenset(session.scalars(wanted.where(Achievement.id.in_(achievement_ids), _is_listed(now))))
+
+
+def badges_of_issuers(
+    session: Session, issuer_ids: Collection[int], *, now: datetime, offset: int = 0, limit: int = PAGE_SIZE
+) -> Found:
+    """Give the badges of some issuers that stand in the catalogue, by the name of the issuer and their own."""
+    own = select(Achievement).join(Achievement.issuer).where(Issuer.id.in_(issuer_ids), _is_listed(now))
+    ordered = own.order_by(Issuer.name, Issuer.id, Achievement.name, Achievement.id)
+    return _part(session, own, ordered, offset, limit)
 
 
 def holder_counts(session: Session, achievement_ids: Collection[int], *, now: datetime) -> dict[int, int]:
@@ -144,6 +150,12 @@ def pictures_of(session: Session, achievement_ids: Collection[int]) -> dict[int,
     wanted = select(AchievementPicture.achievement_id, AchievementPicture.digest)
     rows = session.execute(wanted.where(AchievementPicture.achievement_id.in_(achievement_ids)))
     return {row.achievement_id: row.digest for row in rows}
+
+
+def _part(session: Session, found: Select[Achievement], ordered: Select[Achievement], offset: int, limit: int) -> Found:
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    page = ordered.offset(offset).limit(limit).options(contains_eager(Achievement.issuer))
+    return Found(tuple(session.scalars(page)), total)
 
 
 def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
@@ -25,6 +25,9 @@ from jobboard.verdicts import get_or_add
 
 MOST_READINGS = 30
 """What one account may have read in a day."""
+
+KEEP_READINGS = timedelta(days=30)
+"""How long the page of a reading is there once it is finished; what was read of the badge stays in the catalogue."""
 
 _DAY = timedelta(days=1)
 
@@ -87,6 +90,14 @@ def give_up_reading(session: Session, reading_id: int, *, now: datetime) -> None
     reading = session.get(CatalogueReading, reading_id)
     if reading is not None and reading.state is ReadingState.WAITING:
         reading.state, reading.reason, reading.finished_at = ReadingState.FAILED, "format.broke_off", now
+
+
+def forget_readings(session: Session, *, now: datetime, limit: int = 1000) -> int:
+    """Let readings go that were finished a while ago, since they say who asked for what; give how many went."""
+    old = select(CatalogueReading.id).where(CatalogueReading.finished_at < now - KEEP_READINGS).limit(limit)
+    gone = session.scalars(old).all()
+    session.execute(delete(CatalogueReading).where(CatalogueReading.id.in_(gone)))
+    return len(gone)
 
 
 def _keep_class(session: Session, found: BadgeClass, now: datetime) -> Achievement:

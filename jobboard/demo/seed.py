@@ -104,7 +104,7 @@ def _make_employer(session: Session, employer: DemoEmployer, password: str, now:
     if organisation is None:
         organisation = accounts.found_organisation(session, owner, name=employer.name, is_demo=True, now=now)
     for each in employer.vacancies:
-        vacancy = vacancies.post_vacancy(session, organisation, _values(session, each), now=now)
+        vacancy = vacancies.post_vacancy(session, organisation, _values(session, each, now), now=now)
         _let_people_apply(session, vacancy, now)
 
 
@@ -115,18 +115,18 @@ def _let_people_apply(session: Session, vacancy: Vacancy, now: datetime) -> None
         applications.apply(session, candidate, vacancy, version, "I would like to work with you.", now=now)
 
 
-def _values(session: Session, vacancy: DemoVacancy) -> vacancies.VacancyValues:
+def _values(session: Session, vacancy: DemoVacancy, now: datetime) -> vacancies.VacancyValues:
     place = session.scalars(select(Place).where(Place.name == vacancy.town).order_by(-Place.population)).first()
     return vacancies.VacancyValues(
         title=vacancy.title,
         description=vacancy.description,
         place_id=place.id if place else None,
-        requirements=tuple(found for each in vacancy.requirements if (found := _requirement(session, each))),
+        requirements=tuple(found for each in vacancy.requirements if (found := _requirement(session, each, now))),
     )
 
 
-def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.RequirementValues | None:
-    """Give a requirement, None for a badge that nobody holds among very few people."""
+def _requirement(session: Session, wanted: DemoRequirement, now: datetime) -> vacancies.RequirementValues | None:
+    """Give a requirement, None for a badge that nobody shows among very few people."""
     if wanted.skill is not None:
         skill = vocabulary.seeded_skills(session)[wanted.skill]
         return vacancies.RequirementValues(is_must=wanted.is_must, skill_id=skill.id, level_at_least=wanted.level)
@@ -137,7 +137,7 @@ def _requirement(session: Session, wanted: DemoRequirement) -> vacancies.Require
         .join(DemoIssuer, DemoIssuer.did == Issuer.key)
         .where(Achievement.key == f"https://{issuer}.{DOMAIN}/badges/{slug}")
     ).first()
-    if achievement is None:
+    if achievement is None or not vacancies.askable_badges(session, None, [achievement.id], now=now):
         return None
     return vacancies.RequirementValues(is_must=wanted.is_must, achievement_id=achievement.id)
 

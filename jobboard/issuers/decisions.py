@@ -10,6 +10,7 @@ from jobboard.issuers.grounds import ABOUT_LOOK_ALIKES
 from jobboard.issuers.look_alikes import settle_resemblance
 from jobboard.issuers.settling import settle_issuers, take_holders
 from jobboard.models import AuditEvent, DecisionKind, Issuer, IssuerDecision, LookAlike
+from jobboard.skills.mappings import follow_block
 
 LONGEST_TEXT = 500
 LEVELS = (DecisionKind.LEVEL_3, DecisionKind.LEVEL_4)
@@ -86,6 +87,7 @@ def _take_effect(session: Session, decision: IssuerDecision, action: str, accoun
     if decision.kind in ABOUT_LOOK_ALIKES:
         settle_resemblance(session, issuer)
     settle_issuers(session, [issuer.id], now=now)
+    follow_block(session, issuer.id, now=now)
 
 
 def _require(texts: dict[str, str], kind: DecisionKind) -> None:

@@ -29,7 +29,8 @@ BadgeState = PublicState
 class Achievement(Base):
     """What a badge is for: an achievement of a proven issuer. Another issuer's same id is another achievement.
 
-    `criteria_address` and `achievement_type`: as its issuer's own page says, None where it does not, or was not read.
+    `criteria_address`: as its issuer's own page says, None where it does not, or was not read. `achievement_type`: as
+    that page says, or else its badges; None where they do not.
     `first_seen_at` None: before that was kept. `read_at`: when that page was last read; None: never.
     """
 

@@ -14,7 +14,7 @@ from jobboard.skills.wording import name_key
 
 BY_ADDRESS = "alignment-by-address/2"
 BY_CODE = "alignment-by-code/1"
-BY_CROSSWALK = "crosswalk/1"
+BY_CROSSWALK = "crosswalk/2"
 BY_NAME = "name-confirmed/2"
 BY_LABEL_MAPPING = "mapping-of-the-name-confirmed/1"
 BY_MAPPING = "mapping-of-the-class/3"
@@ -106,7 +106,7 @@ def meanings_of(text: str, ground: Ground) -> frozenset[int]:
     if mapping is not None:
         return frozenset() if mapping.skill_id is None else frozenset({mapping.skill_id})
     named = ground.names.get(name_key(text), frozenset())
-    return frozenset(skill for skill in named if not any(each.to in named for each in ground.crosswalk.get(skill, ())))
+    return frozenset(skill for skill in named if not any(each in named for each in _meant_by(skill, ground)))
 
 
 def skill_named(statement: BadgeStatement, ground: Ground) -> tuple[int, Named] | None:
@@ -118,6 +118,10 @@ def skill_named(statement: BadgeStatement, ground: Ground) -> tuple[int, Named] 
 def level_named(statement: BadgeStatement) -> Level | None:
     """Give the level that a statement names by itself; None for none, or one that is not known."""
     return level_of([_alignment(statement)]) if _is_alignment(statement) else None
+
+
+def _meant_by(skill: int, ground: Ground) -> Iterator[int]:
+    return (each.to for each in ground.crosswalk.get(skill, ()) if each.is_one_meaning)
 
 
 def _aligned(evidence: Evidence, ground: Ground) -> tuple[list[SkillClaim], Level | None]:
@@ -141,6 +145,8 @@ def _aligned(evidence: Evidence, ground: Ground) -> tuple[list[SkillClaim], Leve
 def _by_crosswalk(aligned: Iterable[SkillClaim], ground: Ground) -> Iterator[SkillClaim]:
     for claim in aligned:
         for each in ground.crosswalk.get(claim.skill, ()):
+            if not each.is_proof:
+                continue
             source = f"{claim.source}, {each.source} ({each.relation})"
             yield SkillClaim(each.to, claim.level, Grade.B, source, BY_CROSSWALK, each.decided_at, each.decided_by)
 

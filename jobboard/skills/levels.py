@@ -14,8 +14,9 @@ from jobboard.skills.frameworks import Framework, framework_of, plain_words
 LOWEST, HIGHEST = 1, 12
 
 # Source of SCQF_OF, all but FHEQ: the regulators of the United Kingdom and Ireland, "Qualifications can cross
-# boundaries", table 1 (levels beside the EQF), and for levels 6 to 8 of the NFQ table 2 (beside the FQ-EHEA).
-# Where a row of table 1 holds two levels of both, as "5/4" beside "8/7", it does not say which of them is which.
+# boundaries", table 1 (levels beside the EQF), which tests/skills/test_levels.py has. Where a row holds two levels of
+# both, as "5/4" beside "8/7", it does not say which of them is which. Table 2 (beside the FQ-EHEA) tells apart what
+# table 1 has as "10/9" and "8/7": honours degrees are SCQF 10 and NFQ 8, others SCQF 9 and NFQ 7, and all FHEQ 6.
 _EIGHT = {"1": (4, 4), "2": (5, 5), "3": (6, 6), "4": (7, 8), "5": (7, 8), "6": (9, 10), "7": (11, 11), "8": (12, 12)}
 _ENTRY = {f"entry {number}": (number, number) for number in (1, 2, 3)}
 _SCQF = {str(number): (number, number) for number in range(LOWEST, HIGHEST + 1)}
@@ -33,7 +34,8 @@ SCQF_OF: dict[Framework, dict[str, tuple[int, int]]] = {
     },
     Framework.RQF: _EIGHT | _ENTRY,
     Framework.CQFW: _EIGHT | _ENTRY,
-    # Source: QAA, "The Frameworks for Higher Education Qualifications of UK Degree-Awarding Bodies" (2014), table 1.
+    # Source: QAA, "The Frameworks for Higher Education Qualifications of UK Degree-Awarding Bodies" (2014), table 1 and
+    # the descriptors 4.10 to 4.19: the certificate of higher education is FHEQ 4 and SCQF 7, the diploma 5 and 8.
     Framework.FHEQ: {"4": (7, 7), "5": (8, 8), "6": (9, 10), "7": (11, 11), "8": (12, 12)},
     Framework.FQHEIS: {name: levels for name, levels in _SCQF.items() if int(name) >= 7},
     # Levels 1 and 2 stand in one row beside the SCQF's 3, and lower ones beside nothing.

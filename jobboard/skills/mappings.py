@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
 
 from jobboard import tasks
 from jobboard.db import in_parts
@@ -23,9 +23,11 @@ from jobboard.models import (
     SkillMapping,
     TaskKind,
 )
+from jobboard.skills.representing import spoken_for
 from jobboard.skills.statements import text_key
 
 LONGEST_REASON = 500
+LONGEST_WORDS = 500
 
 Decision = TypeVar("Decision", SkillMapping, LabelMapping)
 
@@ -73,12 +75,13 @@ def map_label(
 ) -> LabelMapping:
     """Decide what a tag or name means wherever it stands. `skill_id` None: no skill of the vocabulary.
 
-    Raises: Rejected for a skill that does not exist, no words, or without a reason.
+    Raises: Rejected for a skill that does not exist, no words or too many, or without a reason.
     """
     _require(session, reason, skill_id)
     key = text_key(text)
-    if not key:
-        raise Rejected("Say which words these are.", fields={"text": "Enter the words as badges have them."})
+    if not 0 < len(key) <= LONGEST_WORDS:
+        message = f"Enter the words as badges have them, {LONGEST_WORDS} letters at most."
+        raise Rejected("Say which words these are.", fields={"text": message})
     decision = LabelMapping(
         text_key=key, skill_id=skill_id, reason=reason.strip(), decided_at=now, decided_by_id=account_id
     )
@@ -99,6 +102,16 @@ def undo_label(session: Session, mapping: LabelMapping, *, account_id: int, now:
     tasks.add_task(session, TaskKind.SETTLE_LABEL, mapping.id, due_at=now)
 
 
+def follow_speaker(session: Session, account_id: int, *, now: datetime) -> None:
+    """Settle again what an account decided for issuers, as it may speak for others now than before."""
+    _settle_spoken(session, SkillMapping.decided_by_id == account_id, now)
+
+
+def follow_block(session: Session, issuer_id: int, *, now: datetime) -> None:
+    """Settle again what was decided for an issuer, which was blocked, or is no longer."""
+    _settle_spoken(session, SkillMapping.achievement.has(Achievement.issuer_id == issuer_id), now)
+
+
 def find_decision(session: Session, kind: type[Decision], decision_id: int) -> Decision:
     """Give a decision, its row taken. Raises: NotFound."""
     wanted = select(kind).where(kind.id == decision_id).with_for_update()
@@ -109,12 +122,16 @@ def find_decision(session: Session, kind: type[Decision], decision_id: int) -> D
 
 
 def standing_mappings(session: Session, achievement_ids: Collection[int]) -> dict[int, Sequence[SkillMapping]]:
-    """Give the decisions that count, by achievement: the last one of staff and of the issuer about each skill."""
+    """Give the decisions that count, by achievement: the last one of staff and of the issuer about each skill.
+
+    Those of whoever no longer speaks for the issuer do not.
+    """
     rows = select(SkillMapping).where(
         SkillMapping.achievement_id.in_(achievement_ids), SkillMapping.undone_at.is_(None)
     )
+    rows = rows.options(joinedload(SkillMapping.achievement).joinedload(Achievement.issuer))
     last: dict[int, dict[tuple[int | None, Authority], SkillMapping]] = {}
-    for each in session.scalars(rows.order_by(SkillMapping.id)):
+    for each in spoken_for(session, session.scalars(rows.order_by(SkillMapping.id)).all()):
         last.setdefault(each.achievement_id, {})[each.skill_id, each.authority] = each
     return {achievement: tuple(found.values()) for achievement, found in last.items()}
 
@@ -138,6 +155,12 @@ def history_of(session: Session, achievement_id: int) -> Sequence[SkillMapping]:
 def last_labels(session: Session, *, limit: int) -> Sequence[LabelMapping]:
     """Give the last decisions on what words mean, the latest first."""
     return session.scalars(select(LabelMapping).order_by(LabelMapping.id.desc()).limit(limit)).all()
+
+
+def _settle_spoken(session: Session, condition: ColumnElement[bool], now: datetime) -> None:
+    spoken = select(SkillMapping.achievement_id).distinct().order_by(SkillMapping.achievement_id)
+    spoken = spoken.where(SkillMapping.authority == Authority.ISSUER, SkillMapping.undone_at.is_(None), condition)
+    tasks.add_tasks(session, TaskKind.SETTLE_ACHIEVEMENT, session.scalars(spoken).all(), due_at=now)
 
 
 def _keep(session: Session, decision: SkillMapping | LabelMapping, account_id: int, now: datetime) -> None:

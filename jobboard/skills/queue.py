@@ -3,17 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from jobboard.counting import may_count
 from jobboard.masking import PersonalWords
 from jobboard.models import (
     Achievement,
+    Authority,
     Badge,
     BadgeSkill,
     BadgeStatement,
     LabelMapping,
+    ProvenIdentity,
     Skill,
     SkillLabel,
     SkillMapping,
@@ -122,6 +124,8 @@ def _unmapped(value: ColumnElement[int], *, of_each: bool = True) -> Select[tupl
     columns = (Badge.achievement_id, value.label("holders")) if of_each else (value,)
     proves = exists().where(BadgeSkill.badge_id == Badge.id)
     mapped = exists().where(SkillMapping.achievement_id == Badge.achievement_id, SkillMapping.undone_at.is_(None))
+    speaking = select(ProvenIdentity.account_id).where(ProvenIdentity.removed_at.is_(None))
+    mapped = mapped.where(or_(SkillMapping.authority == Authority.STAFF, SkillMapping.decided_by_id.in_(speaking)))
     return select(*columns).where(Badge.achievement_id.is_not(None), *may_count(), ~proves, ~mapped)
 
 

@@ -4,15 +4,15 @@ A page of a host proves no more than itself; the first page of a domain of its o
 many share nothing but the issuer's own page does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from jobboard.credentials.identities import comparable
 from jobboard.issuers.homes import home_of
-from jobboard.models import IdentityKind, Issuer, ProvenIdentity
-from jobboard.owners import held_identities
+from jobboard.models import Authority, IdentityKind, Issuer, LevelBasis, ProvenIdentity, SkillMapping
+from jobboard.owners import held_identities, identities_by_account
 
 
 def represents(session: Session, account_id: int, issuer: Issuer) -> bool:
@@ -29,6 +29,25 @@ def represented_issuers(session: Session, account_id: int) -> Sequence[Issuer]:
     maybe = or_(*(Issuer.key.startswith(each, autoescape=True) for each in beginnings))
     found = session.scalars(select(Issuer).where(maybe).order_by(Issuer.name, Issuer.id))
     return [issuer for issuer in found if any(_is_proof(each, issuer.key) for each in held)]
+
+
+def spoken_for(session: Session, mappings: Sequence[SkillMapping]) -> Sequence[SkillMapping]:
+    """Give those decisions that somebody stands behind: staff, or whoever made it still speaks for the issuer.
+
+    Nobody speaks for an issuer that is blocked. An identity that comes back, and a block that is undone, bring the
+    decisions back.
+    """
+    makers = {each.decided_by_id or 0 for each in mappings if each.authority is Authority.ISSUER}
+    held = identities_by_account(session, makers) if makers else {}
+    return [
+        each
+        for each in mappings
+        if each.authority is Authority.STAFF or _speaks(held.get(each.decided_by_id or 0, ()), each.achievement.issuer)
+    ]
+
+
+def _speaks(held: Iterable[ProvenIdentity], issuer: Issuer) -> bool:
+    return issuer.level_basis is not LevelBasis.BLOCK and any(_is_proof(each, issuer.key) for each in held)
 
 
 def _is_proof(held: ProvenIdentity, key: str) -> bool:

@@ -17,6 +17,7 @@ from jobboard.vocabulary.writing import standing_crosswalks
 
 RULE = "label-of-one-skill/1"
 """Another form of the rule has another number: what the first one made is told apart from what it makes."""
+_SOURCE = "computed from labels"
 
 # What crosses by its name: names of programs, and skills of narrow frameworks. The elements of O*NET are wider than
 # what ESCO calls by the same word ("Mathematics", "Speaking"), and so are groups.
@@ -35,9 +36,9 @@ def compute_crosswalks(session: Session, *, now: datetime) -> Difference:
     whichever way, gives none. ESCO lists programs as examples among the names of what they are used for (TensorFlow
     under computer vision): a program crosses by an alternative label only to what its name has a word in common with.
     """
-    fixed = {"source": "computed from labels", "decided_at": now}
+    fixed = {"source": _SOURCE, "decided_at": now}
     target = Target(cast(Table, Crosswalk.__table__), ("from_id", "to_id", "rule"), ("relation",), fixed)
-    stored = standing_crosswalks(session, Crosswalk, RULE)
+    stored = standing_crosswalks(session, Crosswalk, RULE, _SOURCE)
     found = reconcile(session, target, stored, _by_name(session))
     found.removed = remove(session, target, [key for key, values in stored.items() if values is not None])
     return found

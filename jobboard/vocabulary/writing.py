@@ -130,7 +130,8 @@ class Writer:
             for each in self._watched(Stream.CROSSINGS, self.framework.crossings())
             if (pair := self._pair(ids, each.key, ids, each.to))
         )
-        return self._finished(target, standing_crosswalks(self.session, OccupationCrosswalk, PUBLISHED), wanted)
+        stored = standing_crosswalks(self.session, OccupationCrosswalk, PUBLISHED, self._name)
+        return self._finished(target, stored, wanted)
 
     def levels(self) -> Difference:
         """Write the levels."""
@@ -243,11 +244,11 @@ _WRITERS: dict[Stream, Callable[[Writer], Difference]] = {
 }
 
 
-def standing_crosswalks(session: Session, kind: Any, rule: str) -> dict[Key, Key | None]:
-    """Give what a rule made so far, by both ends and the rule; None for what somebody decided about or undid."""
+def standing_crosswalks(session: Session, kind: Any, rule: str, source: str) -> dict[Key, Key | None]:
+    """Give what a rule made from a source, by both ends and the rule; None for what somebody decided about or undid."""
     rows = session.execute(
         select(kind.from_id, kind.to_id, kind.rule, kind.relation, kind.undone_at, kind.decided_by_id).where(
-            kind.rule == rule
+            kind.rule == rule, kind.source == source
         )
     )
     return {

@@ -36,6 +36,7 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
         ("wallet.wall", "Badges"),
         ("resume.show", "Resume"),
         ("jobs.index", "Jobs"),
+        ("catalogue.index", "Badge catalogue"),
         ("applications.index", "Applications"),
         ("account.show", "Account"),
     ),
@@ -45,7 +46,7 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
         ("catalogue.index", "Badge catalogue"),
         ("account.show", "Account"),
     ),
-    Role.STAFF: (("staff.show", "Staff"), ("account.show", "Account")),
+    Role.STAFF: (("staff.show", "Staff"), ("catalogue.index", "Badge catalogue"), ("account.show", "Account")),
 }
 
 

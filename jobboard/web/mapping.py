@@ -9,7 +9,7 @@ from jobboard.catalogue import entries
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import Achievement, Authority, Role, Skill, SkillMapping
 from jobboard.skills import mappings, queue
-from jobboard.skills.representing import represented_issuers, represents
+from jobboard.skills.representing import represented_issuers, represents, spoken_for
 from jobboard.skills.suggestions import suggestions_of
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_account, signed_in, staff
@@ -72,12 +72,23 @@ def waiting() -> ResponseReturnValue:
 def own_classes() -> ResponseReturnValue:
     """Show the classes of badges of the issuers for whom the person may speak."""
     issuers = represented_issuers(current_session(), current_account().id)
-    found = [
-        each
-        for issuer in issuers
-        for each in entries.badges_of_issuer(current_session(), issuer, now=now(), limit=PAGE_SIZE)
-    ]
-    return render_template("mapping/own.html", issuers=issuers, lines=[class_line(each, None) for each in found])
+    page = max(number_in(request.args.get("page")), 1)
+    found = entries.badges_of_issuers(
+        current_session(),
+        [each.id for each in issuers],
+        now=now(),
+        offset=(page - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+    )
+    return render_template(
+        "mapping/own.html",
+        issuers=issuers,
+        lines=[class_line(each, None) for each in found.badges],
+        total=found.total,
+        page=page,
+        pages=-(-found.total // PAGE_SIZE),
+        page_link=lambda number: url_for(".own_classes", page=number),
+    )
 
 
 @blueprint.get("/badge-classes/<int:achievement_id>/skills")
@@ -161,7 +172,7 @@ def _page(achievement: Achievement, form: MappingForm) -> str:
         line=class_line(achievement, None),
         achievement=achievement,
         said=said_lines(queue.said_by_class(session, achievement.id, limit=_MOST_SAID)),
-        decisions=decision_lines(decided),
+        decisions=decision_lines(decided, spoken_for(session, decided)),
         options=offered_skills(found, suggestions_of(session, achievement.id), met, chosen),
         words=words,
         found=found,

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from jobboard import vacancies
+from jobboard.catalogue import entries
 from jobboard.errors import Rejected, Unavailable
 from jobboard.models import Achievement, Skill, Vacancy
 from jobboard.people import SMALLEST_COUNT
@@ -131,7 +132,7 @@ def _saved(vacancy: Vacancy | None, values: VacancyValues, *, is_draft: bool) ->
     if vacancy is None:
         organisation = current_member().organisation
         return vacancies.post_vacancy(current_session(), organisation, values, now=now(), is_draft=is_draft)
-    vacancies.edit_vacancy(current_session(), vacancy, values)
+    vacancies.edit_vacancy(current_session(), vacancy, values, now=now())
     return vacancy
 
 
@@ -155,7 +156,7 @@ def _changed(form: VacancyForm, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def _page(form: VacancyForm, rows: tuple[Row, ...], vacancy: Vacancy | None, *, wants_count: bool = False) -> str:
     session = current_session()
-    labels = _labels(session, _subjects(rows))
+    labels = _labels(session, vacancy, _subjects(rows))
     rows = tuple(row for row in rows if row.subject in labels)
     find = (form.find.data or "").strip()
     return render_template(
@@ -187,23 +188,22 @@ def _subjects(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(row.subject for row in rows)
 
 
-def _labels(session: Session, subjects: Iterable[str]) -> dict[str, str]:
-    """Name skills and badges; what does not exist has no name."""
+def _labels(session: Session, vacancy: Vacancy | None, subjects: Iterable[str]) -> dict[str, str]:
+    """Name skills and badges; what does not exist, or cannot be asked for, has no name."""
     wanted = {subject: Row(subject).values() for subject in subjects}
     skills = {each.skill_id for each in wanted.values()} - {None}
-    badges = {each.achievement_id for each in wanted.values()} - {None}
+    badges = {each.achievement_id for each in wanted.values() if each.achievement_id is not None}
     named = {f"skill-{each.id}": each.label for each in session.scalars(select(Skill).where(Skill.id.in_(skills)))}
-    found = select(Achievement).where(Achievement.id.in_(badges)).options(joinedload(Achievement.issuer))
+    askable = vacancies.askable_badges(session, vacancy, badges, now=now())
+    found = select(Achievement).where(Achievement.id.in_(askable)).options(joinedload(Achievement.issuer))
     return named | {f"badge-{each.id}": _badge_label(each) for each in session.scalars(found)}
 
 
 def _offers(session: Session, find: str, rows: tuple[Row, ...]) -> Sequence[Offer]:
-    """Give skills and badges that the typed words name, without those that are there already."""
+    """Give skills, and badges of the catalogue, that the typed words name, without those that are there already."""
     skills = [Offer(f"skill-{each.id}", each.described) for each in find_skills(session, find, _OFFERED)]
-    words = find.split()[:5]
-    named = select(Achievement).where(*(Achievement.name.icontains(word, autoescape=True) for word in words))
-    found = named.options(joinedload(Achievement.issuer)).order_by(Achievement.name, Achievement.id).limit(_OFFERED)
-    badges = [Offer(f"badge-{each.id}", _badge_label(each)) for each in session.scalars(found)]
+    found = entries.find_badges(session, find, now=now(), limit=_OFFERED).badges
+    badges = [Offer(f"badge-{each.id}", _badge_label(each)) for each in found]
     return [offer for offer in (*skills, *badges) if offer.subject not in _subjects(rows)]
 
 

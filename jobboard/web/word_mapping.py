@@ -2,12 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from wtforms import TextAreaField
 
 from jobboard.errors import Conflict, Rejected
-from jobboard.models import LabelMapping
+from jobboard.models import LabelMapping, Skill
 from jobboard.skills import mappings, queue
-from jobboard.vocabulary.finding import find_skills
+from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.web.access import current_account, staff
 from jobboard.web.forms import Form
 from jobboard.web.numbers import id_in, number_in
@@ -20,7 +21,7 @@ SHOWN = 25
 _OFFERED = 5
 _DECISIONS = 30
 NONE_FITS = "none"
-_LONGEST = 500
+_LONGEST_NAME = 100
 
 
 class WordsForm(Form):
@@ -39,8 +40,10 @@ def waiting() -> ResponseReturnValue:
 @blueprint.post("")
 @staff
 def decide() -> ResponseReturnValue:
-    """Keep what was chosen; words of which nothing was chosen go on waiting."""
+    """Keep what was chosen; words of which nothing was chosen go on waiting. Or find more skills, and keep the form."""
     form = WordsForm()
+    if "find" in request.form:
+        return _page(form)
     try:
         chosen = _chosen()
         for text, skill_id in chosen:
@@ -80,8 +83,12 @@ def _page(form: WordsForm) -> str:
     found = queue.waiting_words(session, limit=SHOWN, offset=(page - 1) * SHOWN)
     if not found.words and found.is_last:  # Nothing is left so far behind.
         page, found = 1, queue.waiting_words(session, limit=SHOWN)
-    chosen = dict(zip(_texts(), request.form.getlist("meaning"), strict=False))
-    lines = word_lines(found.words, lambda text: find_skills(session, text, _OFFERED), chosen)
+    typed = [name.strip()[:_LONGEST_NAME] for name in request.form.getlist("q")]
+    chosen = request.form.getlist("meaning")
+    typed_for, chosen_for = (dict(zip(_texts(), each, strict=False)) for each in (typed, chosen))
+    rows = session.execute(select(Skill.id, Skill.label).where(Skill.id.in_({id_in(each) for each in chosen})))
+    known = [SkillOffer(row.id, row.label) for row in rows]
+    lines = word_lines(found.words, lambda text: find_skills(session, text, _OFFERED), typed_for, chosen_for, known)
     return render_template(
         "mapping/words.html",
         lines=lines,
@@ -99,7 +106,7 @@ def _page_number() -> int:
 
 
 def _texts() -> list[str]:
-    return [text[:_LONGEST] for text in request.form.getlist("text")[:SHOWN]]
+    return request.form.getlist("text")[:SHOWN]
 
 
 def _chosen() -> list[tuple[str, int | None]]:

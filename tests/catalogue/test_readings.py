@@ -135,6 +135,29 @@ def test_reading_changes_nobodys_document_and_a_badge_that_comes_in_changes_no_e
     assert len(rows(database, models.OutboxEntry)) == queued
 
 
+def test_a_badge_that_comes_in_says_what_kind_of_achievement_it_is_until_its_issuers_page_is_read(database):
+    with database.writing() as session:
+        candidate = make_candidate(session, account=make_account(session, address=scenarios.OWNER))
+        document = scenarios.unsigned()
+        document["credentialSubject"]["achievement"]["achievementType"] = "Course"
+        content = scenarios.encode(scenarios.sign(document))
+        handed_in = badges.start_import(session, candidate, content=content, address=None, file_name="", now=NOW)
+        report = verify(content, identities=scenarios.IDENTITIES, loader=Web(), now=NOW)
+        assert badges.finish_import(session, handed_in, report, now=NOW).achievement.achievement_type == "Course"
+
+
+def test_readings_go_in_time_and_what_was_read_stays(database, read):
+    read()
+    later = NOW + readings.KEEP_READINGS
+    waiting = NOW - timedelta(days=90)
+    with database.writing() as session:
+        readings.ask_for_reading(session, session.scalars(select(models.Account)).one(), ACHIEVEMENT, now=waiting)
+        assert readings.forget_readings(session, now=later) == 0
+        assert readings.forget_readings(session, now=later + timedelta(seconds=1)) == 1
+    assert [each.state for each in rows(database, CatalogueReading)] == [ReadingState.WAITING]
+    assert len(rows(database, models.Achievement)) == 1
+
+
 @pytest.mark.parametrize(("found_level", "settled"), [(0, 2), (2, 2)])
 def test_the_page_of_an_issuer_can_prove_more_of_it_and_never_less(database, read, found_level, settled):
     with database.writing() as session:

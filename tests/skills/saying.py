@@ -1,5 +1,6 @@
 """Badges that say something, decisions about them, and what they prove."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from jobboard import models
@@ -8,7 +9,7 @@ from jobboard.models import Authority
 from jobboard.skills.settling import settle_skills
 from jobboard.skills.statements import keep_statements
 from tests.conftest import NOW
-from tests.factories import make_badge, make_candidate, make_skill
+from tests.factories import make_badge, make_candidate, make_skill, make_speaker
 
 KEY = "https://vocabulary.example/skills/{}"
 
@@ -51,11 +52,20 @@ def grades_of(badge):
 
 
 def map_class(session, badge, skill, **values):
+    """Decide about the class of a badge, for its issuer as somebody who speaks for it."""
+    if values.get("authority") is Authority.ISSUER:
+        values = {"decided_by_id": speaker_of(session, badge.achievement.issuer)} | values
     decided = {"is_proven": True, "level": None, "authority": Authority.STAFF, "decided_at": NOW} | values
     mapping = models.SkillMapping(achievement_id=badge.achievement_id, skill_id=skill.id, **decided)
     session.add(mapping)
     session.flush()
     return mapping
+
+
+def speaker_of(session, issuer):
+    """Give the id of an account that proved to be the issuer."""
+    held = select(models.ProvenIdentity.account_id).where(models.ProvenIdentity.key == issuer.key)
+    return session.scalar(held) or make_speaker(session, issuer).id
 
 
 def map_label(session, text_key, skill, **values):

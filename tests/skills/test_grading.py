@@ -49,14 +49,20 @@ def crossing(relation=Match.EXACT, to=JOINING):
     return Crossing(to, relation, "our crosswalk", NOW + timedelta(days=1), decided_by=9)
 
 
-@pytest.mark.parametrize("relation", [Match.EXACT, Match.CLOSE, Match.BROADER])
+@pytest.mark.parametrize("relation", [Match.EXACT, Match.BROADER])
 def test_a_crosswalk_leads_to_another_framework_and_says_who_made_it(relation):
     ground = replace(GROUND, crosswalk={WELDING: [crossing(relation)]})
     [aligned, crossed] = claims(said(ADDRESS), ground=ground)
     assert (aligned.skill, aligned.grade) == (WELDING, Grade.A)
-    assert (crossed.skill, crossed.grade, crossed.rule) == (JOINING, Grade.B, "crosswalk/1")
+    assert (crossed.skill, crossed.grade, crossed.rule) == (JOINING, Grade.B, "crosswalk/2")
     assert crossed.source == f"{ADDRESS}, our crosswalk ({relation})"
     assert (crossed.decided_by, crossed.decided_at) == (9, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("relation", [Match.CLOSE, Match.NARROWER])
+def test_what_is_only_close_or_narrower_is_not_proven(relation):
+    ground = replace(GROUND, crosswalk={WELDING: [crossing(relation)]})
+    assert [each.skill for each in claims(said(ADDRESS), ground=ground)] == [WELDING]
 
 
 def test_a_crosswalk_is_one_step_and_begins_at_an_address():
@@ -128,6 +134,13 @@ def test_a_skill_that_a_crosswalk_takes_for_another_of_the_same_name_is_no_secon
     names = {"welding": frozenset({WELDING, JOINING})}
     assert meanings_of("Welding", replace(GROUND, names=names)) == {WELDING, JOINING}
     crosswalk = {WELDING: [crossing()]}
+    assert meanings_of("Welding", replace(GROUND, names=names, crosswalk=crosswalk)) == {JOINING}
+
+
+def test_what_is_the_same_both_ways_is_one_meaning_and_not_none():
+    names = {"welding": frozenset({WELDING, JOINING})}
+    turned = replace(crossing(to=WELDING), is_turned=True)
+    crosswalk = {WELDING: [crossing()], JOINING: [turned]}
     assert meanings_of("Welding", replace(GROUND, names=names, crosswalk=crosswalk)) == {JOINING}
 
 

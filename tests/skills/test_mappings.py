@@ -6,7 +6,19 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.credentials.identities import comparable
 from jobboard.errors import Conflict, NotFound, Rejected
-from jobboard.models import Authority, BadgeSkill, BadgeState, Grade, IdentityKind, Role, SkillMapping, TaskKind
+from jobboard.identities import remove_identity, restore_identity
+from jobboard.issuers.decisions import decide, undo
+from jobboard.models import (
+    Authority,
+    BadgeSkill,
+    BadgeState,
+    DecisionKind,
+    Grade,
+    IdentityKind,
+    Role,
+    SkillMapping,
+    TaskKind,
+)
 from jobboard.skills import queue
 from jobboard.skills.due import concerned_badges
 from jobboard.skills.mappings import (
@@ -23,6 +35,7 @@ from jobboard.skills.representing import represented_issuers, represents
 from jobboard.skills.settling import settle_skills
 from tests.conftest import NOW
 from tests.factories import make_account, make_achievement, make_badge, make_candidate, make_issuer, make_skill
+from tests.skills.saying import speaker_of
 
 WHY = {"reason": "The syllabus says so", "account_id": 7, "now": NOW}
 STAFF = {**WHY, "authority": Authority.STAFF}
@@ -77,10 +90,10 @@ def test_the_last_decision_about_a_skill_counts_and_undoing_it_brings_the_one_be
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_an_issuer_and_staff_who_contradict_each_other_prove_nothing_whoever_spoke_last(session, achievement, turn):
-    skill = make_skill(session)
+    skill, speaker = make_skill(session), {"account_id": speaker_of(session, achievement.issuer)}
     sayings = [(Authority.STAFF, False), (Authority.ISSUER, True)][::turn]
     made = [
-        map_achievement(session, achievement, skill.id, is_proven=proves, **{**WHY, "authority": authority})
+        map_achievement(session, achievement, skill.id, is_proven=proves, **{**WHY, "authority": authority, **speaker})
         for authority, proves in sayings
     ]
     assert settled(session, achievement) == []
@@ -138,6 +151,8 @@ def test_what_words_mean_is_decided_and_undone(session):
     assert concerned_badges(session, TaskKind.SETTLE_LABEL, first.id) == [badge.id]
     with pytest.raises(Rejected):
         map_label(session, "   ", skill.id, **WHY)
+    with pytest.raises(Rejected):
+        map_label(session, "x" * 501, skill.id, **WHY)
 
 
 def test_classes_wait_until_they_are_mapped_those_of_most_people_first(session):
@@ -238,3 +253,63 @@ def test_standing_mappings_are_read_for_many_at_once(session):
     for each in achievements:
         map_achievement(session, each, skill, is_proven=True, **STAFF)
     assert set(standing_mappings(session, [each.id for each in achievements])) == {each.id for each in achievements}
+
+
+def of_issuer(session, achievement, **values):
+    """Let somebody who speaks for the issuer decide; give the decision, and what that person has proven."""
+    account = speaker_of(session, achievement.issuer)
+    decided = {**WHY, "authority": Authority.ISSUER, "account_id": account, "is_proven": True} | values
+    mapping = map_achievement(session, achievement, make_skill(session).id, **decided)
+    return mapping, session.scalars(select(models.ProvenIdentity)).one()
+
+
+def settled_as_due(session, achievement):
+    """Do what became due of the class, and nothing otherwise; give what its badges prove then."""
+    due = select(models.Task).where(models.Task.kind == TaskKind.SETTLE_ACHIEVEMENT)
+    found = session.scalars(due).all()
+    assert [each.subject_id for each in found] == [achievement.id]
+    session.delete(found[0])
+    return settled(session, achievement)
+
+
+def test_what_an_issuer_decided_counts_while_its_identity_is_proven(session, achievement):
+    mapping, held = of_issuer(session, achievement)
+    proven = [(mapping.skill_id, None, Grade.D)]
+    assert settled_as_due(session, achievement) == proven
+    account = session.get_one(models.Account, held.account_id)
+    remove_identity(session, account, held, now=NOW)
+    assert settled_as_due(session, achievement) == []
+    restore_identity(session, account, held, now=NOW)
+    assert settled_as_due(session, achievement) == proven
+
+
+def test_what_an_issuer_decided_counts_while_it_is_not_blocked(session, achievement):
+    mapping, _ = of_issuer(session, achievement)
+    proven = [(mapping.skill_id, None, Grade.D)]
+    assert settled_as_due(session, achievement) == proven
+    blocked = decide(session, achievement.issuer, DecisionKind.BLOCK, **WHY)
+    assert settled_as_due(session, achievement) == []
+    undo(session, blocked.id, account_id=7, now=NOW)
+    assert settled_as_due(session, achievement) == proven
+
+
+def test_of_a_class_that_only_somebody_mapped_who_speaks_for_nobody_staff_may_decide(session, achievement):
+    _, held = of_issuer(session, achievement)
+    assert queue.count_waiting_classes(session) == 0
+    held.removed_at = NOW
+    session.flush()
+    assert queue.count_waiting_classes(session) == 1
+
+
+def test_what_the_issuer_said_before_counts_again_when_who_spoke_last_speaks_no_more(session, achievement):
+    first, _ = of_issuer(session, achievement)
+    stranger = make_account(session).id
+    of_issuer(session, achievement, account_id=stranger)
+    map_achievement(
+        session,
+        achievement,
+        first.skill_id,
+        is_proven=False,
+        **{**WHY, "authority": Authority.ISSUER, "account_id": stranger},
+    )
+    assert [each.id for each in standing_mappings(session, [achievement.id])[achievement.id]] == [first.id]

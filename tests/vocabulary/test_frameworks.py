@@ -104,6 +104,44 @@ def test_the_published_crosswalk_is_read_below_its_preamble(tmp_path):
     ]
 
 
+def crossings_by_index(tmp_path, *rows):
+    columns = ("SOC\n2020", "INDEXOCC", "ISCO-08 code based on SOC2020")
+    titled = [(soc, f"Title {number}", isco) for number, (soc, isco) in enumerate(rows)]
+    path = write_table(tmp_path / "soc2020volume2thecodingindex140220.csv", columns, titled)
+    return [(each.key[-4:], each.to[-4:], each.relation) for each in framework("soc-isco", path).crossings()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "crossings"),
+    [
+        ([("5435", "7512"), ("5435", "7512")], [("5435", "7512", Match.EXACT)]),
+        (
+            [("5435", "7512"), ("5436", "7512"), ("5436", "5120")],
+            [("5435", "7512", Match.BROADER), ("5436", "5120", Match.NARROWER)],
+        ),
+        ([("1", "7512")], None),
+        ([("5435", "bakers")], None),
+        ([("1161", "0110"), ("1161", "110")], [("1161", "0110", Match.EXACT)]),
+    ],
+)
+def test_groups_cross_by_all_the_titles_that_the_index_places_in_both(tmp_path, rows, crossings):
+    if crossings is None:
+        with pytest.raises(Rejected, match="not four figures"):
+            crossings_by_index(tmp_path, *rows)
+    else:
+        assert crossings_by_index(tmp_path, *rows) == crossings
+
+
+def test_groups_that_only_overlap_do_not_cross(tmp_path):
+    assert crossings_by_index(tmp_path, ("1111", "2222"), ("1111", "3333"), ("4444", "2222"), ("4444", "3333")) == []
+
+
+@pytest.mark.parametrize("depends", ["}}}}", ""])
+def test_a_title_that_the_index_places_in_one_alone_may_be_anywhere_in_the_other(tmp_path, depends):
+    assert crossings_by_index(tmp_path, ("1111", "2222"), ("1111", depends)) == [("1111", "2222", Match.NARROWER)]
+    assert crossings_by_index(tmp_path, ("1111", "2222"), (depends, "2222")) == [("1111", "2222", Match.BROADER)]
+
+
 def test_the_smaller_frameworks_are_read(tmp_path):
     write_table(tmp_path / "gdad_skills.csv", ("skill", "description"), [("Agile & Lean", "Work so.")])
     write_table(

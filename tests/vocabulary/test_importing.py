@@ -329,6 +329,27 @@ def test_occupations_cross_as_published_where_both_are_known(database, tmp_path)
     assert (outcome.is_change, outcome.differences[Stream.CROSSINGS].ignored) == (False, 1)
 
 
+def test_each_published_crosswalk_takes_away_no_other(database, tmp_path):
+    run(database, "onet", made.make_onet(tmp_path / "onet"))
+    run(database, "esco", made.make_esco(tmp_path / "esco"))
+    run(
+        database,
+        "soc",
+        made.write_table(tmp_path / "soc2020_unit_groups.csv", ("soc2020", "title"), [("5435", "Cooks")]),
+    )
+    onet = ("O*NET Id", "ESCO or ISCO URI", "Type of Match"), [("15-1252.00", f"{ESCO}occupation/baker", "closeMatch")]
+    index = ("SOC 2020", "ISCO-08"), [("5435", "7512")]
+    paths = {
+        "esco-onet": made.write_table(tmp_path / "crosswalk.csv", *onet),
+        "soc-isco": made.write_table(tmp_path / "soc2020_coding_index.csv", *index),
+    }
+    both = {("Software Developers", "baker", Match.CLOSE), ("Cooks", "Bakers", Match.EXACT)}
+    for _ in range(2):
+        outcomes = [run(database, word, path) for word, path in paths.items()]
+        assert crossings(database, models.OccupationCrosswalk) == both
+    assert not any(each.is_change for each in outcomes)
+
+
 def test_an_import_that_breaks_off_in_the_middle_leaves_nothing(any_database, tmp_path):
     made.make_esco(tmp_path)
     before = rows(any_database)

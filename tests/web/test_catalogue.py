@@ -21,6 +21,7 @@ from tests.factories import (
     make_issuer,
     make_organisation,
     make_skill,
+    make_speaker,
     make_vacancy,
 )
 from tests.web.world import make_employer, publish
@@ -178,8 +179,9 @@ def test_what_only_badges_say_that_nobody_shows_is_no_skill_of_a_badge(database,
 def test_a_skill_that_staff_or_the_issuer_deny_is_none_of_the_badge(database, browser, badge):
     with database.writing() as session:
         skill = make_skill(session, "pastry")
+        speaker = make_speaker(session, session.get_one(models.Issuer, badge.issuer_id)).id
         for authority, is_proven in ((Authority.STAFF, False), (Authority.ISSUER, True)):
-            decided = {"authority": authority, "is_proven": is_proven, "decided_at": NOW}
+            decided = {"authority": authority, "is_proven": is_proven, "decided_at": NOW, "decided_by_id": speaker}
             session.add(models.SkillMapping(achievement_id=badge.id, skill_id=skill.id, **decided))
     assert "pastry" not in browser.get(f"/badges-catalogue/{badge.id}").text
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from jobboard import models
 from jobboard.models import Authority, BadgeSkill, IdentityKind, Role
+from jobboard.web import mapping
 from tests.conftest import NOW
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_skill
 from tests.web.world import make_employer
@@ -161,6 +162,16 @@ def test_an_issuer_that_proved_its_domain_maps_its_own_badges_and_no_others(brow
         assert session.scalars(select(models.SkillMapping)).one().authority is Authority.ISSUER
 
 
+def test_a_decision_that_nobody_stands_behind_is_shown_as_such(browser, world, database):
+    sign_in_as_issuer(browser, database, "bakers.example")
+    told = "Does not count at present"
+    assert told not in decide(browser, world).text
+    with database.writing() as session:
+        session.scalars(select(models.ProvenIdentity)).one().removed_at = NOW
+    browser.sign_in_as(Role.STAFF)
+    assert told in browser.get(world.address).text
+
+
 def test_an_issuer_sees_the_decisions_of_staff_and_undoes_only_its_own(browser, world, database):
     browser.sign_in_as(Role.STAFF)
     decide(browser, world)
@@ -179,6 +190,20 @@ def test_whoever_has_not_proven_the_issuers_domain_gets_no_page(browser, world, 
     assert "Nothing is here for you" in browser.get("/issuer/badges").text
     browser.get(world.address, status=404)
     browser.post(world.address, skill=str(world.skill), kind="proves", reason="So", status=404)
+
+
+def test_badges_of_an_issuer_go_on_over_pages(browser, world, database, monkeypatch):
+    monkeypatch.setattr(mapping, "PAGE_SIZE", 2)
+    with database.writing() as session:
+        issuer = session.get_one(models.Issuer, world.achievement.issuer_id)
+        for number in range(2):
+            make_achievement(session, issuer=issuer, name=f"Zest {number}").read_at = NOW
+    sign_in_as_issuer(browser, database, "bakers.example")
+    listed = "//ul[@class='row-list']//a/text()"
+    assert browser.get("/issuer/badges").html.xpath(listed) == [DIPLOMA, "Zest 0"]
+    assert browser.follow("Next page").html.xpath(listed) == ["Zest 1"]
+    assert "No badges are on this page" in browser.get("/issuer/badges?page=9").text
+    assert browser.get("/issuer/badges?page=x").html.xpath(listed) == [DIPLOMA, "Zest 0"]
 
 
 def test_an_issuer_is_not_told_who_of_its_holders_is_here(browser, world, database):

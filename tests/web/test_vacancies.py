@@ -6,6 +6,7 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.errors import Unavailable
 from jobboard.models import BadgeState, VacancyState, Visibility
+from tests.conftest import NOW
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_organisation, make_skill
 from tests.factories import make_vacancy as make_row
 from tests.web.world import make_employer, make_place, publish
@@ -46,6 +47,7 @@ def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database
         badge = make_achievement(
             session, name="Baker's badge", issuer=make_issuer(session, name="Guild", key="did:web:guild.example")
         )
+        badge.read_at = NOW
         make_place(session, "Leith", region="Edinburgh")
     browser.get("/vacancies/new")
     browser.submit("Find", title="Baker wanted", description="Early\nmornings", place="Leith", find="ba")
@@ -78,6 +80,18 @@ def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database
             (each.skill_id, each.level_at_least, each.achievement_id, each.is_must) for each in vacancy.requirements
         ]
     assert kept == [(skill.id, 6, None, True), (None, None, badge.id, False)]
+
+
+def test_a_badge_that_only_hidden_people_hold_is_neither_offered_nor_named(database, browser, employer):
+    with database.writing() as session:
+        badge = make_achievement(session, name="Night baker")
+        make_badge(session, make_candidate(session, visibility=Visibility.HIDDEN), achievement=badge)
+    browser.get("/vacancies/new")
+    assert "Night baker" not in browser.submit("Find", find="night").text
+    for fields in ({"action": "add", "add": f"badge-{badge.id}"}, {"action": "save", "subject": f"badge-{badge.id}"}):
+        page = browser.post("/vacancies/new", title="t", description="d", level="", importance="must", **fields)
+        assert "Night baker" not in page.text
+    assert "Choose the skill or badge from the list" in page.text
 
 
 def test_a_requirement_is_taken_away_and_the_others_keep_their_levels(database, browser, employer):

@@ -59,6 +59,27 @@ def test_a_decision_is_undone_once(browser, database, skill):
     assert "undone before" in browser.post(undo, status=409).text
 
 
+def test_a_skill_is_found_by_another_name_and_nothing_of_the_form_is_lost(browser, database, skill):
+    with database.writing() as session:
+        clowning = make_skill(session, "circus arts").id
+    browser.get(PAGE)
+    page = browser.submit("Find a skill for Juggling", q=["", "circus"], meaning=["none", ""], reason="A hobby")
+    assert (page.status, meant(database)) == (200, {})
+    assert page.html.xpath("//select[@id='meaning-2']/option/text()")[1] == "circus arts"
+    assert page.html.xpath("//select[@id='meaning-1']/option[@selected]/@value") == ["none"]
+    assert "A hobby" in page.html.xpath("//textarea")[0].text
+    page = browser.submit("Find a skill for Breads", q=["", ""], meaning=["none", str(clowning)], reason="A hobby")
+    assert page.html.xpath("//select[@id='meaning-2']/option[@selected]/text()") == ["circus arts"]
+    browser.submit("Decide", meaning=["none", str(clowning)], reason="A hobby")
+    assert meant(database) == {"breads": None, "juggling": clowning}
+
+
+def test_where_nothing_is_found_the_page_says_so(browser, skill):
+    assert browser.get(PAGE).html.xpath("//details[@open]//summary/span/text()") == [" for Juggling"]
+    page = browser.submit("Find a skill for Juggling", q=["", "x" * 300], meaning=["", ""])
+    assert "No skill is called" in page.text
+
+
 def test_what_was_chosen_stays_when_the_reason_is_missing(browser, database, skill):
     browser.get(PAGE)
     page = browser.submit("Decide", meaning=[str(skill), "none"], reason=" ")

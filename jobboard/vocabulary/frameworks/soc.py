@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from jobboard.vocabulary.frameworks.framework import Framework
 from jobboard.vocabulary.frameworks.values import OccupationEntry, Stream
 
+UNIT_GROUP = "urn:soc2020:"
+
 
 class Soc(Framework):
     """SOC 2020. The unit groups have no addresses of their own, so their keys are names."""
@@ -23,4 +25,4 @@ class Soc(Framework):
         for row in self.rows("unit groups", {"code": ("soc2020",), "label": ("title",)}):
             if not re.fullmatch(r"[1-9][0-9]{3}", row["code"]):
                 row.refuse("code", f"is {row['code'][:20]!r}, not four figures")
-            yield OccupationEntry(f"urn:soc2020:{row['code']}", row.needed("label"), row["code"])
+            yield OccupationEntry(UNIT_GROUP + row["code"], row.needed("label"), row["code"])

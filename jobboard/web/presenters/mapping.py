@@ -41,7 +41,10 @@ class SaidLine:
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """A decision: what, by whom, why. `is_standing`: it was not undone. `is_by_issuer`: an issuer may undo it."""
+    """A decision: what, by whom, why. `is_standing`: it was not undone. `is_by_issuer`: an issuer may undo it.
+
+    `is_spoken_for`: whoever made it may still decide about it; otherwise it does not count.
+    """
 
     id: int
     what: str
@@ -50,6 +53,7 @@ class DecisionLine:
     undone: str
     is_standing: bool
     is_by_issuer: bool
+    is_spoken_for: bool
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,16 @@ class OfferedSkill:
 
 @dataclass(frozen=True)
 class WordLine:
-    """Words that wait, the skills that they may mean, and what was chosen in a form that comes back."""
+    """Words that wait, the skills that they may mean, and what was typed and chosen in a form that comes back.
+
+    `typed`: under which other name somebody looks for a skill; empty: nobody does. `is_found`: there are some.
+    """
 
     text: str
     holders: int
     offers: tuple[SkillOffer, ...]
+    typed: str
+    is_found: bool
     chosen: str
 
 
@@ -83,21 +92,34 @@ def said_lines(said: Iterable[Said]) -> Sequence[SaidLine]:
     return [SaidLine(_kind(each.kind, each.framework), each.text or each.address or "", each.holders) for each in said]
 
 
-def decision_lines(decided: Iterable[SkillMapping]) -> Sequence[DecisionLine]:
-    """Put decisions on a class of badges into lines."""
-    return [_line(each, _decision(each), each.authority) for each in decided]
+def decision_lines(decided: Iterable[SkillMapping], spoken_for: Collection[SkillMapping]) -> Sequence[DecisionLine]:
+    """Put decisions on a class of badges into lines. `spoken_for`: those that somebody stands behind."""
+    return [_line(each, _decision(each), each.authority, each in spoken_for) for each in decided]
 
 
 def label_lines(decided: Iterable[LabelMapping]) -> Sequence[DecisionLine]:
     """Put decisions on what words mean into lines."""
-    return [_line(each, _meaning(each), Authority.STAFF) for each in decided]
+    return [_line(each, _meaning(each), Authority.STAFF, True) for each in decided]
 
 
 def word_lines(
-    words: Iterable[WaitingWords], find: Callable[[str], tuple[SkillOffer, ...]], chosen: Mapping[str, str]
+    words: Iterable[WaitingWords],
+    find: Callable[[str], tuple[SkillOffer, ...]],
+    typed: Mapping[str, str],
+    chosen: Mapping[str, str],
+    known: Collection[SkillOffer],
 ) -> Sequence[WordLine]:
-    """Put words that wait into lines. `find` gives the skills that some may mean."""
-    return [WordLine(each.text, each.holders, find(each.text), chosen.get(each.text, "")) for each in words]
+    """Put words that wait into lines. `find` gives skills by a name; `typed` and `chosen` are by the words.
+
+    `known`: the skills among what was chosen, which stay on offer.
+    """
+    lines = []
+    for each in words:
+        name, choice = typed.get(each.text, ""), chosen.get(each.text, "")
+        found, kept = find(name) if name else (), [skill for skill in known if str(skill.id) == choice]
+        offers = {skill.id: skill for skill in (*found, *find(each.text), *kept)}
+        lines.append(WordLine(each.text, each.holders, tuple(offers.values()), name, bool(found), choice))
+    return lines
 
 
 def offered_skills(
@@ -114,7 +136,7 @@ def offered_skills(
     return list(options.values())
 
 
-def _line(decision: SkillMapping | LabelMapping, what: str, authority: Authority) -> DecisionLine:
+def _line(decision: SkillMapping | LabelMapping, what: str, authority: Authority, is_spoken_for: bool) -> DecisionLine:
     return DecisionLine(
         decision.id,
         what,
@@ -123,6 +145,7 @@ def _line(decision: SkillMapping | LabelMapping, what: str, authority: Authority
         day(decision.undone_at) if decision.undone_at else "",
         decision.undone_at is None,
         authority is Authority.ISSUER,
+        is_spoken_for,
     )
 
 
