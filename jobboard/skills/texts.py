@@ -3,12 +3,12 @@
 What is found in one is a question to the person who pasted it: nothing counts by it, and it is never searched.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from jobboard import tasks
 from jobboard.errors import NotFound, Rejected
@@ -38,7 +38,7 @@ class PlacedSkill:
 
 @dataclass(frozen=True)
 class SkillInText:
-    """The same for whoever pasted the text. `parents` of the skill are always there, to tell it from others."""
+    """The same for whoever pasted the text; `parents` of the skill are there where another skill has its label."""
 
     skill: SkillOffer
     score: float
@@ -88,7 +88,7 @@ def found_in(session: Session, pasted: PastedText) -> tuple[SkillInText, ...]:
     rows = select(PastedTextSkill).join(PastedTextSkill.skill).options(joinedload(PastedTextSkill.skill))
     rows = rows.where(PastedTextSkill.text_id == pasted.id, Skill.retired_at.is_(None))
     found = session.scalars(rows.order_by(PastedTextSkill.score.desc(), PastedTextSkill.skill_id)).all()
-    parents = parents_of(session, [each.skill_id for each in found])
+    parents = parents_of(session, _alike(session, [each.skill_id for each in found]))
     return tuple(
         SkillInText(
             SkillOffer(each.skill_id, each.skill.label, parents=parents.get(each.skill_id, ())),
@@ -144,6 +144,13 @@ def _problem(text: str, waiting: PastedText | None) -> str:
     return (
         "Another text of yours is being read. Send this one when that is done, or remove that one." if waiting else ""
     )
+
+
+def _alike(session: Session, skills: Collection[int]) -> Sequence[int]:
+    """Give those skills whose label another one has, too."""
+    other = aliased(Skill)
+    rows = select(Skill.id).join(other, (other.label == Skill.label) & (other.id != Skill.id))
+    return session.scalars(rows.where(Skill.id.in_(skills), other.retired_at.is_(None)).distinct()).all()
 
 
 def _forget(session: Session, texts: Select[int]) -> int:

@@ -66,15 +66,20 @@ def test_nothing_of_a_text_reaches_the_search_or_counts_for_anybody(database, ac
         assert kept(database, kind) == 0, kind
 
 
-def test_a_broader_skill_tells_a_found_one_from_others_of_its_name(database, account):
+@pytest.mark.parametrize(
+    ("other", "is_retired", "parents"),
+    [("Zubrowka glazing", False, ("cookery",)), ("Zubrowka glazing", True, ()), ("Zubrowka", False, ())],
+)
+def test_a_broader_skill_tells_a_found_one_from_another_of_its_name(database, account, other, is_retired, parents):
     with database.writing() as session:
         glazing, kitchen = make_skill(session, "Zubrowka glazing"), make_skill(session, "cookery")
+        make_skill(session, other).retired_at = NOW if is_retired else None
         session.add(models.SkillBroader(skill_id=glazing.id, broader_id=kitchen.id))
     pasted = paste(database, account, "Zubrowka glazing")
     run_due_once(database, None, None, NOW)
     with database.reading() as session:
-        first = texts.found_in(session, session.get(PastedText, pasted.id))[0]
-        assert (first.skill.label, first.skill.parents) == ("Zubrowka glazing", ("cookery",))
+        found = {each.skill.id: each.skill for each in texts.found_in(session, session.get(PastedText, pasted.id))}
+    assert (found[glazing.id].label, found[glazing.id].parents) == ("Zubrowka glazing", parents)
 
 
 def test_without_any_vocabulary_nothing_is_found_and_the_text_counts_as_read(database):
