@@ -194,6 +194,15 @@ def test_what_was_found_in_a_text_that_was_removed_meanwhile_is_kept_for_none(an
     assert state_of(any_database, later) is TextState.WAITING
 
 
+def test_what_is_found_after_the_reading_was_given_up_is_not_kept(any_database, account):
+    pasted = paste(any_database, account)
+    keep = SkillWork(any_database).do(TaskKind.READ_TEXT, pasted.id)
+    with any_database.writing() as session:
+        texts.give_up_text(session, pasted.id)
+        keep(session)
+    assert (state_of(any_database, pasted), kept(any_database, PastedTextSkill)) == (TextState.FAILED, 0)
+
+
 def test_work_without_a_text_ends(any_database, account):
     with any_database.writing() as session:
         tasks.add_task(session, TaskKind.READ_TEXT, 900, due_at=NOW)
