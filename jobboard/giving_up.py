@@ -10,6 +10,7 @@ from jobboard.issuers import registries
 from jobboard.issuers.reading import Reading
 from jobboard.models import Badge, BadgeImport, ImportState, TaskKind
 from jobboard.schedule import DAILY
+from jobboard.skills.texts import give_up_text
 from jobboard.tasks import ClaimedTask
 
 
@@ -25,9 +26,7 @@ def follow_failure(session: Session, task: ClaimedTask, *, is_over: bool, now: d
 def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
     match task.kind:
         case TaskKind.JUDGE_IMPORT:
-            handed_in = session.get(BadgeImport, task.subject_id)
-            if handed_in is not None and handed_in.state is ImportState.WAITING:
-                badges.give_up_import(handed_in, now=now)
+            _give_up_import(session, task.subject_id, now)
         case TaskKind.RECHECK_BADGE:
             badge = session.get(Badge, task.subject_id)
             if badge is not None:
@@ -41,5 +40,13 @@ def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
                 registries.keep_reading(session, task.subject_id, source, unread, now=now)
         case TaskKind.READ_ACHIEVEMENT:
             give_up_reading(session, task.subject_id, now=now)
+        case TaskKind.READ_TEXT:
+            give_up_text(session, task.subject_id)
         case TaskKind.CHECK_SOURCE | TaskKind.SETTLE_ACHIEVEMENT | TaskKind.SETTLE_LABEL:
             tasks.add_task(session, task.kind, task.subject_id, due_at=now + DAILY)
+
+
+def _give_up_import(session: Session, import_id: int, now: datetime) -> None:
+    handed_in = session.get(BadgeImport, import_id)
+    if handed_in is not None and handed_in.state is ImportState.WAITING:
+        badges.give_up_import(handed_in, now=now)

@@ -1,6 +1,6 @@
 """The resume as a person edits it: sections, items, badges placed on items, the profile and self-claimed skills."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -201,11 +201,16 @@ def set_visibility(session: Session, candidate: Candidate, visibility: Visibilit
 
 def claim_skill(session: Session, candidate: Candidate, skill: Skill) -> None:
     """Add a skill that the person says they have; nothing changes when it is there already. Raises: TooMany."""
-    if any(claim.skill_id == skill.id for claim in candidate.self_claimed_skills):
-        return
-    if len(candidate.self_claimed_skills) >= MAX_CLAIMS:
-        raise TooMany(f"You can name at most {MAX_CLAIMS} skills. Remove one first.")
-    candidate.self_claimed_skills.append(SelfClaimedSkill(skill_id=skill.id, skill=skill))
+    claim_skills(session, candidate, [skill])
+
+
+def claim_skills(session: Session, candidate: Candidate, skills: Iterable[Skill]) -> None:
+    """Add skills that the person says they have, all or none; those that are there stay. Raises: TooMany."""
+    claimed = {claim.skill_id for claim in candidate.self_claimed_skills}
+    added = [skill for skill in skills if skill.id not in claimed]
+    if added and len(claimed) + len(added) > MAX_CLAIMS:
+        raise TooMany(f"You can name at most {MAX_CLAIMS} skills, and you name {len(claimed)}. Remove some first.")
+    candidate.self_claimed_skills.extend(SelfClaimedSkill(skill_id=skill.id, skill=skill) for skill in added)
     session.flush()
 
 

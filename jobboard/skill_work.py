@@ -1,14 +1,21 @@
-"""The worker's work on skills: badges settled after a decision, and the texts of badges read for skills."""
+"""The worker's work on skills: badges settled after a decision, the texts of badges and pasted ones read for skills."""
 
+from collections.abc import Callable
 from threading import Lock
+
+from sqlalchemy.orm import Session
 
 from jobboard.db import Database
 from jobboard.models import TaskKind
 from jobboard.skills.due import concerned_badges
 from jobboard.skills.settling import BATCH, settle_skills
-from jobboard.skills.suggestions import FoundSkill, text_of
+from jobboard.skills.suggestions import FoundSkill, keep_suggestions, text_of
+from jobboard.skills.texts import PlacedSkill, keep_found, text_to_read
 from jobboard.suggesting import Suggester, Suggestion
 from jobboard.vocabulary.words import Stamp, vocabulary_stamp, vocabulary_texts
+
+Keep = Callable[[Session], None]
+"""Keeps the outcome of some work, in the transaction in which its task goes."""
 
 _MOST = 20
 
@@ -21,7 +28,18 @@ class SkillWork:
         self._learned: tuple[Stamp, Suggester] | None = None
         self._learning = Lock()
 
-    def settle(self, kind: TaskKind, subject_id: int) -> None:
+    def do(self, kind: TaskKind, subject_id: int) -> Keep:
+        """Do what the work is, outside any transaction that writes but for settling; give what is left to be kept."""
+        match kind:
+            case TaskKind.SUGGEST_SKILLS:
+                return self._read_badge(subject_id)
+            case TaskKind.READ_TEXT:
+                return self._read_pasted(subject_id)
+            case _:
+                self._settle(kind, subject_id)
+                return lambda session: None
+
+    def _settle(self, kind: TaskKind, subject_id: int) -> None:
         """Settle the badges that a decision concerns, in transactions of some hundred."""
         with self._database.writing() as session:
             concerned = concerned_badges(session, kind, subject_id)
@@ -29,13 +47,20 @@ class SkillWork:
             with self._database.writing() as session:
                 settle_skills(session, concerned[begin : begin + BATCH])
 
-    def suggest(self, achievement_id: int) -> tuple[FoundSkill, ...]:
-        """Give the skills that the text of a badge may speak of, outside any transaction that writes."""
+    def _read_badge(self, achievement_id: int) -> Keep:
         with self._database.reading() as session:
             text = text_of(session, achievement_id)
-        if not text:
-            return ()
-        return tuple(_found(each, text) for each in self._suggester().read(text, _MOST))
+        found = [_found(each, text) for each in self._read(text)]
+        return lambda session: keep_suggestions(session, achievement_id, found)
+
+    def _read_pasted(self, text_id: int) -> Keep:
+        with self._database.reading() as session:
+            text = text_to_read(session, text_id)
+        found = [PlacedSkill(each.skill, round(each.score, 3), each.words) for each in self._read(text)]
+        return lambda session: keep_found(session, text_id, found)
+
+    def _read(self, text: str) -> tuple[Suggestion, ...]:
+        return self._suggester().read(text, _MOST) if text else ()
 
     def _suggester(self) -> Suggester:
         with self._learning, self._database.reading() as session:

@@ -38,7 +38,7 @@ from jobboard.models import (
 from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.schedule import HOURLY, JUST_NOW
 from jobboard.skill_work import SkillWork
-from jobboard.skills.suggestions import keep_suggestions
+from jobboard.skills.texts import forget_texts
 from jobboard.source_checks import SourceChecker
 from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
@@ -82,10 +82,11 @@ class Worker:
             TaskKind.TELL_HOLDER: self._tell_holder,
             TaskKind.SEND_MAIL: self._send_mail,
             TaskKind.READ_REGISTRY: self._read_registry,
-            TaskKind.SETTLE_ACHIEVEMENT: self._settle_skills,
-            TaskKind.SETTLE_LABEL: self._settle_skills,
+            TaskKind.SETTLE_ACHIEVEMENT: self._work_on_skills,
+            TaskKind.SETTLE_LABEL: self._work_on_skills,
             TaskKind.READ_ACHIEVEMENT: self._read_achievement,
-            TaskKind.SUGGEST_SKILLS: self._suggest_skills,
+            TaskKind.SUGGEST_SKILLS: self._work_on_skills,
+            TaskKind.READ_TEXT: self._work_on_skills,
         }
 
     def change_states(self) -> int:
@@ -97,12 +98,13 @@ class Worker:
             return badges.change_states_by_time(session, now=self._clock())
 
     def tidy(self) -> int:
-        """Let raw answers and readings go that nobody needs any more, once an hour; give how many went."""
+        """Let go what nobody needs any more: raw answers, readings, pasted texts; once an hour, give how many went."""
         if (now := self._clock()) < self._tidy_at:
             return 0
         self._tidy_at = now + HOURLY
         with self._database.writing() as session:
-            return reports.forget_answers(session, now=now) + catalogue.forget_readings(session, now=now)
+            forgetters = (reports.forget_answers, catalogue.forget_readings, forget_texts)
+            return sum(forget(session, now=now) for forget in forgetters)
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
         """Claim up to `limit` pieces of due work."""
@@ -218,14 +220,10 @@ class Worker:
         with self._finishing(task, None) as session:
             catalogue.keep_reading(session, task.subject_id, reading, picture, now=self._clock())
 
-    def _settle_skills(self, task: ClaimedTask) -> None:
-        self._skills.settle(task.kind, task.subject_id)
-        self._forget(task)
-
-    def _suggest_skills(self, task: ClaimedTask) -> None:
-        found = self._skills.suggest(task.subject_id)
+    def _work_on_skills(self, task: ClaimedTask) -> None:
+        keep = self._skills.do(task.kind, task.subject_id)
         with self._finishing(task, None) as session:
-            keep_suggestions(session, task.subject_id, found)
+            keep(session)
 
     def _take_share(self, task: ClaimedTask) -> int | None:
         with self._database.writing() as session:

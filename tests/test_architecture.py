@@ -96,7 +96,7 @@ MAY_IMPORT = {
     | USE_CASES
     | PORT
     | {"jobboard.credentials", "jobboard.search.words", "sqlalchemy"},
-    "jobboard.skill_work": BASE | STORE | USE_CASES | {"jobboard.suggesting"},
+    "jobboard.skill_work": BASE | STORE | USE_CASES | {"jobboard.suggesting", "sqlalchemy"},
     "jobboard.vocabulary": BASE
     | STORE
     | {

@@ -25,6 +25,7 @@ LATER_TASKS = {
     "settle_label",
     "read_achievement",
     "suggest_skills",
+    "read_text",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 
@@ -63,8 +64,12 @@ def _add_what_came_later(session, badge, account):
     session.add_all([verification, registry, source, models.Answer(digest="ab", body=b"{}")])
     session.flush()
     issuer_id = badge.achievement.issuer_id
+    pasted = models.PastedText(account_id=account.id, text="Python", created_at=NOW)
+    session.add(pasted)
+    session.flush()
     session.add_all(
         [
+            models.PastedTextSkill(text_id=pasted.id, skill_id=badge.skills[0].skill_id, score=0.5, places=[[0, 6]]),
             models.VerificationAnswer(verification_id=verification.id, digest="ab"),
             models.SourceUse(badge_id=badge.id, source_id=source.id, entry_type="BitstringStatusListEntry", position=7),
             models.RegistryEntry(registry_id=registry.id, key="did:web:a.example", name="A", level=3, since=NOW),

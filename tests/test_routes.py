@@ -15,14 +15,17 @@ from jobboard.models import (
     Candidate,
     IdentityChallenge,
     IdentityKind,
+    PastedText,
+    PastedTextSkill,
     ProvenIdentity,
     Role,
+    TextState,
     Vacancy,
 )
 from jobboard.web import forms
 from jobboard.web.access import Audience, audience_of
 from jobboard.web.limits import limiter
-from tests.factories import make_badge, make_organisation, make_vacancy
+from tests.factories import make_badge, make_organisation, make_skill, make_vacancy
 from tests.web.browser import Browser
 from tests.web.conftest import app, settings  # noqa: F401 - fixtures
 
@@ -32,9 +35,10 @@ MAY = {
     Audience.SIGNED_IN: set(Role),
     Audience.JOBSEEKERS: {Role.JOBSEEKER},
     Audience.EMPLOYERS: {Role.EMPLOYER},
+    Audience.JOBSEEKERS_AND_EMPLOYERS: {Role.JOBSEEKER, Role.EMPLOYER},
     Audience.STAFF: {Role.STAFF},
 }
-PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, ProvenIdentity, Vacancy)
+PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, PastedText, ProvenIdentity, Vacancy)
 BUTTONS = {"action", "add", "find", "remove"}  # Their presence leads a view away from its other fields.
 SIGN_OUT = {"auth.sign_out", "account.end_session"}  # Whoever is signed out meets no further form.
 UNKNOWN_IDS = {"int": "999999", "default": "0" * 32, "path": "css/none.css"}
@@ -89,8 +93,9 @@ def someone(app, role):  # noqa: F811
     browser = Browser(app)
     if role is None:
         return browser
-    browser.sign_in_as(role)
+    account = browser.sign_in_as(role)
     with app.extensions["jobboard"].database.writing() as session:
+        add_text(session, account)
         if role is Role.JOBSEEKER:
             candidate = session.scalars(select(Candidate)).first()
             make_badge(session, candidate, state=BadgeState.VERIFIED)
@@ -99,6 +104,15 @@ def someone(app, role):  # noqa: F811
             add_identities(session, candidate.account_id, session.info["clock"]())
         make_vacancy(session, make_organisation(session))
     return browser
+
+
+def add_text(session, account):
+    """A text that was read, with a skill in it."""
+    pasted = PastedText(account_id=account.id, text="Python", state=TextState.READ, created_at=session.info["clock"]())
+    session.add(pasted)
+    session.flush()
+    skill = make_skill(session)
+    session.add(PastedTextSkill(text_id=pasted.id, skill_id=skill.id, score=0.5, places=[[0, 6]]))
 
 
 def add_identities(session, account_id, moment):

@@ -46,6 +46,7 @@ from jobboard.models.issuer import (
 from jobboard.models.occupation import Occupation, OccupationCrosswalk, OccupationLabel, OccupationSkill
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
+from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
 from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.skill import (
     Authority,
@@ -128,6 +129,8 @@ __all__ = [
     "OccupationSkill",
     "Organisation",
     "OutboxEntry",
+    "PastedText",
+    "PastedTextSkill",
     "Place",
     "PolicyChange",
     "ProvenIdentity",
@@ -160,6 +163,7 @@ __all__ = [
     "StatementKind",
     "Task",
     "TaskKind",
+    "TextState",
     "Trust",
     "Vacancy",
     "VacancyState",

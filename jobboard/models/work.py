@@ -24,6 +24,7 @@ class TaskKind(StrEnum):
     SETTLE_LABEL = "settle_label"
     READ_ACHIEVEMENT = "read_achievement"
     SUGGEST_SKILLS = "suggest_skills"
+    READ_TEXT = "read_text"
 
 
 class Task(Base):

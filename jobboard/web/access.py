@@ -33,10 +33,16 @@ class Audience(Enum):
     SIGNED_IN = "people who are signed in"
     JOBSEEKERS = "jobseekers"
     EMPLOYERS = "employers"
+    JOBSEEKERS_AND_EMPLOYERS = "jobseekers and employers"
     STAFF = "staff"
 
 
-_ROLES = {Audience.JOBSEEKERS: Role.JOBSEEKER, Audience.EMPLOYERS: Role.EMPLOYER, Audience.STAFF: Role.STAFF}
+_ROLES = {
+    Audience.JOBSEEKERS: {Role.JOBSEEKER},
+    Audience.EMPLOYERS: {Role.EMPLOYER},
+    Audience.JOBSEEKERS_AND_EMPLOYERS: {Role.JOBSEEKER, Role.EMPLOYER},
+    Audience.STAFF: {Role.STAFF},
+}
 
 
 class SignInNeeded(NotAllowed):
@@ -55,6 +61,7 @@ anyone = _declare(Audience.ANYONE)
 signed_in = _declare(Audience.SIGNED_IN)
 jobseekers = _declare(Audience.JOBSEEKERS)
 employers = _declare(Audience.EMPLOYERS)
+jobseekers_and_employers = _declare(Audience.JOBSEEKERS_AND_EMPLOYERS)
 staff = _declare(Audience.STAFF)
 
 
@@ -136,7 +143,7 @@ def _check_access() -> ResponseReturnValue | None:
     person = viewer()
     if person is None:
         return _ask_to_sign_in()
-    if audience is not Audience.SIGNED_IN and person.role is not _ROLES[audience]:
+    if audience is not Audience.SIGNED_IN and person.role not in _ROLES[audience]:
         raise NotAllowed(f"This page is for {audience.value}. You are signed in as {person.name}.")
     return None
 

@@ -51,7 +51,13 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
 
 
 # Rooms that have no entry of their own, and whose entry is current on their pages.
-_SHOWN_UNDER = {"profile": "resume", "versions": "resume", "vacancy_editor": "vacancies", "demo": "staff"}
+_SHOWN_UNDER = {
+    "profile": "resume",
+    "texts": "resume",
+    "versions": "resume",
+    "vacancy_editor": "vacancies",
+    "demo": "staff",
+}
 
 
 def init_layout(app: Flask) -> None:

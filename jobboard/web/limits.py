@@ -156,6 +156,7 @@ invitations = limited(("30 per day", by_account))
 searches = limited(("60 per minute; 2000 per day", by_account))
 profile_views = limited(("300 per day", by_account))
 imports = limited(("10 per minute; 200 per day", by_account))
+pasted_texts = limited(("5 per minute; 50 per day", by_account))
 
 
 def init_limits(app: Flask, settings: Settings, database: Database) -> None:

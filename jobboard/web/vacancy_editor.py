@@ -82,8 +82,9 @@ class VacancyForm(Form):
 @blueprint.get("/new")
 @employers
 def new() -> str:
-    """Show an empty vacancy."""
-    return _page(VacancyForm(), (), None)
+    """Show an empty vacancy, or one for which the skills in the address are nice to have."""
+    subjects = dict.fromkeys(f"skill-{id_in(each)}" for each in request.args.getlist("skill")[:REQUIREMENT_LIMIT])
+    return _page(VacancyForm(), tuple(Row(each, importance="nice") for each in subjects), None)
 
 
 @blueprint.post("/new")

@@ -25,6 +25,7 @@ REFUSED = {
     "jobseeker": {
         "import-problems": ("/badges/import", "Import", 422),
         "section-problems": ("/resume/sections/add", "Add", 422),
+        "text-problems": ("/skills/from-text", "Read it", 422),
         "not-allowed": ("/search", None, 403),
     },
     "employer": {

@@ -20,6 +20,7 @@ _ROLES = {
     Audience.SIGNED_IN: ("jobseeker", "employer", "staff"),
     Audience.JOBSEEKERS: ("jobseeker",),
     Audience.EMPLOYERS: ("employer",),
+    Audience.JOBSEEKERS_AND_EMPLOYERS: ("jobseeker", "employer"),
     Audience.STAFF: ("staff",),
 }
 _NO_PAGES = {
@@ -34,7 +35,7 @@ _NO_PAGES = {
     "catalogue.picture",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
-_OWN_PAGES = {"mapping.show", "catalogue.reading", "identities.question"}
+_OWN_PAGES = {"mapping.show", "catalogue.reading", "identities.question", "texts.show"}
 
 
 class World:
@@ -89,6 +90,7 @@ class World:
         self._prove_identities()
         self._meet_issuers()
         self._decide_about_badges()
+        self._paste_texts()
 
     def _meet_issuers(self):
         """One that may be taken for another shows most; staff once decided about another one."""
@@ -145,8 +147,22 @@ class World:
             "wall-state": "/badges?state=revoked",
         }
 
+    def _paste_texts(self):
+        """Of each person who may, one in which skills are found, and one in which none is."""
+        advert = (
+            "We look for somebody who can use spreadsheets software.\n\n" + "Python and first aid are welcome. " * 20
+        )
+        for role in ("jobseeker", "employer"):
+            for name, text in {"text-nothing": "Xyzzy" * 40, "texts.show": advert}.items():
+                self.browsers[role].get("/skills/from-text")
+                self.values[role][name] = self.browsers[role].submit("Read it", text=text).path
+                self.site.settle()
+        chosen = self.browsers["employer"].get(self.values["employer"]["texts.show"])
+        skills = "&".join(f"skill={each}" for each in chosen.html.xpath("//input[@name='skill']/@value")[:3])
+        self.values["employer"]["vacancy-from-text"] = f"/vacancies/new?{skills}"
+
     def _leave_one_waiting(self):
-        """Hand in one more badge and its address, which no worker takes, so that pages have something to follow."""
+        """Hand in one more of what is followed, which no worker takes, so that pages have something to follow."""
         self.browsers["jobseeker"].get("/badges/import")
         waiting = self.browsers["jobseeker"].submit("Import", address="https://college.example/badges/17").path
         self.values["jobseeker"]["wallet.follow"] = waiting
@@ -154,6 +170,9 @@ class World:
             self.browsers[role].get("/badges-catalogue/add")
             reading = self.browsers[role].submit("Read it", address="https://college.example/badges/17").path
             self.values[role]["catalogue.reading"] = reading
+        for role in ("jobseeker", "employer"):
+            self.browsers[role].get("/skills/from-text")
+            self.values[role]["text-waiting"] = self.browsers[role].submit("Read it", text="Waiting").path
 
     def _write_resume(self):
         browser = self.browsers["jobseeker"]
