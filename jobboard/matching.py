@@ -25,7 +25,7 @@ from jobboard.models import (
 )
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
-from jobboard.search.query import BadgeCondition
+from jobboard.search.condition import BadgeCondition
 from jobboard.skills.closure import Closure, broader_of
 from jobboard.vacancies import asked_badges, condition_of
 from jobboard.withholding import seen_issuer_id, seen_name, words_of

@@ -15,8 +15,9 @@ from jobboard.matching import evidence_of, match_vacancies
 from jobboard.models import BadgeState, Grade, IssuerRule
 from jobboard.policies import acceptance_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.engine import Put
-from jobboard.search.query import BadgeCondition, Pool
+from jobboard.search.query import Pool
 from jobboard.vacancies import as_query
 from tests.conftest import NOW
 from tests.factories import (
