@@ -49,7 +49,9 @@ USE_CASES = {
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.explorers", "jobboard.paths", "jobboard"}
 PORT = {
     "jobboard.search.acceptance",
+    "jobboard.search.condition",
     "jobboard.search.document",
+    "jobboard.search.expression",
     "jobboard.search.query",
     "jobboard.search.page",
     "jobboard.search.engine",

@@ -18,6 +18,22 @@ class Grade(StrEnum):
     D = "D"
 
 
+class Hours(StrEnum):
+    """How much of a week somebody wants to work."""
+
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+
+
+class Contract(StrEnum):
+    """Which kind of contract somebody wants."""
+
+    PERMANENT = "permanent"
+    TEMPORARY = "temporary"
+    APPRENTICESHIP = "apprenticeship"
+    VOLUNTARY = "voluntary"
+
+
 @dataclass(frozen=True)
 class SkillEntry:
     """One skill that a badge proves. `level` is SCQF 1-12; None means unknown, which never satisfies "at least"."""

@@ -7,30 +7,14 @@ is never good.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from jobboard.search.condition import BadgeCondition
+from jobboard.search.document import Contract, Hours
 
 DEEPEST = 16
 """How many brackets may stand inside each other."""
 
 MOST_LEAVES = 100
-
-
-class Hours(StrEnum):
-    """How much of a week somebody wants to work."""
-
-    FULL_TIME = "full_time"
-    PART_TIME = "part_time"
-
-
-class Contract(StrEnum):
-    """Which kind of contract somebody wants."""
-
-    PERMANENT = "permanent"
-    TEMPORARY = "temporary"
-    APPRENTICESHIP = "apprenticeship"
-    VOLUNTARY = "voluntary"
 
 
 @dataclass(frozen=True)
