@@ -14,8 +14,7 @@ class BadgeCondition:
     evidence on this badge is of this grade or better; level and grade are then those of one and the same statement.
     `issuers` and `achievements`: any of them; empty means any at all. `issuer_level_at_least` is 0-4 and comes on top
     of what the question's `acceptance` demands. `issued_since`: issued on this day or later; a badge that does not say
-    when it was issued is not. `valid_until_at_least`: still in force at the end of this day, as far as its own end
-    says; a badge without an end is.
+    when it was issued is not. `valid_until_at_least`: its end is not before this day; a badge without an end has none.
     """
 
     skill: int | None = None
