@@ -178,6 +178,26 @@ def test_issuers_of_a_condition_narrow_the_same_badge(session, candidate):
     assert not evidence.proofs(candidate.id, replace(condition, issuer_level_at_least=3))
 
 
+def test_a_grade_and_days_are_asked_of_the_same_badge(session, candidate):
+    skill = make_skill(session)
+    old = make_badge(session, candidate, skills=[(skill, 9)], issued_at=NOW - timedelta(days=900))
+    young = make_badge(session, candidate, skills=[(skill, 7)], valid_until=NOW + timedelta(days=30))
+    unknown = make_badge(session, candidate, skills=[(skill, 8)], issued_at=None)
+    young.skills[0].grade = Grade.D
+    session.flush()
+    evidence = evidence_of(session, [candidate.id], DEFAULT, now=NOW)
+
+    def proving(**asked):
+        return {each.badge.badge for each in evidence.proofs(candidate.id, BadgeCondition(skill=skill.id, **asked))}
+
+    assert proving(grade_at_least=Grade.C) == {old.id, unknown.id}
+    assert proving(grade_at_least=Grade.D) == {old.id, young.id, unknown.id}
+    assert proving(issued_since=(NOW - timedelta(days=1)).date()) == {young.id}
+    assert proving(valid_until_at_least=(NOW + timedelta(days=30)).date()) == {old.id, young.id, unknown.id}
+    assert proving(valid_until_at_least=(NOW + timedelta(days=31)).date()) == {old.id, unknown.id}
+    assert proving(issued_since=(NOW - timedelta(days=1)).date(), grade_at_least=Grade.A) == set()
+
+
 def test_one_person_beside_many_vacancies_costs_a_fixed_number_of_statements(session, candidate):
     skill = make_skill(session)
     make_badge(session, candidate, skills=[(skill, 6)])

@@ -75,7 +75,7 @@ from jobboard.models.vocabulary import (
     SkillRelation,
 )
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
-from jobboard.search.document import Grade
+from jobboard.search.document import Contract, Grade, Hours
 
 __all__ = [
     "OWN_FRAMEWORK",
@@ -96,6 +96,7 @@ __all__ = [
     "CatalogueReading",
     "ChallengeState",
     "Choice",
+    "Contract",
     "Crosswalk",
     "DecisionKind",
     "DemoDocument",
@@ -104,6 +105,7 @@ __all__ = [
     "Equivalence",
     "FrameworkImport",
     "Grade",
+    "Hours",
     "IdentityChallenge",
     "IdentityKind",
     "ImportState",

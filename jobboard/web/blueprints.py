@@ -34,6 +34,7 @@ from jobboard.web import (
     versions,
     vocabulary,
     wallet,
+    wishes,
     word_mapping,
 )
 
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     revealing.blueprint,
     resume.blueprint,
     profile.blueprint,
+    wishes.blueprint,
     versions.blueprint,
     jobs.blueprint,
     mapping.blueprint,
