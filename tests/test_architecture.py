@@ -40,6 +40,7 @@ USE_CASES = {
     "jobboard.schedule",
     "jobboard.sources",
     "jobboard.stored",
+    "jobboard.supply",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
