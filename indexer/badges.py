@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.counting import MOMENTS, in_force, may_count
 from jobboard.models import Achievement, Badge, BadgeSkill, Issuer
-from jobboard.search.document import BadgeEntry, Grade, SkillEntry
+from jobboard.search.document import BadgeEntry, SkillEntry
 from jobboard.skills.closure import broader_of
 
 
@@ -24,7 +24,8 @@ class BadgeFacts:
 
 def read_badges(session: Session, candidate_ids: Collection[int], *, now: datetime) -> dict[int, BadgeFacts]:
     """Read the badges of these people that can count, by person, in three statements."""
-    columns = (Badge.id, Badge.candidate_id, Badge.achievement_id, Achievement.issuer_id, Issuer.level, *MOMENTS)
+    of_badge = (Badge.id, Badge.candidate_id, Badge.achievement_id, Badge.issued_at, *MOMENTS)
+    columns = (*of_badge, Achievement.issuer_id, Issuer.level)
     counts = and_(*in_force(now)).label("counts")
     statement = select(*columns, counts).join(Badge.achievement).join(Achievement.issuer)
     rows = session.execute(statement.where(Badge.candidate_id.in_(candidate_ids), *may_count()).order_by(Badge.id))
@@ -40,7 +41,15 @@ def _facts(
 ) -> BadgeFacts:
     moments = [moment for row in held for moment in _moments(row, now)]
     entries = [
-        BadgeEntry(row.id, row.achievement_id, row.issuer_id, row.level, skills.get(row.id, ()))
+        BadgeEntry(
+            badge=row.id,
+            achievement=row.achievement_id,
+            issuer=row.issuer_id,
+            issuer_level=row.level,
+            skills=skills.get(row.id, ()),
+            issued=row.issued_at and row.issued_at.date(),
+            valid_until=row.valid_until and row.valid_until.date(),
+        )
         for row in held
         if row.counts
     ]
@@ -66,12 +75,10 @@ def _skills_of(session: Session, badge_ids: Collection[int]) -> dict[int, tuple[
 
 
 def _strongest(entries: Iterable[SkillEntry]) -> tuple[SkillEntry, ...]:
-    """Give one entry for each skill, the one of the highest level: a broader skill may be implied more than once."""
-    best: dict[int, SkillEntry] = {}
-    for entry in sorted(entries, key=_strength):
-        best[entry.skill] = entry
-    return tuple(best[skill] for skill in sorted(best))
-
-
-def _strength(entry: SkillEntry) -> tuple[int, int]:
-    return (entry.level or 0, -list(Grade).index(entry.grade))
+    """Give the entries that no other beats in level and grade: a broader skill may be implied more than once."""
+    best: dict[int, list[SkillEntry]] = {}
+    for entry in sorted(entries, key=lambda each: (each.skill, -(each.level or 0), each.grade)):
+        kept = best.setdefault(entry.skill, [])
+        if not kept or entry.grade < kept[-1].grade:  # What came before has this level or a higher one. A is the best.
+            kept.append(entry)
+    return tuple(entry for kept in best.values() for entry in kept)

@@ -4,7 +4,7 @@ A version is read before what it stands for. So a document is never older than i
 committed in between has an entry of its own in the outbox, and a higher version.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -30,6 +30,7 @@ from jobboard.models import (
 from jobboard.people import SEARCHABLE
 from jobboard.search.document import CandidateDocument
 from jobboard.search.engine import Drop, Put
+from jobboard.skills.closure import broader_of
 
 
 def build_operations(session: Session, versions: Mapping[int, int], *, now: datetime) -> tuple[Put | Drop, ...]:
@@ -48,6 +49,7 @@ class _Facts:
     people: Mapping[int, Row[*tuple[Any, ...]]]
     addresses: Mapping[int, list[str]]
     experience: Mapping[int, list[str]]
+    claimed: Mapping[int, tuple[int, ...]]
     vacancies: Mapping[int, tuple[int, ...]]
     badges: Mapping[int, BadgeFacts]
 
@@ -55,11 +57,13 @@ class _Facts:
 def _read_facts(session: Session, ids: Collection[int], now: datetime) -> _Facts:
     people = {row.id: row for row in session.execute(_people(ids))}  # First, for the sake of the version.
     visible = [each for each, row in people.items() if row.visibility is not Visibility.HIDDEN]
+    claims = session.execute(_self_claims(visible)).all()
     return _Facts(
         people=people,
-        addresses=_grouped(session, _addresses(visible)),
-        experience=_grouped(session, _items(visible), _self_claims(visible)),
-        vacancies={each: tuple(found) for each, found in _grouped(session, _vacancies(visible)).items()},
+        addresses=_grouped(session.execute(_addresses(visible))),
+        experience=_grouped(chain(session.execute(_items(visible)), ((row.candidate_id, row.label) for row in claims))),
+        claimed=_with_broader(session, claims),
+        vacancies={each: tuple(found) for each, found in _grouped(session.execute(_vacancies(visible))).items()},
         badges=read_badges(session, visible, now=now),
     )
 
@@ -72,6 +76,10 @@ def _people(ids: Collection[int]) -> Executable:
         Candidate.headline,
         Candidate.summary,
         Candidate.place_id,
+        Candidate.hours,
+        Candidate.contracts,
+        Candidate.is_remote_ok,
+        Candidate.available_from,
         Account.name,
         Place.region,
     )
@@ -92,8 +100,18 @@ def _items(ids: Collection[int]) -> Executable:
 
 
 def _self_claims(ids: Collection[int]) -> Executable:
-    claims = select(SelfClaimedSkill.candidate_id, Skill.label).join(Skill, Skill.id == SelfClaimedSkill.skill_id)
+    columns = (SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id, Skill.label)
+    claims = select(*columns).join(Skill, Skill.id == SelfClaimedSkill.skill_id)
     return claims.where(SelfClaimedSkill.candidate_id.in_(ids)).order_by(SelfClaimedSkill.id)
+
+
+def _with_broader(session: Session, claims: Collection[Row[Any]]) -> dict[int, tuple[int, ...]]:
+    """Give the skills that people say to have, with the broader ones that they imply."""
+    broader = broader_of(session, {row.skill_id for row in claims})
+    found: dict[int, set[int]] = {}
+    for row in claims:
+        found.setdefault(row.candidate_id, set()).update({row.skill_id}, broader.get(row.skill_id, ()))
+    return {person: tuple(sorted(skills)) for person, skills in found.items()}
 
 
 def _vacancies(ids: Collection[int]) -> Executable:
@@ -103,10 +121,10 @@ def _vacancies(ids: Collection[int]) -> Executable:
     )
 
 
-def _grouped(session: Session, *statements: Executable) -> dict[int, list[Any]]:
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     """Give the values by the first column, every value once, in the order in which they were read."""
     found: dict[int, dict[Any, None]] = {}
-    for owner, *values in chain.from_iterable(session.execute(each) for each in statements):
+    for owner, *values in rows:
         found.setdefault(owner, {}).update(dict.fromkeys(value for value in values if value))
     return {owner: list(values) for owner, values in found.items()}
 
@@ -135,5 +153,10 @@ def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
         region=person.region,
         badges=held.in_force,
         next_change=held.next_change,
+        claimed=facts.claimed.get(candidate_id, ()),
+        is_remote_ok=person.is_remote_ok,
+        available_from=person.available_from,
+        hours=tuple(sorted(person.hours)),
+        contracts=tuple(sorted(person.contracts)),
     )
     return Put(document)

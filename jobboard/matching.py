@@ -25,7 +25,7 @@ from jobboard.models import (
 )
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
-from jobboard.search.query import BadgeCondition
+from jobboard.search.condition import BadgeCondition
 from jobboard.skills.closure import Closure, broader_of
 from jobboard.vacancies import asked_badges, condition_of
 from jobboard.withholding import seen_issuer_id, seen_name, words_of
@@ -230,6 +230,8 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
         return None
     if badge.issuer_level < condition.issuer_level_at_least:
         return None
+    if not _is_in_time(badge, condition):
+        return None
     if condition.skill is None:
         return Proof(badge)
     wanted = condition.skill
@@ -240,7 +242,16 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
 def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
     if held.skill != condition.skill and condition.skill not in closure.get(held.skill, frozenset()):
         return False
+    if condition.grade_at_least is not None and held.grade > condition.grade_at_least:  # A is the best.
+        return False
     return condition.level_at_least is None or (held.level is not None and held.level >= condition.level_at_least)
+
+
+def _is_in_time(badge: HeldBadge, condition: BadgeCondition) -> bool:
+    since, until = condition.issued_since, condition.valid_until_at_least
+    if since is not None and (badge.issued_at is None or badge.issued_at.date() < since):
+        return False
+    return until is None or badge.valid_until is None or badge.valid_until.date() >= until
 
 
 def _explained(proofs: Iterable[Proof], why: Mapping[int, CountsAs]) -> tuple[Proof, ...]:

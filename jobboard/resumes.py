@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from jobboard.models import (
     Skill,
     Visibility,
 )
+from jobboard.search.document import Contract, Hours
 from jobboard.snapshots import Snapshot, SnapshotBadge, SnapshotItem, SnapshotSection, snapshot
 
 __all__ = [
@@ -33,12 +34,14 @@ __all__ = [
     "SnapshotBadge",
     "SnapshotItem",
     "SnapshotSection",
+    "WishValues",
     "add_item",
     "add_section",
     "claim_skill",
     "edit_item",
     "edit_profile",
     "edit_section",
+    "edit_wishes",
     "move_item",
     "move_section",
     "place_badge",
@@ -100,6 +103,16 @@ class ProfileValues:
     headline: str
     summary: str
     place_id: int | None = None
+
+
+@dataclass(frozen=True)
+class WishValues:
+    """What a person wants of a job, and the day from which they could start; None: not said."""
+
+    hours: frozenset[Hours] = frozenset()
+    contracts: frozenset[Contract] = frozenset()
+    is_remote_ok: bool = False
+    available_from: date | None = None
 
 
 def start_resume(session: Session, candidate: Candidate) -> None:
@@ -190,6 +203,13 @@ def edit_profile(session: Session, candidate: Candidate, values: ProfileValues) 
     if values.place_id is not None and session.get(Place, values.place_id) is None:
         raise Rejected("There is no such place.", fields={"place": "Choose a place from the list."})
     candidate.headline, candidate.summary, candidate.place_id = texts["headline"], texts["summary"], values.place_id
+    session.flush()
+
+
+def edit_wishes(session: Session, candidate: Candidate, values: WishValues) -> None:
+    """Set what the person wants of a job."""
+    candidate.hours, candidate.contracts = values.hours, values.contracts
+    candidate.is_remote_ok, candidate.available_from = values.is_remote_ok, values.available_from
     session.flush()
 
 

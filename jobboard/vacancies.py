@@ -23,7 +23,8 @@ from jobboard.models import (
     Visibility,
 )
 from jobboard.search.acceptance import Acceptance
-from jobboard.search.query import BadgeCondition, CandidateQuery, Scope, Wish
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import CandidateQuery, Scope, Wish
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 10_000

@@ -99,7 +99,7 @@ def make_badge(session, candidate, *, state=BadgeState.VERIFIED, achievement=Non
         judged_state=values.pop("judged_state", state),
         name=achievement.name,
         achievement=achievement,
-        issued_at=now,
+        issued_at=values.pop("issued_at", now),
         checked_at=now,
         verified_at=now if state is BadgeState.VERIFIED else None,
         trusted_until=values.pop("trusted_until", now + TRUSTED_FOR),

@@ -40,6 +40,7 @@ USE_CASES = {
     "jobboard.schedule",
     "jobboard.sources",
     "jobboard.stored",
+    "jobboard.supply",
     "jobboard.tasks",
     "jobboard.vacancies",
     "jobboard.verdicts",
@@ -49,7 +50,9 @@ USE_CASES = {
 BASE = {"jobboard.errors", "jobboard.config", "jobboard.explorers", "jobboard.paths", "jobboard"}
 PORT = {
     "jobboard.search.acceptance",
+    "jobboard.search.condition",
     "jobboard.search.document",
+    "jobboard.search.expression",
     "jobboard.search.query",
     "jobboard.search.page",
     "jobboard.search.engine",

@@ -15,8 +15,9 @@ from jobboard.matching import evidence_of, match_vacancies
 from jobboard.models import BadgeState, Grade, IssuerRule
 from jobboard.policies import acceptance_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.engine import Put
-from jobboard.search.query import BadgeCondition, Pool
+from jobboard.search.query import Pool
 from jobboard.vacancies import as_query
 from tests.conftest import NOW
 from tests.factories import (
@@ -175,6 +176,26 @@ def test_issuers_of_a_condition_narrow_the_same_badge(session, candidate):
     assert len(evidence.proofs(candidate.id, condition)) == 1
     assert not evidence.proofs(candidate.id, replace(condition, issuers=frozenset({other.achievement.issuer_id})))
     assert not evidence.proofs(candidate.id, replace(condition, issuer_level_at_least=3))
+
+
+def test_a_grade_and_days_are_asked_of_the_same_badge(session, candidate):
+    skill = make_skill(session)
+    old = make_badge(session, candidate, skills=[(skill, 9)], issued_at=NOW - timedelta(days=900))
+    young = make_badge(session, candidate, skills=[(skill, 7)], valid_until=NOW + timedelta(days=30))
+    unknown = make_badge(session, candidate, skills=[(skill, 8)], issued_at=None)
+    young.skills[0].grade = Grade.D
+    session.flush()
+    evidence = evidence_of(session, [candidate.id], DEFAULT, now=NOW)
+
+    def proving(**asked):
+        return {each.badge.badge for each in evidence.proofs(candidate.id, BadgeCondition(skill=skill.id, **asked))}
+
+    assert proving(grade_at_least=Grade.C) == {old.id, unknown.id}
+    assert proving(grade_at_least=Grade.D) == {old.id, young.id, unknown.id}
+    assert proving(issued_since=(NOW - timedelta(days=1)).date()) == {young.id}
+    assert proving(valid_until_at_least=(NOW + timedelta(days=30)).date()) == {old.id, young.id, unknown.id}
+    assert proving(valid_until_at_least=(NOW + timedelta(days=31)).date()) == {old.id, unknown.id}
+    assert proving(issued_since=(NOW - timedelta(days=1)).date(), grade_at_least=Grade.A) == set()
 
 
 def test_one_person_beside_many_vacancies_costs_a_fixed_number_of_statements(session, candidate):

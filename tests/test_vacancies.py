@@ -10,7 +10,8 @@ from jobboard.catalogue.equivalence import NO_EQUIVALENTS
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import VacancyState
 from jobboard.search.acceptance import Acceptance
-from jobboard.search.query import Applicants, BadgeCondition, Pool, Wish
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import Applicants, Pool, Wish
 from jobboard.vacancies import RequirementValues, VacancyValues
 from tests.factories import make_achievement, make_badge, make_candidate, make_organisation, make_skill, make_vacancy
 

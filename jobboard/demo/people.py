@@ -11,7 +11,7 @@ from jobboard import accounts, badges, resumes
 from jobboard.credentials import DocumentLoader, verify
 from jobboard.demo.content import DOMAIN, DemoBadge, Trade, demo_content
 from jobboard.demo.issuers import IssuerDesk
-from jobboard.models import Account, Badge, Candidate, Place, SectionKind, Skill, Visibility
+from jobboard.models import Account, Badge, Candidate, Contract, Hours, Place, SectionKind, Skill, Visibility
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def make_person(session: Session, town: Town, number: int, *, password: str | No
     resumes.edit_profile(session, candidate, profile)
     visibility = random.choices((Visibility.ANONYMOUS, Visibility.NAMED, Visibility.APPLICATIONS), (70, 25, 5))[0]
     resumes.set_visibility(session, candidate, Visibility.NAMED if password else visibility)
+    resumes.edit_wishes(session, candidate, _wishes(number, town.now))
     for label in trade.claims:
         resumes.claim_skill(session, candidate, town.skills[label])
     # The first person of each trade holds all its badges, so that every badge is held by somebody.
@@ -49,6 +50,14 @@ def make_person(session: Session, town: Town, number: int, *, password: str | No
     held = [_import_badge(session, town, candidate, name, random) for name in names]
     _write_resume(session, candidate, trade, [badge for badge in held if badge], random)
     return candidate
+
+
+def _wishes(number: int, now: datetime) -> resumes.WishValues:
+    """Two of three people say what they look for."""
+    hours = (frozenset({Hours.FULL_TIME}), frozenset(Hours), frozenset[Hours]())[number % 3]
+    contracts = (frozenset({Contract.PERMANENT}), frozenset({Contract.PERMANENT, Contract.TEMPORARY}))[number % 2]
+    soon = (now + timedelta(days=number % 5 * 14)).date()
+    return resumes.WishValues(hours, contracts, number % 4 == 0, soon) if hours else resumes.WishValues()
 
 
 def address_of(number: int) -> str:

@@ -76,7 +76,7 @@ from jobboard.models.vocabulary import (
     SkillRelation,
 )
 from jobboard.models.work import Mail, RateLimit, Task, TaskKind
-from jobboard.search.document import Grade
+from jobboard.search.document import Contract, Grade, Hours
 
 __all__ = [
     "OWN_FRAMEWORK",
@@ -97,6 +97,7 @@ __all__ = [
     "CatalogueReading",
     "ChallengeState",
     "Choice",
+    "Contract",
     "Crosswalk",
     "DecisionKind",
     "DemoDocument",
@@ -105,6 +106,7 @@ __all__ = [
     "Equivalence",
     "FrameworkImport",
     "Grade",
+    "Hours",
     "IdentityChallenge",
     "IdentityKind",
     "ImportState",

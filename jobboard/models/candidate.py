@@ -1,16 +1,17 @@
 """A jobseeker as others may see them: visibility, resume sections, items and badges placed on items."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.account import Account
 from jobboard.models.badge import Badge
-from jobboard.models.types import Key, PublicId, choice, owned_by
+from jobboard.models.types import Key, PublicId, SeveralOf, choice, owned_by
 from jobboard.models.vocabulary import Place, Skill
+from jobboard.search.document import Contract, Hours
 
 
 class Visibility(StrEnum):
@@ -33,7 +34,11 @@ class SectionKind(StrEnum):
 
 
 class Candidate(Base):
-    """A jobseeker. `search_version` rises by one in every transaction that changes what the index shows."""
+    """A jobseeker. `search_version` rises by one in every transaction that changes what the index shows.
+
+    `hours`, `contracts`, `is_remote_ok`, `available_from`: what the person wants of a job, and the day from which they
+    could start; empty, False and None mean that nothing was said.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = NEVER_REUSED
@@ -47,6 +52,10 @@ class Candidate(Base):
     visibility: Mapped[Visibility] = mapped_column(
         choice(Visibility, "visibility"), default=Visibility.HIDDEN, index=True
     )
+    hours: Mapped[frozenset[Hours]] = mapped_column(SeveralOf(Hours), default=frozenset(), server_default="")
+    contracts: Mapped[frozenset[Contract]] = mapped_column(SeveralOf(Contract), default=frozenset(), server_default="")
+    is_remote_ok: Mapped[bool] = mapped_column(default=False, server_default=false())
+    available_from: Mapped[date | None] = mapped_column(Date)
     search_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

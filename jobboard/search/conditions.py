@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
-from jobboard.search.query import BadgeCondition, CandidateQuery
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import MOST_TRUSTED
 
 

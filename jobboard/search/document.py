@@ -1,7 +1,7 @@
 """What the search engine knows of a person: ids, words and badges in force, and no name or address."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -18,6 +18,22 @@ class Grade(StrEnum):
     D = "D"
 
 
+class Hours(StrEnum):
+    """How much of a week somebody wants to work."""
+
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+
+
+class Contract(StrEnum):
+    """Which kind of contract somebody wants."""
+
+    PERMANENT = "permanent"
+    TEMPORARY = "temporary"
+    APPRENTICESHIP = "apprenticeship"
+    VOLUNTARY = "voluntary"
+
+
 @dataclass(frozen=True)
 class SkillEntry:
     """One skill that a badge proves. `level` is SCQF 1-12; None means unknown, which never satisfies "at least"."""
@@ -31,7 +47,9 @@ class SkillEntry:
 class BadgeEntry:
     """One badge in force. `skills` already holds the broader skills that its skills imply.
 
-    `issuer_level` is 1-4; at 1 the issuer is not identified, and only who names it as accepted finds the badge.
+    A skill stands in it more than once when one statement has the higher level and another the better grade.
+    `issued` and `valid_until` are days in UTC; None: it does not say, or has no end. `issuer_level` is 1-4; at 1 the
+    issuer is not identified, and only who names it as accepted finds the badge.
     """
 
     badge: int
@@ -39,6 +57,8 @@ class BadgeEntry:
     issuer: int
     issuer_level: int
     skills: tuple[SkillEntry, ...] = ()
+    issued: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,9 @@ class CandidateDocument:
     `in_pool` says that any employer may find the person; `vacancies` are those the person applied to, whose employers
     may. `region` is the name of the region of `place`. `headline`, `summary` and `experience` are plain text with
     personal details already masked. `next_change` is the moment at which the document stops being true by time alone:
-    from then on no query finds it until it is written again. None means never.
+    from then on no query finds it until it is written again. None means never. `claimed` are the skills that the person
+    says to have, with the broader ones that they imply. `is_remote_ok`, `available_from`, `hours` and `contracts` (the
+    values of `Hours` and `Contract`) are what the person wants of a job; None and empty mean that nothing was said.
     """
 
     candidate: int
@@ -62,3 +84,8 @@ class CandidateDocument:
     region: str | None
     badges: tuple[BadgeEntry, ...]
     next_change: datetime | None
+    claimed: tuple[int, ...] = ()
+    is_remote_ok: bool = False
+    available_from: date | None = None
+    hours: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()

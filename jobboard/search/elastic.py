@@ -45,17 +45,22 @@ class ElasticEngine:
     def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
         """Answer a question; a server without our index finds nobody."""
         with unavailable_when_away():
-            shape = self._indexes.shape()
-            if shape is Shape.OTHER:
-                raise Unavailable(OTHER_SHAPE)
-            if shape is Shape.MISSING:
+            counter = self._counter(now)
+            if counter is None:
                 return SearchPage.empty(FACETS)
-            counter = _Counter(self._client, self._indexes, now)
             [page] = counter.ask([page_body(query, now)])
             hits = tuple(
                 Hit(int(hit["_id"]), relevance(hit["_score"]) if hit["_score"] else 0.0) for hit in page["hits"]["hits"]
             )
             return SearchPage(hits, _total(page), count_facets(query, counter))
+
+    def count(self, queries: Sequence[CandidateQuery], *, now: datetime) -> tuple[int, ...]:
+        """Count people, in one request for all questions."""
+        with unavailable_when_away():
+            counter = self._counter(now)
+            if counter is None or not queries:
+                return (0,) * len(queries)
+            return tuple(counter.totals(queries))
 
     def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
         """Write a batch; it is found within a second, or after `refresh`."""
@@ -98,6 +103,13 @@ class ElasticEngine:
         """Remove every index of this alias, for tests."""
         with unavailable_when_away():
             self._indexes.remove_all()
+
+    def _counter(self, now: datetime) -> "_Counter | None":
+        """Give what counts, None without an index. Raises: Unavailable when the index has another shape."""
+        shape = self._indexes.shape()
+        if shape is Shape.OTHER:
+            raise Unavailable(OTHER_SHAPE)
+        return None if shape is Shape.MISSING else _Counter(self._client, self._indexes, now)
 
     def _versions_after(self, after: list[int] | None) -> list[Any]:
         with unavailable_when_away():

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.elastic_mapping import signed
 from jobboard.search.facets import MOST_BUCKETS
 from jobboard.search.indexed import microseconds, scope_term
-from jobboard.search.query import BadgeCondition, CandidateQuery
+from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
 from jobboard.search.tokens import wanted_tokens
 from jobboard.search.words import query_words

@@ -45,6 +45,14 @@ class EmbeddedEngine:
             hits, total = _ranked(snapshot.searcher, query, now)
             return SearchPage(hits, total, count_facets(query, _Counter(snapshot.searcher, now)))
 
+    def count(self, queries: Sequence[CandidateQuery], *, now: datetime) -> tuple[int, ...]:
+        """Count people, for all questions in the same state of the index."""
+        with _unavailable_when_broken():
+            snapshot = self._generations.snapshot()
+            if snapshot is None:
+                return (0,) * len(queries)
+            return tuple(_Counter(snapshot.searcher, now).totals(queries))
+
     def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
         """Write a batch and commit it; it is found at once by every process."""
         with _unavailable_when_broken(), self._generations.writing():

@@ -9,9 +9,10 @@ from typing import Any
 import tantivy
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.indexed import IndexedFields, microseconds, scope_term
-from jobboard.search.query import BadgeCondition, CandidateQuery
+from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
 from jobboard.search.tokens import TOKENS_VERSION, wanted_tokens
 from jobboard.search.words import WORDS_VERSION, query_words

@@ -98,6 +98,9 @@ class SearchEngine(Protocol):
     def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
         """Answer a question. Scope, and "in force now", are part of it whoever asks."""
 
+    def count(self, queries: Sequence[CandidateQuery], *, now: datetime) -> tuple[int, ...]:
+        """Give how many people each question finds, exactly, and nothing else of them."""
+
     def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
         """Write a batch; one bad item never stops the others. What is written is found within a second or two."""
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from jobboard.search.acceptance import DEFAULT, Acceptance
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.expression import DEEPEST, EVERYBODY, MOST_LEAVES, Expression, depth, leaves
 
 MOST_WEIGHT = 31
 """What the weights of all wishes may add up to: a score has room for no more (see `rank`)."""
@@ -24,27 +26,6 @@ Scope = Pool | Applicants
 
 
 @dataclass(frozen=True)
-class BadgeCondition:
-    """What ONE badge in force must show; the parts are never met by two badges together.
-
-    `skill` None: any badge. `level_at_least` needs `skill` and is SCQF 1-12. `issuers` and `achievements`: any of them;
-    empty means any at all. `issuer_level_at_least` is 0-4 and comes on top of what the question's `acceptance` demands.
-    """
-
-    skill: int | None = None
-    level_at_least: int | None = None
-    issuers: frozenset[int] = frozenset()
-    achievements: frozenset[int] = frozenset()
-    issuer_level_at_least: int = 0
-
-    def __post_init__(self) -> None:
-        if self.level_at_least is not None and (self.skill is None or not 1 <= self.level_at_least <= 12):
-            raise ValueError("a level is 1 to 12 and belongs to a skill")
-        if not 0 <= self.issuer_level_at_least <= 4:
-            raise ValueError("an issuer level is 0 to 4")
-
-
-@dataclass(frozen=True)
 class Wish:
     """A condition that is nice to have: it raises the rank by `weight`, a whole number from 1, and excludes nobody."""
 
@@ -60,11 +41,12 @@ class Wish:
 class CandidateQuery:
     """A whole question.
 
-    `text`: words that must all occur, in any field. `must`: conditions that all hold, each on one badge. `skills`,
-    `achievements`, `issuers`, `issuer_level_at_least`, `regions` are the choices in the facets: every chosen skill must
-    be held; of the other facets any chosen value will do. Chosen issuers and the issuer level narrow every condition on
-    a skill (the same badge), and stand alone where there is none. `places`: ids of the places inside a radius; None
-    means anywhere, an empty set means nowhere.
+    `text`: words that must all occur, in any field. `where`: anything else, joined by and, or and not; its wanted words
+    count for rank as those of `text` do. `must`: conditions that all hold, each on one badge. `skills`, `achievements`,
+    `issuers`, `issuer_level_at_least`, `regions` are the choices in the facets: every chosen skill must be held; of the
+    other facets any chosen value will do. Chosen issuers and the issuer level narrow every condition of `must` and
+    `skills` on a skill (the same badge), and stand alone where there is none; `where` is not narrowed. `places`: ids of
+    the places inside a radius; None means anywhere, an empty set means nowhere.
 
     `acceptance` says whose badges count for the asker, in every condition, wish and count: other badges are as good as
     not there. Among people who meet equal weights of wishes, those rank first whose badges come from better known
@@ -73,6 +55,7 @@ class CandidateQuery:
 
     scope: Scope
     text: str = ""
+    where: Expression = EVERYBODY
     must: tuple[BadgeCondition, ...] = ()
     wishes: tuple[Wish, ...] = ()
     skills: frozenset[int] = frozenset()
@@ -90,5 +73,7 @@ class CandidateQuery:
             raise ValueError("limit is 1 to 100 and the window ends at 10,000")
         if not 0 <= self.issuer_level_at_least <= 4:
             raise ValueError("an issuer level is 0 to 4")
+        if depth(self.where) > DEEPEST or sum(1 for _ in leaves(self.where)) > MOST_LEAVES:
+            raise ValueError(f"a question has at most {MOST_LEAVES} conditions, at most {DEEPEST} brackets deep")
         if sum(wish.weight for wish in self.wishes) > MOST_WEIGHT:
             raise ValueError(f"the weights of all wishes add up to {MOST_WEIGHT} at most")

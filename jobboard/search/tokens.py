@@ -22,8 +22,8 @@ from itertools import product
 
 from jobboard.search.acceptance import HIGHEST_LEVEL as HIGHEST_ISSUER_LEVEL
 from jobboard.search.acceptance import IDENTIFIED_LEVEL, LEAST_LEVEL, Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry
-from jobboard.search.query import BadgeCondition
 
 TOKENS_VERSION = 2
 ANY = 0

@@ -35,6 +35,7 @@ from jobboard.web import (
     versions,
     vocabulary,
     wallet,
+    wishes,
     word_mapping,
 )
 
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     revealing.blueprint,
     resume.blueprint,
     profile.blueprint,
+    wishes.blueprint,
     versions.blueprint,
     jobs.blueprint,
     mapping.blueprint,

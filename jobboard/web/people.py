@@ -19,6 +19,7 @@ from jobboard.web.presenters.people import counted_badges, place_of
 from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
 from jobboard.web.presenters.requirements import match_lines, match_sentence, policy_words
 from jobboard.web.presenters.whole_badge import whole_badge
+from jobboard.web.presenters.wishes import wish_words
 from jobboard.web.reports import latest_report
 from jobboard.web.revealing import file_of
 from jobboard.web.session import current_session, now, parts
@@ -45,6 +46,7 @@ def person(public_id: str) -> str:
         "people/person.html",
         sight=sight,
         place=place_of(sight),
+        wishes=wish_words(sight.candidate),
         **counted_badges(evidence, sight.candidate.id),
         resume=_resume(sight),
         states=states_of(shown_badges(session, sight.candidate), now()),

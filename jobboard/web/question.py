@@ -8,7 +8,8 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from jobboard.search.acceptance import Acceptance
-from jobboard.search.query import BadgeCondition, CandidateQuery, Scope
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import CandidateQuery, Scope
 from jobboard.web.numbers import id_in, number_in
 
 PAGE_SIZE = 20

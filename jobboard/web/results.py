@@ -10,9 +10,10 @@ from jobboard.matching import Evidence, evidence_of
 from jobboard.models import Achievement, Issuer, Skill
 from jobboard.people import Sight
 from jobboard.search.acceptance import DEFAULT
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions
 from jobboard.search.page import SearchPage
-from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Scope, Wish
+from jobboard.search.query import CandidateQuery, Pool, Scope, Wish
 from jobboard.vocabulary.finding import SkillOffer, find_skills
 from jobboard.web.access import current_acceptance
 from jobboard.web.places import PlaceChoice, choose_place, nearby

@@ -13,6 +13,7 @@ from jobboard.web.forms import Form
 from jobboard.web.places import place_name
 from jobboard.web.presenters.profile import VISIBILITY_WORDS
 from jobboard.web.presenters.wallet import badge_lines
+from jobboard.web.presenters.wishes import wish_words
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import badges_held, own_badge
 
@@ -243,6 +244,7 @@ def _editor(removed: RemovedItemForm | None = None, removed_from: ResumeSection 
         "resume/show.html",
         candidate=candidate,
         place=place_name(candidate.place) if candidate.place else "",
+        wishes=wish_words(candidate),
         visibility=VISIBILITY_WORDS[candidate.visibility][0],
         lines={line.badge.id: line for line in badge_lines(held, now())},
         removed=removed,

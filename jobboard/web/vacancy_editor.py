@@ -4,8 +4,8 @@ The form carries each requirement in fields of its own (importance, subject, lev
 and without anything being stored before the vacancy is saved.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -18,22 +18,24 @@ from jobboard import vacancies
 from jobboard.catalogue import entries
 from jobboard.errors import Rejected, Unavailable
 from jobboard.models import Achievement, Skill, Vacancy
-from jobboard.people import SMALLEST_COUNT
-from jobboard.search.query import Pool
+from jobboard.supply import count_supply
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.numbers import id_in, number_in
-from jobboard.web.places import choose_place, place_name
+from jobboard.web.places import choose_place, nearby, place_name
 from jobboard.web.presenters.badges import issuer_label
-from jobboard.web.presenters.facets import people_words
+from jobboard.web.presenters.supply import SEARCH_AWAY, SupplyWords, supply_words
 from jobboard.web.session import current_session, now, search_engine
 from jobboard.web.vacancies import own_vacancy
 
 blueprint = Blueprint("vacancy_editor", __name__, url_prefix="/vacancies")
 
 _OFFERED = 8
+
+NEAR = 30
+"""Kilometres from the vacancy's place that count as near while it is written."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def save(public_id: str) -> str | Response | tuple[str, int]:
 def _act(vacancy: Vacancy | None) -> str | Response | tuple[str, int]:
     form, rows, action = VacancyForm(), _sent_rows(request.form), request.form.get("action")
     if action not in ("save", "draft"):
-        return _page(form, _changed(form, rows), vacancy, wants_count=action == "count")
+        return _page(form, _changed(form, rows), vacancy)
     place = choose_place(current_session(), form.place.data or "")
     requirements = tuple(row.values() for row in rows)
     values = VacancyValues(form.title.data or "", form.description.data or "", place.place_id, requirements)
@@ -155,7 +157,7 @@ def _changed(form: VacancyForm, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.subject != removed)
 
 
-def _page(form: VacancyForm, rows: tuple[Row, ...], vacancy: Vacancy | None, *, wants_count: bool = False) -> str:
+def _page(form: VacancyForm, rows: tuple[Row, ...], vacancy: Vacancy | None) -> str:
     session = current_session()
     labels = _labels(session, vacancy, _subjects(rows))
     rows = tuple(row for row in rows if row.subject in labels)
@@ -168,7 +170,7 @@ def _page(form: VacancyForm, rows: tuple[Row, ...], vacancy: Vacancy | None, *, 
         labels=labels,
         offers=_offers(session, find, rows) if find else (),
         place=choose_place(session, form.place.data or ""),
-        supply=_supply(rows) if wants_count else "",
+        supply=_supply(form, rows, labels) if rows else None,
         limit=REQUIREMENT_LIMIT,
     )
 
@@ -213,15 +215,15 @@ def _badge_label(achievement: Achievement) -> str:
     return f"{achievement.name}, badge from {issuer_label(issuer.name, issuer.key, issuer.level)}"
 
 
-def _supply(rows: Sequence[Row]) -> str:
-    """Say how many people of the pool meet what is required."""
-    wanted = [row.values() for row in rows]
-    query = vacancies.query_for(wanted, Pool(), current_acceptance(), current_equivalents(wanted))
+def _supply(form: VacancyForm, rows: Sequence[Row], labels: Mapping[str, str]) -> SupplyWords:
+    """Say how many people of the pool meet what is required, and which requirement costs how many."""
+    session, wanted = current_session(), [row.values() for row in rows]
+    places = nearby(session, choose_place(session, form.place.data or ""), NEAR)
+    equivalents = current_equivalents(wanted)
     try:
-        total = search_engine().search(replace(query, limit=1), now=now()).total
+        supply = count_supply(
+            search_engine(), wanted, current_acceptance(), equivalents, places=places or None, now=now()
+        )
     except Unavailable:
-        return "The count is not available: search is away at the moment. You can save the vacancy."
-    if total == 0:
-        return "Nobody who can be searched meets everything required."
-    people = "Fewer than 5 people" if total < SMALLEST_COUNT else people_words(total)
-    return f"{people} who can be searched meet everything required."
+        return SEARCH_AWAY
+    return supply_words(supply, [labels[row.subject] for row in rows], NEAR)

@@ -16,6 +16,7 @@ from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.forms import Form
 from jobboard.web.presenters.badges import StateWords, states_of
 from jobboard.web.presenters.people import counted_badges, place_of
+from jobboard.web.presenters.wishes import wish_words
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("versions", __name__, url_prefix="/resume")
@@ -52,6 +53,7 @@ def preview() -> str:
         is_named=sight.is_named,
         sight=sight,
         place=place_of(sight),
+        wishes=wish_words(sight.candidate),
         **counted_badges(evidence, candidate.id),
         resume=resumes.snapshot(session, candidate),
         states=_states(candidate),

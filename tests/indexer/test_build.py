@@ -1,6 +1,6 @@
 """Documents: who is found, what is said of them, and when it stops being true."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import event
@@ -9,7 +9,8 @@ from indexer.build import build_operations
 from jobboard import models
 from jobboard.counting import TRUSTED_FOR
 from jobboard.models import BadgeState, Grade, Visibility
-from jobboard.search.document import SkillEntry
+from jobboard.resumes import WishValues, claim_skill, edit_wishes
+from jobboard.search.document import Contract, Hours, SkillEntry
 from jobboard.search.engine import Drop, Put
 from tests.factories import (
     make_account,
@@ -182,6 +183,47 @@ def test_the_highest_level_wins_where_a_broader_skill_is_implied_twice(session, 
     assert {entry.skill: entry.level for entry in badge.skills} == {low.id: 4, high.id: 9, broad.id: 9}
 
 
+def test_a_statement_with_the_better_grade_stands_beside_one_with_the_higher_level(session, now):
+    narrow, broad = make_skill(session), make_skill(session)
+    session.add(models.SkillBroader(skill_id=narrow.id, broader_id=broad.id))
+    candidate = make_candidate(session)
+    badge = make_badge(session, candidate, skills=[(narrow, 9), (broad, 7)])
+    for row in badge.skills:
+        row.grade = Grade.C if row.skill_id == narrow.id else Grade.A
+    session.flush()
+    [entry] = built(session, candidate, now).badges
+    of_broad = {each for each in entry.skills if each.skill == broad.id}
+    assert of_broad == {SkillEntry(broad.id, 9, Grade.C), SkillEntry(broad.id, 7, Grade.A)}
+    badge.skills[0].grade = badge.skills[1].grade = Grade.B
+    session.flush()
+    [entry] = built(session, candidate, now).badges
+    assert [each for each in entry.skills if each.skill == broad.id] == [SkillEntry(broad.id, 9, Grade.B)]
+
+
+def test_the_days_of_a_badge_are_those_of_utc(session, now):
+    late = now.replace(hour=23, minute=30).astimezone(timezone(timedelta(hours=2)))
+    candidate = make_candidate(session)
+    make_badge(session, candidate, issued_at=late - timedelta(days=9), valid_until=late + timedelta(days=3))
+    make_badge(session, candidate, issued_at=None)
+    first, second = built(session, candidate, now).badges
+    assert (first.issued, first.valid_until) == (now.date() - timedelta(days=9), now.date() + timedelta(days=3))
+    assert (second.issued, second.valid_until) == (None, None)
+
+
+def test_what_a_person_wants_and_says_to_have_is_searched(session, now):
+    narrow, broad = make_skill(session), make_skill(session)
+    session.add(models.SkillBroader(skill_id=narrow.id, broader_id=broad.id))
+    candidate = make_candidate(session)
+    document = built(session, candidate, now)
+    assert (document.hours, document.contracts, document.is_remote_ok, document.available_from) == ((), (), False, None)
+    edit_wishes(session, candidate, WishValues(frozenset(Hours), frozenset({Contract.PERMANENT}), True, now.date()))
+    claim_skill(session, candidate, narrow)
+    document = built(session, candidate, now)
+    assert (document.hours, document.contracts) == (("full_time", "part_time"), ("permanent",))
+    assert (document.is_remote_ok, document.available_from) == (True, now.date())
+    assert document.claimed == (narrow.id, broad.id)
+
+
 def test_texts_carry_the_resume_and_no_personal_detail(session, now):
     account = make_account(session, name="Sarah Baker", address="sb@example.org")
     candidate = make_candidate(session, account=account, headline="Sarah, welder", summary="Write sb@example.org")
@@ -208,7 +250,7 @@ def test_a_batch_costs_as_many_statements_as_one_person(any_database, now):
         for candidate in people:
             make_badge(session, candidate, skills=[(make_skill(session), 7)])
     counts = [selects(any_database, batch, now) for batch in (people[:1], people)]
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 9
 
 
 def selects(database, batch, now):

@@ -12,7 +12,8 @@ from indexer.drain import drain
 from indexer.due import queue_due
 from indexer.rebuild import rebuild
 from jobboard.models import Badge, Candidate, Visibility
-from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import CandidateQuery, Pool
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST
 from tests.factories import make_account, make_badge, make_candidate, make_skill

@@ -12,7 +12,8 @@ from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.issuers.decisions import decide, find_issuers, issuer_by_key, undo
 from jobboard.issuers.settling import meet_issuer, settle_issuers
 from jobboard.models import BadgeState, DecisionKind, LevelBasis
-from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import CandidateQuery, Pool, Wish
 from tests.conftest import NOW
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_skill
 from tests.indexer.people import drain_all

@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import cache
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, CandidateDocument
 from jobboard.search.page import Bucket
-from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
+from jobboard.search.query import CandidateQuery, Pool
 from jobboard.search.words import analyse
 
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, CandidateDocument, Grade, SkillEntry
-from jobboard.search.query import Applicants, BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.query import Applicants, CandidateQuery, Pool, Wish
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 REGIONS = ("Fife", "Highland", "Lothian", "Tayside")

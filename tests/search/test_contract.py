@@ -7,10 +7,11 @@ from random import Random
 import pytest
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
 from jobboard.search.engine import Drop, ItemOutcome, Put, StoredVersion
 from jobboard.search.facets import FACETS
-from jobboard.search.query import Applicants, BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.query import Applicants, CandidateQuery, Pool, Wish
 from tests.search import naive
 from tests.search.people import NOW, person, random_person, random_question
 
@@ -391,3 +392,11 @@ def test_random_questions_get_the_plain_answer(engine):
         assert weights == best[:100], (number, query)
         if number % 5 == 0:
             assert page.facets == naive.facets(documents, query, NOW), (number, query)
+
+
+def test_people_are_counted_for_many_questions_at_once(engine):
+    asked = [POOL, CandidateQuery(Applicants(7)), replace(POOL, must=(BadgeCondition(skill=3),))]
+    assert engine.count(asked, now=NOW) == (0, 0, 0)
+    write(engine, *(person(number, vacancies=(7,) if number < 4 else ()) for number in range(1, 43)))
+    assert engine.count(asked, now=NOW) == tuple(engine.search(each, now=NOW).total for each in asked)
+    assert engine.count([], now=NOW) == ()

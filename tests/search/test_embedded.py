@@ -11,11 +11,12 @@ import tantivy
 
 from jobboard.errors import Unavailable
 from jobboard.search import embedded_store, open_engine
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry
 from jobboard.search.embedded_query import SCHEMA, one_of
 from jobboard.search.embedded_store import Generations, open_index
 from jobboard.search.engine import Drop, Put
-from jobboard.search.query import BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.query import CandidateQuery, Pool, Wish
 from tests.search.people import NOW, person
 
 POOL = CandidateQuery(Pool(), limit=100)

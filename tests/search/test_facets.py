@@ -7,9 +7,10 @@ from random import Random
 import pytest
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
 from jobboard.search.facets import FACETS, MOST_BUCKETS, count_facets
-from jobboard.search.query import BadgeCondition, CandidateQuery, Pool
+from jobboard.search.query import CandidateQuery, Pool
 from tests.search import naive
 from tests.search.people import NOW, person
 

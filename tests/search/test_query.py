@@ -6,13 +6,14 @@ import pytest
 from jobboard.models import IssuerRule
 from jobboard.policies import RULE_LIMITS
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.elastic_mapping import signed
 from jobboard.search.elastic_query import NARROW, page_body, terms_body, total_body
 from jobboard.search.embedded_query import finding, ranking
 from jobboard.search.facets import FACETS
 from jobboard.search.indexed import microseconds
-from jobboard.search.query import MOST_WEIGHT, Applicants, BadgeCondition, CandidateQuery, Pool, Wish
+from jobboard.search.query import MOST_WEIGHT, Applicants, CandidateQuery, Pool, Wish
 from jobboard.search.rank import BASE, STEP, TRUST
 from jobboard.search.tokens import wanted_tokens
 from jobboard.vacancies import REQUIREMENT_LIMIT

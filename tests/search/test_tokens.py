@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobboard.search.acceptance import Acceptance
+from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
-from jobboard.search.query import BadgeCondition
 from jobboard.search.tokens import Wanted, badge_tokens, wanted_tokens
 from tests.search.naive import meets
 

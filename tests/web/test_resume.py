@@ -280,3 +280,28 @@ def test_a_version_of_somebody_else_is_not_there(isla, browser, new_browser, set
     browser.submit("Save", title="Mine")
     address = browser.page.links("Mine")[0]
     Jobseeker(new_browser(), settings, address="other@example.org").browser.get(address, status=404)
+
+
+def test_what_a_person_looks_for_is_kept_shown_and_searched(isla, browser, database):
+    browser.get("/resume/wishes")
+    page = browser.submit(
+        "Save",
+        hours=["full_time", "part_time"],
+        contracts=["permanent"],
+        is_remote_ok="yes",
+        available_from="1 March 2027",
+    )
+    assert "Full time, part time, permanent, from home, from 1 March 2027" in page.text
+    page = browser.get("/resume/wishes")
+    assert page.html.xpath("//input[@id='available_from']/@value") == ["2027-03-01"]
+    assert len(page.html.xpath("//input[@type='checkbox' and @checked]")) == 4
+    browser.submit("Save", hours=[], contracts=["nonsense"], is_remote_ok=None, available_from="")
+    assert "Full time" not in browser.get("/resume").text
+
+
+def test_a_day_that_nobody_can_read_is_refused_and_what_was_chosen_stays(isla, browser):
+    browser.get("/resume/wishes")
+    page = browser.submit("Save", hours=["part_time"], available_from="next spring", status=422)
+    assert page.html.xpath("//*[@role='alert']//a/@href") == ["#available_from"]
+    assert page.html.xpath("//input[@id='available_from']/@value") == ["next spring"]
+    assert page.html.xpath("//input[@value='part_time']/@checked")

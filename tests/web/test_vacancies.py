@@ -6,6 +6,8 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.errors import Unavailable
 from jobboard.models import BadgeState, VacancyState, Visibility
+from jobboard.supply import Supply
+from jobboard.web.presenters.supply import Cost, SupplyWords, supply_words
 from tests.conftest import NOW
 from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_organisation, make_skill
 from tests.factories import make_vacancy as make_row
@@ -191,6 +193,48 @@ def test_the_editor_counts_who_meets_what_is_asked_for(database, embedded_engine
     assert "Nobody who can be searched" in browser.submit("Count who meets this", level="9").text
 
 
+def test_the_editor_says_what_each_requirement_costs_and_who_is_near(database, embedded_engine, browser, employer):
+    with database.writing() as session:
+        here, far = (
+            models.Place(
+                key=name, name=name, region="Fife", country="GB", latitude=latitude, longitude=-3.0, population=1
+            )
+            for name, latitude in (("Cupar", 56.3), ("Lerwick", 60.1))
+        )
+        session.add_all([here, far])
+        bread, coffee = make_skill(session, "bread baking"), make_skill(session, "coffee")
+        for number in range(20):
+            candidate = make_candidate(session, place_id=(here if number < 7 else far).id)
+            make_badge(session, candidate, skills=[(bread, 7)] if number < 12 else [(bread, 3)])
+            if number % 2:
+                make_badge(session, candidate, skills=[(coffee, None)])
+    publish(database, embedded_engine)
+    asked = {
+        "place": "Cupar",
+        "subject": [f"skill-{bread.id}", f"skill-{coffee.id}"],
+        "level": ["6", ""],
+        "importance": ["must", "must"],
+    }
+    page = browser.post("/vacancies/new", action="count", **asked)
+    assert "6 people who can be searched meet everything required, fewer than 5 of them within 30 km." in page.text
+    assert page.html.xpath("//*[@id='supply']//li/text()") == [
+        "without coffee: 12 people",
+        "without bread baking: 10 people",
+    ]
+    page = browser.post("/vacancies/new", action="count", **asked | {"importance": ["must", "nice"], "place": ""})
+    assert "12 people who can be searched meet everything required." in page.text
+    assert page.html.xpath("//*[@id='supply']//li/text()") == ["without bread baking: 20 people"]
+
+
+def test_what_a_requirement_costs_points_at_nobody():
+    words = supply_words(Supply(total=1, without=(2, None, 4), nearby=1), ["a", "b", "c"], 30)
+    assert words == SupplyWords(
+        "Fewer than 5 people who can be searched meet everything required, fewer than 5 of them within 30 km."
+    )
+    words = supply_words(Supply(total=0, without=(5, None, 4)), ["a", "b", "c"], 30)
+    assert words == SupplyWords("Nobody who can be searched meets everything required.", (Cost("a", "5 people"),))
+
+
 @pytest.fixture
 def matched(database, embedded_engine, employer):
     """A vacancy for bread at level 6, with coffee nice to have; people who meet all, what is needed, and too little."""
@@ -251,6 +295,9 @@ def test_a_match_follows_the_database_when_the_index_is_behind(browser, matched,
 def test_the_vacancy_works_while_search_is_away(app, browser, matched):
     class AwayEngine:
         def search(self, query, *, now):
+            raise Unavailable("away")
+
+        def count(self, queries, *, now):
             raise Unavailable("away")
 
     app.extensions["jobboard"].engine = AwayEngine()

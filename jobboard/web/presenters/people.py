@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jobboard.matching import Evidence, HeldBadge, Match, Proof
 from jobboard.people import Sight
 from jobboard.search.acceptance import IDENTIFIED_LEVEL, Acceptance
-from jobboard.search.query import BadgeCondition
+from jobboard.search.condition import BadgeCondition
 from jobboard.web.places import place_name
 from jobboard.web.presenters.requirements import (
     ProofLine,
