@@ -134,8 +134,15 @@ def test_words_of_the_question_are_marked_where_they_stand(browser, world):  # n
 
 
 def test_nobody_found_by_alternatives_names_the_condition_inside_them(browser, world):  # noqa: F811
-    page = browser.get(f"/search?q=zebra&need={world.baking.id}-4")
-    assert "Search without “Words: zebra”: 7 people" in page.text
+    page = browser.get('/search?q=baker&ask=(skill:"bread baking" zebra) OR unheard')
+    assert people(page) == []
+    inside = 'Any of: (zebra skill:"bread baking") OR unheard'
+    assert f"Search without “Words: zebra, inside {inside}”: 7 people" in page.text
+    assert f"Search without “{inside}”: 7 people" in page.text
+    browser.follow(f"Search without “Words: zebra, inside {inside}”")
+    assert chips(browser.page) == ["Words: baker", 'Any of: skill:"bread baking" OR unheard']
+    assert len(people(browser.page)) == 7
+    assert "Guild of Bakers" in browser.page.html.xpath("string(//*[@class='person__proofs'])")
 
 
 def test_a_person_is_an_example_for_a_question(browser, world):  # noqa: F811
