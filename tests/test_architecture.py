@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 USE_CASES = {
     "jobboard.accounts",
     "jobboard.applications",
+    "jobboard.asking",
     "jobboard.badges",
     "jobboard.bundles",
     "jobboard.catalogue",
