@@ -17,6 +17,7 @@ USE_CASES = {
     "jobboard.checks",
     "jobboard.counting",
     "jobboard.demand",
+    "jobboard.documents",
     "jobboard.figures",
     "jobboard.giving_up",
     "jobboard.identities",
