@@ -25,6 +25,8 @@ LATER_TASKS = {
     "settle_label",
     "read_achievement",
     "suggest_skills",
+    "tell_search",
+    "tell_vacancy",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 

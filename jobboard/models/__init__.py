@@ -29,6 +29,7 @@ from jobboard.models.catalogue import (
     ReadingState,
 )
 from jobboard.models.demo import DemoDocument, DemoIssuer
+from jobboard.models.followed import ApplicantLoss, FollowedPerson, VacancyNews
 from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, NamedIdentity, ProvenIdentity
 from jobboard.models.issuer import (
     DecisionKind,
@@ -47,6 +48,7 @@ from jobboard.models.occupation import Occupation, OccupationCrosswalk, Occupati
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
     Authority,
     BadgeStatement,
@@ -84,6 +86,7 @@ __all__ = [
     "AchievementPicture",
     "AchievementStatement",
     "Answer",
+    "ApplicantLoss",
     "Application",
     "AuditEvent",
     "Authority",
@@ -102,8 +105,10 @@ __all__ = [
     "DemoIssuer",
     "EmailAddress",
     "Equivalence",
+    "FollowedPerson",
     "FrameworkImport",
     "Grade",
+    "HowOften",
     "IdentityChallenge",
     "IdentityKind",
     "ImportState",
@@ -143,6 +148,9 @@ __all__ = [
     "ResumeSection",
     "ResumeVersion",
     "Role",
+    "SavedSearch",
+    "SavedSearchKey",
+    "SearchNews",
     "SectionKind",
     "SelfClaimedSkill",
     "Sign",
@@ -162,6 +170,7 @@ __all__ = [
     "TaskKind",
     "Trust",
     "Vacancy",
+    "VacancyNews",
     "VacancyState",
     "Verification",
     "VerificationAnswer",
