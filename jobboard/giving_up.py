@@ -41,5 +41,11 @@ def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
                 registries.keep_reading(session, task.subject_id, source, unread, now=now)
         case TaskKind.READ_ACHIEVEMENT:
             give_up_reading(session, task.subject_id, now=now)
-        case TaskKind.CHECK_SOURCE | TaskKind.SETTLE_ACHIEVEMENT | TaskKind.SETTLE_LABEL:
+        case (
+            TaskKind.CHECK_SOURCE
+            | TaskKind.SETTLE_ACHIEVEMENT
+            | TaskKind.SETTLE_LABEL
+            | TaskKind.TELL_SEARCH
+            | TaskKind.TELL_VACANCY
+        ):
             tasks.add_task(session, task.kind, task.subject_id, due_at=now + DAILY)

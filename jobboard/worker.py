@@ -17,6 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard import badges, bundles, identities, mail, notices, readings, reports, tasks
+from jobboard.alert_work import AlertWork
+from jobboard.alerts.applicants import tell_vacancy
+from jobboard.alerts.news import forget_old_news
+from jobboard.alerts.searches import forget_deleted
+from jobboard.alerts.telling import tell_search
 from jobboard.catalogue import readings as catalogue
 from jobboard.catalogue.pictures import fetch_picture
 from jobboard.config import Settings
@@ -73,6 +78,7 @@ class Worker:
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
         self._sources = SourceChecker(database, loader, sandbox, clock)
         self._skills = SkillWork(database)
+        self._alerts = AlertWork(database, clock)
         self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
@@ -86,6 +92,8 @@ class Worker:
             TaskKind.SETTLE_LABEL: self._settle_skills,
             TaskKind.READ_ACHIEVEMENT: self._read_achievement,
             TaskKind.SUGGEST_SKILLS: self._suggest_skills,
+            TaskKind.TELL_SEARCH: self._tell_search,
+            TaskKind.TELL_VACANCY: self._tell_vacancy,
         }
 
     def change_states(self) -> int:
@@ -96,12 +104,18 @@ class Worker:
         with self._database.writing() as session:
             return badges.change_states_by_time(session, now=self._clock())
 
+    def follow_people(self) -> int:
+        """Compare people who changed with saved searches and vacancies, some of them; give how many were due."""
+        return self._alerts.follow()
+
     def tidy(self) -> int:
-        """Let raw answers go that nobody needs any more, once an hour; give how many went."""
+        """Let go what nobody needs any more, once an hour; give how many raw answers went."""
         if self._clock() < self._tidy_at:
             return 0
         self._tidy_at = self._clock() + HOURLY
         with self._database.writing() as session:
+            forget_deleted(session, now=self._clock())
+            forget_old_news(session, now=self._clock())
             return reports.forget_answers(session, now=self._clock())
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
@@ -186,6 +200,14 @@ class Worker:
     def _tell_holder(self, task: ClaimedTask) -> None:
         with self._finishing(task, task.subject_id) as session:
             notices.tell_holder(session, self._settings, task.subject_id, now=self._clock())
+
+    def _tell_search(self, task: ClaimedTask) -> None:
+        with self._finishing(task, None) as session:
+            tell_search(session, self._settings, task.subject_id, now=self._clock())
+
+    def _tell_vacancy(self, task: ClaimedTask) -> None:
+        with self._finishing(task, None) as session:
+            tell_vacancy(session, self._settings, task.subject_id, now=self._clock())
 
     def _send_mail(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 USE_CASES = {
     "jobboard.accounts",
+    "jobboard.alerts",
     "jobboard.applications",
     "jobboard.badges",
     "jobboard.bundles",
@@ -88,6 +89,12 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    "jobboard.alert_work": BASE | STORE | USE_CASES | {"structlog"},
+    "jobboard.alerts": BASE
+    | STORE
+    | USE_CASES
+    | PORT
+    | {"jobboard.asking", "jobboard.search.evaluate", "jobboard.search.words", "sqlalchemy", "structlog"},
     "jobboard.issuers": BASE
     | STORE
     | USE_CASES
@@ -117,6 +124,7 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {
+        "jobboard.alert_work",
         "jobboard.credentials",
         "jobboard.sandbox",
         "jobboard.skill_work",

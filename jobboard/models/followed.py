@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import Base, UtcDateTime
+from jobboard.models.application import Application
 from jobboard.models.types import Key, owned_by
+from jobboard.models.vacancy import Requirement
 
 
 class FollowedPerson(Base):
@@ -60,3 +62,6 @@ class ApplicantLoss(Base):
     is_told: Mapped[bool] = mapped_column(default=False)
     is_seen: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    application: Mapped[Application] = relationship()
+    requirement: Mapped[Requirement] = relationship()
