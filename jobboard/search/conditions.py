@@ -1,12 +1,27 @@
-"""What a question asks of badges once the choices in the facets are part of it, in one place for both engines."""
+"""What a question asks once all its parts are taken together, in one place for both engines.
+
+Of badges: the choices in the facets are part of it. Of words: which ones count for rank.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
 from jobboard.search.condition import BadgeCondition
+from jobboard.search.expression import (
+    EVERYBODY,
+    AllOf,
+    AnyOf,
+    Expression,
+    InPlaces,
+    InRegion,
+    Phrase,
+    Words,
+    leaves,
+)
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import MOST_TRUSTED
+from jobboard.search.words import query_words
 
 
 def effective_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...] | None:
@@ -37,6 +52,23 @@ def trusted_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...]:
         for condition in asked
         for level in range(max(lowest, condition.issuer_level_at_least + 1), HIGHEST_LEVEL + 1)
     )
+
+
+def whole_expression(query: CandidateQuery) -> Expression:
+    """Give everything that a question asks of a person, but for its scope."""
+    conditions = effective_conditions(query)
+    if conditions is None:
+        return AnyOf(())
+    regions = AnyOf(tuple(map(InRegion, sorted(query.regions)))) if query.regions else EVERYBODY
+    places = EVERYBODY if query.places is None else InPlaces(query.places)
+    return AllOf((Words(query.text), *conditions, regions, places, query.where))
+
+
+def ranking_words(query: CandidateQuery) -> tuple[str, ...]:
+    """Give the stems that raise the rank of who has them: those of the text, and those wanted in `where`."""
+    texts = [query.text]
+    texts += [leaf.text for leaf, is_wanted in leaves(query.where) if is_wanted and isinstance(leaf, Words | Phrase)]
+    return tuple(dict.fromkeys(stem for text in texts for stem in query_words(text)))
 
 
 def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:

@@ -11,9 +11,10 @@ from elastic_transport import ConnectionTimeout
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from jobboard.errors import Unavailable
+from jobboard.search.elastic_clauses import Body
 from jobboard.search.elastic_index import AWAY, NO_INDEX, OTHER_SHAPE, Indexes, Shape, building, unavailable_when_away
 from jobboard.search.elastic_mapping import to_source
-from jobboard.search.elastic_query import Body, page_body, terms_body, total_body
+from jobboard.search.elastic_query import page_body, terms_body, total_body
 from jobboard.search.engine import Drop, EngineStatus, ItemOutcome, ItemResult, Put, Stage, StoredVersion
 from jobboard.search.facets import FACETS, Counts, TermsAsked, count_facets
 from jobboard.search.indexed import IndexedFields, operation_fields

@@ -1,7 +1,8 @@
 """The folder of the embedded index: generations, the pointer to the one in use, and the locks between processes.
 
     FOLDER/current            the name of the generation in use; replaced in one step
-    FOLDER/<shape>-<random>/  one generation, an index of its own
+    FOLDER/<shape>-<random>/  one generation, an index of its own; in it:
+        badges/               the index of its people's single badges
     FOLDER/write.lock         held while a batch is written or the pointer is moved
     FOLDER/rebuild.lock       held while a generation is built beside the one in use
 
@@ -21,7 +22,7 @@ from typing import IO
 import tantivy
 
 from jobboard.errors import Unavailable
-from jobboard.search.embedded_query import SCHEMA, SHAPE
+from jobboard.search.embedded_schema import BADGE_SCHEMA, SCHEMA, SHAPE
 
 OTHER_SHAPE = "The search index was made by another version of the program. Run: python -m indexer rebuild"
 NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
@@ -29,10 +30,14 @@ NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An index as it was at one commit. It stays readable when the index changes or goes."""
+    """A generation as it was at one commit. It stays readable when the index changes or goes.
+
+    Badges are committed before the people who hold them and opened after them, so they are never older.
+    """
 
     stamp: tuple[object, ...]
     searcher: tantivy.Searcher
+    badges: tantivy.Searcher
 
 
 class Generations:
@@ -76,8 +81,10 @@ class Generations:
     def create(self) -> str:
         """Make an empty generation, which nobody sees until it is published."""
         name = f"{SHAPE}-{secrets.token_hex(6)}"
-        self.path(name).mkdir(parents=True)
-        tantivy.Index(SCHEMA, str(self.path(name)))
+        path = self.path(name)
+        badges_path(path).mkdir(parents=True)
+        tantivy.Index(BADGE_SCHEMA, str(badges_path(path)))
+        tantivy.Index(SCHEMA, str(path))
         return name
 
     def publish(self, name: str) -> None:
@@ -135,12 +142,18 @@ class Generations:
         # A forked process opens its own; a commit always replaces meta.json.
         stamp = (os.getpid(), name, meta.st_mtime_ns, meta.st_ino, meta.st_size)
         if self._snapshot is None or self._snapshot.stamp != stamp:
-            snapshot = Snapshot(stamp, open_index(self.path(name)).searcher())
+            searcher = open_index(self.path(name)).searcher()
+            snapshot = Snapshot(stamp, searcher, open_index(badges_path(self.path(name))).searcher())
             if self._pointer() != name:
                 # Its files may have gone meanwhile, and tantivy opens an index without the positions of its words.
                 raise OSError(f"{name} was replaced while it was opened")
             self._snapshot = snapshot
         return self._snapshot
+
+
+def badges_path(path: Path) -> Path:
+    """Give the folder of the badges of the generation in this folder."""
+    return path / "badges"
 
 
 def require_shape(name: str) -> None:

@@ -1,14 +1,26 @@
 """The fields of a document as both engines index them, made from our own document."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jobboard.search.acceptance import IDENTIFIED_LEVEL
 from jobboard.search.document import CandidateDocument
 from jobboard.search.engine import Drop, Put
+from jobboard.search.expression import (
+    AmongPeople,
+    AppliedTo,
+    Claims,
+    InPlaces,
+    InRegion,
+    Leaf,
+    OpenToRemote,
+    WantsContract,
+    WantsHours,
+)
 from jobboard.search.query import Pool, Scope
 from jobboard.search.rank import FILLER
+from jobboard.search.single_badge import SingleBadge, single_badges
 from jobboard.search.tokens import badge_tokens
 from jobboard.search.words import index_words
 
@@ -19,7 +31,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class IndexedFields:
-    """What an engine stores of one person. A tombstone has no scope, so no question finds it."""
+    """What an engine stores of one person. A tombstone has no scope, so no question finds it.
+
+    `remote` is 1, or None for who did not say so. `available_from` is a day, counted from the year 1.
+    """
 
     candidate: int
     version: int
@@ -35,6 +50,12 @@ class IndexedFields:
     skill: tuple[int, ...] = ()
     achievement: tuple[int, ...] = ()
     issuer: tuple[int, ...] = ()
+    claimed: tuple[int, ...] = ()
+    remote: int | None = None
+    available_from: int | None = None
+    hours: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    badges: tuple[SingleBadge, ...] = ()
 
 
 def indexed_fields(document: CandidateDocument) -> IndexedFields:
@@ -61,6 +82,12 @@ def indexed_fields(document: CandidateDocument) -> IndexedFields:
         skill=_sorted(each.skill for badge in identified for each in badge.skills),
         achievement=_sorted(badge.achievement for badge in identified),
         issuer=_sorted(badge.issuer for badge in identified),
+        claimed=_sorted(map(_identifier, document.claimed)),
+        remote=1 if document.is_remote_ok else None,
+        available_from=None if document.available_from is None else document.available_from.toordinal(),
+        hours=document.hours,
+        contracts=document.contracts,
+        badges=single_badges(document.badges),
     )
 
 
@@ -87,6 +114,31 @@ def scope_term(scope: Scope) -> int:
     return POOL if isinstance(scope, Pool) else _identifier(scope.vacancy)
 
 
+def held_values(leaf: Leaf) -> tuple[str, Sequence[int] | Sequence[str]]:
+    """Give a field, and the values of which a person must hold one there to meet a leaf.
+
+    Raises: TypeError for a leaf that asks for more than that.
+    """
+    match leaf:
+        case InPlaces(places):
+            return "place", _fitting(places)
+        case InRegion(region):
+            return "region", [region]
+        case OpenToRemote():
+            return "remote", [1]
+        case WantsHours(hours):
+            return "hours", [hours]
+        case WantsContract(contract):
+            return "contracts", [contract]
+        case AppliedTo(vacancy):
+            return "scopes", _fitting([vacancy])
+        case AmongPeople(candidates):
+            return "candidate", _fitting(candidates)
+        case Claims(skill):
+            return "claimed", _fitting([skill])
+    raise TypeError(f"{type(leaf).__name__} is met by no value alone")
+
+
 def microseconds(moment: datetime) -> int:
     """Give a moment as whole microseconds since 1970, never below 0."""
     return max(0, (moment - _EPOCH) // timedelta(microseconds=1))
@@ -98,6 +150,11 @@ def _words(text: str) -> str:
 
 def _sorted(values: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(set(values)))
+
+
+def _fitting(ids: Collection[int]) -> list[int]:
+    """Give the ids that a document can have, rising: a question may hold others, and nobody has those."""
+    return sorted(each for each in ids if 1 <= each <= LARGEST_ID)
 
 
 def _identifier(value: int, *, least: int = 1) -> int:

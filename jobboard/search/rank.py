@@ -4,6 +4,7 @@ First the weight of the wishes met, then how well the issuers of the badges aske
 (k1 1.2, b 0.75), then the smaller id. All are put into one float of 32 bits: BASE fixes the exponent, so that scores
 are spaced by 1/64 everywhere. What is finer than that in BM25 means nothing to people and is where the two engines'
 arithmetic differs; such people count as equal and go by id.
+The words of a question are added to BASE by themselves, before wishes and issuers, so that their sum is rounded once.
 Weights are multiples of STEP, issuers of TRUST; words together always stay below one TRUST, issuers and words below one
 STEP.
 """

@@ -10,15 +10,54 @@ from functools import cache
 
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.document import BadgeEntry, CandidateDocument
+from jobboard.search.document import BadgeEntry, CandidateDocument, SkillEntry
+from jobboard.search.expression import (
+    AllOf,
+    AmongPeople,
+    AnyOf,
+    AppliedTo,
+    AvailableBy,
+    Claims,
+    InPlaces,
+    InRegion,
+    Not,
+    OpenToRemote,
+    Phrase,
+    WantsContract,
+    WantsHours,
+    Words,
+)
 from jobboard.search.page import Bucket
 from jobboard.search.query import CandidateQuery, Pool
 from jobboard.search.words import analyse
 
 
 @cache
+def in_order(text: str) -> tuple[str, ...]:
+    return tuple(word.stem for word in analyse(text))
+
+
+@cache
 def stems(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in analyse(text))
+    return frozenset(in_order(text))
+
+
+def has_words(document: CandidateDocument, text: str) -> bool:
+    texts = (document.headline, document.summary, document.experience)
+    return all(any(stem in stems(each) for each in texts) for stem in stems(text))
+
+
+def neighbours(document: CandidateDocument, length: int) -> frozenset[tuple[str, ...]]:
+    """Every run of so many words that stands in one field."""
+    return frozenset().union(
+        *(runs(each, length) for each in (document.headline, document.summary, document.experience))
+    )
+
+
+@cache
+def runs(text: str, length: int) -> frozenset[tuple[str, ...]]:
+    words = in_order(text)
+    return frozenset(words[start : start + length] for start in range(len(words) - length + 1))
 
 
 def counts(badge: BadgeEntry, acceptance: Acceptance) -> bool:
@@ -30,6 +69,8 @@ def counts(badge: BadgeEntry, acceptance: Acceptance) -> bool:
 
 
 def meets(badge: BadgeEntry, condition: BadgeCondition, acceptance: Acceptance) -> bool:
+    if condition.skill is not None and all(each.skill != condition.skill for each in badge.skills):
+        return False
     if not counts(badge, acceptance):
         return False
     if condition.issuers and badge.issuer not in condition.issuers:
@@ -38,13 +79,20 @@ def meets(badge: BadgeEntry, condition: BadgeCondition, acceptance: Acceptance) 
         return False
     if badge.issuer_level < condition.issuer_level_at_least:
         return False
-    if condition.skill is None:
-        return True
-    least = condition.level_at_least
-    return any(
-        each.skill == condition.skill and (least is None or (each.level is not None and each.level >= least))
-        for each in badge.skills
-    )
+    since, until = condition.issued_since, condition.valid_until_at_least
+    if since is not None and (badge.issued is None or badge.issued < since):
+        return False
+    if until is not None and badge.valid_until is not None and badge.valid_until < until:
+        return False
+    return condition.skill is None or any(says(each, condition) for each in badge.skills)
+
+
+def says(entry: SkillEntry, condition: BadgeCondition) -> bool:
+    if entry.skill != condition.skill:
+        return False
+    if condition.level_at_least is not None and (entry.level is None or entry.level < condition.level_at_least):
+        return False
+    return condition.grade_at_least is None or entry.grade <= condition.grade_at_least  # "A" comes before "D"
 
 
 def holds(document: CandidateDocument, condition: BadgeCondition, acceptance: Acceptance) -> bool:
@@ -54,18 +102,57 @@ def holds(document: CandidateDocument, condition: BadgeCondition, acceptance: Ac
 def is_found(document: CandidateDocument, query: CandidateQuery, now: datetime) -> bool:
     in_scope = document.in_pool if isinstance(query.scope, Pool) else query.scope.vacancy in document.vacancies
     is_true = document.next_change is None or now < document.next_change
-    held_words = stems(f"{document.headline} {document.summary} {document.experience}")
     return (
         in_scope
         and is_true
-        and stems(query.text) <= held_words
+        and has_words(document, query.text)
         and (not query.regions or document.region in query.regions)
         and (query.places is None or document.place in query.places)
         and _badges_are_right(document, query)
+        and is_so(document, query.where, query.acceptance)
     )
 
 
+def is_so(document: CandidateDocument, where, acceptance: Acceptance) -> bool:  # noqa: C901  (a list, not a tangle)
+    """One line for each thing that can be asked, as its docstring says it."""
+    match where:
+        case AllOf(parts):
+            return all(is_so(document, part, acceptance) for part in parts)
+        case AnyOf(parts):
+            return any(is_so(document, part, acceptance) for part in parts)
+        case Not(part):
+            return not is_so(document, part, acceptance)
+        case Words(text):
+            return has_words(document, text)
+        case Phrase(text):
+            wanted = in_order(text)
+            return not wanted or wanted in neighbours(document, len(wanted))
+        case BadgeCondition():
+            return holds(document, where, acceptance)
+        case Claims(skill):
+            return skill in document.claimed or holds(document, BadgeCondition(skill=skill), acceptance)
+        case InPlaces(places):
+            return document.place in places
+        case InRegion(region):
+            return document.region == region
+        case OpenToRemote():
+            return document.is_remote_ok
+        case AvailableBy(day):
+            return document.available_from is not None and document.available_from <= day
+        case WantsHours(hours):
+            return hours in document.hours
+        case WantsContract(contract):
+            return contract in document.contracts
+        case AppliedTo(vacancy):
+            return vacancy in document.vacancies
+        case AmongPeople(candidates):
+            return document.candidate in candidates
+    raise AssertionError(where)
+
+
 def _badges_are_right(document: CandidateDocument, query: CandidateQuery) -> bool:
+    if not (query.must or query.skills or query.achievements or query.issuers or query.issuer_level_at_least):
+        return True
     accepted = [badge for badge in document.badges if counts(badge, query.acceptance)]
     on_skills = [condition for condition in query.must if condition.skill is not None]
     on_skills += [BadgeCondition(skill=skill) for skill in query.skills]

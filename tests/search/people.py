@@ -1,15 +1,33 @@
 """Made-up people for search: arithmetic ones, whose every trait is a function of the number, and random ones."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.document import BadgeEntry, CandidateDocument, Grade, SkillEntry
+from jobboard.search.document import BadgeEntry, CandidateDocument, Contract, Grade, Hours, SkillEntry
+from jobboard.search.expression import (
+    AllOf,
+    AmongPeople,
+    AnyOf,
+    AppliedTo,
+    AvailableBy,
+    Claims,
+    InPlaces,
+    InRegion,
+    Not,
+    OpenToRemote,
+    Phrase,
+    WantsContract,
+    WantsHours,
+    Words,
+)
 from jobboard.search.query import Applicants, CandidateQuery, Pool, Wish
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+TODAY = NOW.date()
 REGIONS = ("Fife", "Highland", "Lothian", "Tayside")
+SKILLS = range(1, 13)
 WORDS = ("nurse", "welder", "C++", "node.js", "biologist", "care", "teaching", "running", "café", "people's")
 
 
@@ -51,6 +69,11 @@ def random_person(number: int, random: Random) -> CandidateDocument:
         region=random.choice((None, *REGIONS)),
         badges=tuple(_random_badge(number * 10 + each, random) for each in range(random.randint(0, 4))),
         next_change=random.choice((None, None, None, NOW - timedelta(days=1), NOW, NOW + timedelta(microseconds=1))),
+        claimed=tuple(random.sample(SKILLS, random.randint(0, 2))),
+        is_remote_ok=random.random() < 0.3,
+        available_from=random.choice((None, _day(random))),
+        hours=tuple(random.sample(tuple(Hours), random.randint(0, 2))),
+        contracts=tuple(random.sample(tuple(Contract), random.randint(0, 2))),
     )
 
 
@@ -64,9 +87,10 @@ def random_question(random: Random) -> CandidateQuery:
     return CandidateQuery(
         scope=Pool() if random.random() < 0.7 else Applicants(random.randint(1, 4)),
         text=maybe(lambda: _words(random, 2)) or "",
+        where=random_expression(random, random.choice((0, 1, 2, 4))) if random.random() < 0.6 else AllOf(()),
         must=tuple(_random_condition(random) for _ in range(random.choice((0, 0, 1, 2)))),
         wishes=tuple(Wish(_random_condition(random), random.randint(1, 5)) for _ in range(random.choice((0, 0, 1, 3)))),
-        skills=maybe(lambda: some(range(1, 13))) or frozenset(),
+        skills=maybe(lambda: some(SKILLS)) or frozenset(),
         achievements=maybe(lambda: some(range(1, 9), 3), 0.2) or frozenset(),
         issuers=maybe(lambda: some(range(1, 7), 3)) or frozenset(),
         issuer_level_at_least=maybe(lambda: random.randint(1, 4)) or 0,
@@ -74,6 +98,37 @@ def random_question(random: Random) -> CandidateQuery:
         places=maybe(lambda: some(range(1, 9), 5), 0.1),
         acceptance=maybe(lambda: _random_policy(random), 0.6) or Acceptance(),
     )
+
+
+def random_expression(random: Random, depth: int = 3):
+    """Give any expression, brackets at most so deep; also the empty ones and the denied ones."""
+    if depth == 0:
+        return _random_leaf(random)
+    parts = tuple(random_expression(random, random.randrange(depth)) for _ in range(random.choice((0, 1, 2, 2, 3))))
+    return random.choice((AllOf(parts), AnyOf(parts), Not(random_expression(random, depth - 1))))
+
+
+def _random_leaf(random: Random):
+    kinds = (
+        lambda: Words(_words(random, 2)),
+        lambda: Phrase(_words(random, 3)),
+        lambda: _random_condition(random),
+        lambda: _random_condition(random),
+        lambda: Claims(random.choice(SKILLS)),
+        lambda: InPlaces(frozenset(random.sample(range(1, 9), random.randint(0, 5)))),
+        lambda: InRegion(random.choice(REGIONS)),
+        OpenToRemote,
+        lambda: AvailableBy(_day(random)),
+        lambda: WantsHours(random.choice(tuple(Hours))),
+        lambda: WantsContract(random.choice(tuple(Contract))),
+        lambda: AppliedTo(random.randint(1, 4)),
+        lambda: AmongPeople(frozenset(random.sample(range(1, 500), random.randint(0, 200)))),
+    )
+    return random.choice(kinds)()
+
+
+def _day(random: Random) -> date:
+    return TODAY + timedelta(days=random.randint(-30, 30))
 
 
 def _random_policy(random: Random) -> Acceptance:
@@ -87,22 +142,30 @@ def _words(random: Random, most: int) -> str:
 
 
 def _random_badge(badge: int, random: Random) -> BadgeEntry:
-    skills = random.sample(range(1, 13), random.randint(0, 4))
+    skills = random.choices(SKILLS, k=random.randint(0, 4))  # one skill may stand in it more than once
     return BadgeEntry(
         badge=badge,
         achievement=random.randint(1, 8),
         issuer=random.randint(1, 6),
         issuer_level=random.randint(0, 4),
-        skills=tuple(SkillEntry(skill, random.choice((None, *range(1, 13))), Grade.B) for skill in skills),
+        skills=tuple(
+            SkillEntry(skill, random.choice((None, *range(1, 13))), random.choice(tuple(Grade))) for skill in skills
+        ),
+        issued=random.choice((None, _day(random), _day(random))),
+        valid_until=random.choice((None, _day(random), _day(random))),
     )
 
 
 def _random_condition(random: Random) -> BadgeCondition:
-    skill = random.choice((None, *range(1, 13)))
+    skill = random.choice((None, *SKILLS))
+    asks_grade, asks_issued, asks_end = (random.random() < 0.15 for _ in range(3))
     return BadgeCondition(
         skill=skill,
         level_at_least=None if skill is None else random.choice((None, 3, 6, 9)),
         issuers=frozenset(random.sample(range(1, 7), random.choice((0, 0, 1, 3)))),
         achievements=frozenset(random.sample(range(1, 9), random.choice((0, 0, 1, 3)))),
         issuer_level_at_least=random.choice((0, 0, 0, 1, 2, 3, 4)),
+        grade_at_least=random.choice(tuple(Grade)) if asks_grade and skill is not None else None,
+        issued_since=_day(random) if asks_issued else None,
+        valid_until_at_least=_day(random) if asks_end else None,
     )

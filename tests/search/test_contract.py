@@ -10,6 +10,7 @@ from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
 from jobboard.search.engine import Drop, ItemOutcome, Put, StoredVersion
+from jobboard.search.evaluate import finds, prepare
 from jobboard.search.facets import FACETS
 from jobboard.search.query import Applicants, CandidateQuery, Pool, Wish
 from tests.search import naive
@@ -381,10 +382,12 @@ def test_random_questions_get_the_plain_answer(engine):
     documents = [random_person(number, random) for number in range(1, 501)]
     write(engine, *documents)
     by_id = {document.candidate: document for document in documents}
+    prepared = [prepare(document) for document in documents]
     for number in range(150):
         query = replace(random_question(random), limit=100)
         page = engine.search(query, now=NOW)
         expected = naive.people(documents, query, NOW)
+        assert {each.document.candidate for each in prepared if finds(each, query, now=NOW)} == expected
         assert page.total == len(expected), (number, query)
         assert {hit.candidate for hit in page.hits} <= expected
         weights = [weight_and_trust(by_id[hit.candidate], query) for hit in page.hits]

@@ -10,6 +10,7 @@ import pytest
 
 from jobboard.errors import Unavailable
 from jobboard.search import open_engine
+from jobboard.search.document import Contract, Hours
 from jobboard.search.elastic import _outcome
 from jobboard.search.elastic_mapping import MAPPINGS, META, to_source
 from jobboard.search.engine import ItemOutcome, Put
@@ -41,8 +42,20 @@ def test_every_answer_for_an_item_is_one_of_our_outcomes(status, outcome):
 
 
 def test_a_document_holds_no_field_that_the_closed_mapping_lacks():
-    source = to_source(indexed_fields(person(2, next_change=datetime(2027, 1, 1, tzinfo=UTC), vacancies=(3,))))
+    wishes = {"available_from": NOW.date(), "hours": (Hours.PART_TIME,), "contracts": (Contract.PERMANENT,)}
+    [badge] = person(2).badges
+    whole = person(
+        2,
+        next_change=datetime(2027, 1, 1, tzinfo=UTC),
+        vacancies=(3,),
+        claimed=(5,),
+        is_remote_ok=True,
+        badges=(replace(badge, issued=NOW.date()),),
+        **wishes,
+    )
+    source = to_source(indexed_fields(whole))
     assert set(source) == set(MAPPINGS["properties"])
+    assert set(source["badges"][0]) == set(MAPPINGS["properties"]["badges"]["properties"])
     assert set(to_source(tombstone(1, 2))) == {"candidate", "version", "dropped", "headline", "summary", "experience"}
 
 

@@ -13,7 +13,7 @@ from jobboard.errors import Unavailable
 from jobboard.search import embedded_store, open_engine
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry
-from jobboard.search.embedded_query import SCHEMA, one_of
+from jobboard.search.embedded_schema import SCHEMA, one_of
 from jobboard.search.embedded_store import Generations, open_index
 from jobboard.search.engine import Drop, Put
 from jobboard.search.query import CandidateQuery, Pool, Wish
@@ -216,19 +216,22 @@ def test_writing_again_leaves_one_document_of_a_person(folder):
 
 def test_deleting_by_a_term_deletes_nothing_which_is_why_a_query_does_it(tmp_path):
     index = tantivy.Index(SCHEMA, str(tmp_path))
-    for delete, left in (("delete_documents_by_term", 1), ("delete_documents_by_query", 0)):
+    by_query = tantivy.Query.term_query(SCHEMA, "candidate", 5)
+    for delete, asked, left in (
+        ("delete_documents_by_term", ("candidate", 5), 1),
+        ("delete_documents_by_query", (by_query,), 0),
+    ):
         writer = index.writer(15_000_000, 1)
         writer.delete_all_documents()
         document = tantivy.Document()
         document.add_unsigned("candidate", 5)
         writer.add_document(document)
         writer.commit()
-        by_query = delete.endswith("query")
-        getattr(writer, delete)(*([one_of("candidate", [5])] if by_query else ["candidate", 5]))
+        getattr(writer, delete)(*asked)
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
-        assert index.searcher().num_docs == left, "the engine changed: embedded.py may delete more simply"
+        assert index.searcher().num_docs == left, "the engine changed: embedded_writing.py may delete more simply"
 
 
 HELD = (BadgeEntry(1, 1, 1, 2),)

@@ -1,0 +1,80 @@
+"""Answers of the embedded engine over one snapshot: hits in order, totals and counts of values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import tantivy
+
+from jobboard.search.embedded_badges import Badges
+from jobboard.search.embedded_query import finding, is_ranked, ranking
+from jobboard.search.embedded_schema import count, counted
+from jobboard.search.embedded_store import Snapshot
+from jobboard.search.facets import Counts, TermsAsked
+from jobboard.search.page import Hit
+from jobboard.search.query import CandidateQuery
+from jobboard.search.rank import relevance
+
+_MOST_VALUES = 65_000  # the engine's own limit of buckets
+
+
+class Answers:
+    """Answers one call, so that all numbers of a page belong to the same state and moment."""
+
+    def __init__(self, snapshot: Snapshot, now: datetime) -> None:
+        self._searcher = snapshot.searcher
+        self._badges = Badges(snapshot.badges)
+        self._now = now
+
+    def terms(self, asked: Sequence[TermsAsked]) -> Sequence[Counts]:
+        """Count values of fields, each question's in one run; see `facets.Counter`."""
+        wanted: dict[CandidateQuery, set[str]] = {}
+        for each in asked:
+            wanted.setdefault(each.query, set()).add(each.field)
+        answers = {query: self._aggregate(query, fields) for query, fields in wanted.items()}
+        return [
+            [(bucket["key"], bucket["doc_count"]) for bucket in answers[each.query][each.field]["buckets"]]
+            for each in asked
+        ]
+
+    def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
+        """Count people; see `facets.Counter`."""
+        return [count(self._searcher, self._finding(query)) for query in queries]
+
+    def ranked(self, query: CandidateQuery) -> tuple[tuple[Hit, ...], int]:
+        """Give the hits of a page in order, and how many people are found in all."""
+        if not is_ranked(query):
+            found = self._searcher.search(
+                self._finding(query),
+                limit=query.limit,
+                offset=query.offset,
+                order_by_field="candidate",
+                order=tantivy.Order.Asc,
+            )
+            return tuple(Hit(candidate, 0.0) for candidate, _ in found.hits), counted(found)
+        wanted = query.offset + query.limit
+        found = _with_all_ties(self._searcher, ranking(query, self._now, self._badges.holders), wanted)
+        candidates = self._searcher.fast_field_values("candidate", [address for _, address in found.hits])
+        scores = [relevance(score) for score, _ in found.hits]
+        hits = [Hit(int(candidate or 0), score) for candidate, score in zip(candidates, scores, strict=True)]
+        hits.sort(key=lambda hit: (-hit.score, hit.candidate))
+        return tuple(hits[query.offset : wanted]), counted(found)
+
+    def _finding(self, query: CandidateQuery) -> tantivy.Query:
+        return finding(query, self._now, self._badges.holders)
+
+    def _aggregate(self, query: CandidateQuery, fields: set[str]) -> dict[str, dict[str, list[dict[str, int]]]]:
+        # segment_size: without it the counts of several segments are estimates.
+        terms = {
+            field: {"terms": {"field": field, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}} for field in fields
+        }
+        return self._searcher.aggregate(self._finding(query), terms)
+
+
+def _with_all_ties(searcher: tantivy.Searcher, query: tantivy.Query, wanted: int) -> tantivy.SearchResult:
+    """Fetch the best, and everybody who equals the last of them: the engine orders equals by chance, we by id."""
+    limit = wanted + 1
+    while True:
+        found = searcher.search(query, limit=limit)
+        if len(found.hits) < limit or found.hits[-1][0] < found.hits[wanted - 1][0]:
+            return found
+        limit *= 4
