@@ -12,6 +12,7 @@ USE_CASES = {
     "jobboard.accounts",
     "jobboard.alerts",
     "jobboard.applications",
+    "jobboard.asking",
     "jobboard.badges",
     "jobboard.bundles",
     "jobboard.catalogue",

@@ -1,0 +1,167 @@
+"""What skills, badges, issuers, places and vacancies are called in a question, both ways: an id to a name and back.
+
+A name that means several is written with the id behind it, `boards #123`; the id decides, whatever stands before it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from jobboard.models import Achievement, Issuer, Place, Skill, Vacancy
+from jobboard.vocabulary.finding import find_skills
+from jobboard.vocabulary.places import find_places
+
+_OFFERED = 8
+_LOOKED_AT = 20
+_NUMBERED = re.compile(r"(?:.* )?#([1-9][0-9]{0,8})", re.DOTALL)
+
+
+class Kind(StrEnum):
+    """What a name in a question names."""
+
+    SKILL = "skill"
+    BADGE = "badge"
+    ISSUER = "issuer"
+    PLACE = "place"
+    VACANCY = "vacancy"
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that a name may mean. `text` names it and nothing else; `label` tells it from others for people."""
+
+    kind: Kind
+    id: int
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a name means: one thing, or None with what may be meant. `is_known`: there are things of this very name."""
+
+    id: int | None
+    offers: tuple[Named, ...] = ()
+    is_known: bool = False
+
+
+class Names:
+    """The names as one organisation sees them: its own vacancies, and what everybody sees. Answers are remembered."""
+
+    def __init__(self, session: Session, organisation_id: int) -> None:
+        self._session, self._organisation_id = session, organisation_id
+        self._labels: dict[tuple[Kind, int], str | None] = {}
+        self._written: dict[tuple[Kind, int], str] = {}
+        self._regions: tuple[str, ...] | None = None
+        self._found: dict[tuple[Kind, str], tuple[list[int], list[int]]] = {}
+
+    def find(self, kind: Kind, text: str) -> Found:
+        """Give what a name means; upper and lower case are the same."""
+        id = self._meaning(kind, text)
+        if id is not None:
+            return Found(id, is_known=True)
+        exact, near = self._meant(kind, text)
+        return Found(None, tuple(self._named(kind, each) for each in (exact or near)[:_OFFERED]), bool(exact))
+
+    def label(self, kind: Kind, id: int) -> str:
+        """Give the name of something; what is not known any more says so."""
+        return self._label(kind, id) or "No longer known"
+
+    def written(self, kind: Kind, id: int) -> str:
+        """Give the shortest text that names this and nothing else."""
+        key = (kind, id)
+        if key not in self._written:
+            spellings = self._spellings(kind, id)
+            self._written[key] = next((each for each in spellings if self._meaning(kind, each) == id), f"#{id}")
+        return self._written[key]
+
+    def regions(self) -> tuple[str, ...]:
+        """Give every region that somebody can live in."""
+        if self._regions is None:
+            found = select(Place.region).where(Place.region != "").distinct().order_by(Place.region)
+            self._regions = tuple(self._session.scalars(found))
+        return self._regions
+
+    def _spellings(self, kind: Kind, id: int) -> Iterable[str]:
+        label = self._label(kind, id)
+        if label is None:
+            return
+        yield label
+        if kind is Kind.PLACE:
+            yield place_label(self._session.get_one(Place, id))
+        yield f"{label} #{id}"
+
+    def _named(self, kind: Kind, id: int) -> Named:
+        place = self._session.get(Place, id) if kind is Kind.PLACE else None
+        return Named(kind, id, self.written(kind, id), place_label(place) if place else self.label(kind, id))
+
+    def _meaning(self, kind: Kind, text: str) -> int | None:
+        number = _NUMBERED.fullmatch(text)
+        if number is not None and self._label(kind, int(number.group(1))) is not None:
+            return int(number.group(1))
+        exact, _ = self._meant(kind, text)
+        return exact[0] if len(exact) == 1 else None
+
+    def _label(self, kind: Kind, id: int) -> str | None:
+        key = (kind, id)
+        if key not in self._labels:
+            key_column, column = _COLUMNS[kind]
+            self._labels[key] = self._session.scalar(select(column).where(key_column == id, *self._own(kind)))
+        return self._labels[key]
+
+    def _meant(self, kind: Kind, text: str) -> tuple[list[int], list[int]]:
+        """Give what has this very name, and what has one like it."""
+        text = " ".join(text.replace("\0", " ").split())  # PostgreSQL takes no such character.
+        key = (kind, text)
+        if key not in self._found:
+            self._found[key] = self._look(kind, text) if text else ([], [])
+        return self._found[key]
+
+    def _look(self, kind: Kind, text: str) -> tuple[list[int], list[int]]:
+        if kind is Kind.SKILL:
+            return self._skills(text)
+        return self._places(text) if kind is Kind.PLACE else self._rows(kind, text)
+
+    def _skills(self, text: str) -> tuple[list[int], list[int]]:
+        offers = find_skills(self._session, text, _LOOKED_AT)
+        named = [each.id for each in offers if each.label.casefold() == text.casefold()]
+        also = [each.id for each in offers if each.other_name.casefold() == text.casefold()]
+        return named or also, [each.id for each in offers]
+
+    def _places(self, text: str) -> tuple[list[int], list[int]]:
+        places: Sequence[Place] = find_places(self._session, text.partition(",")[0], _LOOKED_AT)
+        whole = [each.id for each in places if place_label(each).casefold() == text.casefold()]
+        named = [each.id for each in places if each.name.casefold() == text.casefold()]
+        return whole or named, [each.id for each in places]
+
+    def _rows(self, kind: Kind, text: str) -> tuple[list[int], list[int]]:
+        _, column = _COLUMNS[kind]
+        named = or_(column == text, func.lower(column) == text.lower())
+        like = [column.icontains(word, autoescape=True) for word in text.split()[:5]]
+        return self._ids(kind, named), self._ids(kind, *like)
+
+    def _ids(self, kind: Kind, *conditions: ColumnElement[bool]) -> list[int]:
+        key_column, column = _COLUMNS[kind]
+        found = select(key_column).where(*conditions, *self._own(kind)).order_by(column, key_column)
+        return list(self._session.scalars(found.limit(_LOOKED_AT)))
+
+    def _own(self, kind: Kind) -> Sequence[ColumnElement[bool]]:
+        return [Vacancy.organisation_id == self._organisation_id] if kind is Kind.VACANCY else []
+
+
+_COLUMNS: dict[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    Kind.SKILL: (Skill.id, Skill.label),
+    Kind.BADGE: (Achievement.id, Achievement.name),
+    Kind.ISSUER: (Issuer.id, Issuer.name),
+    Kind.PLACE: (Place.id, Place.name),
+    Kind.VACANCY: (Vacancy.id, Vacancy.title),
+}
+
+
+def place_label(place: Place) -> str:
+    """Give a place as people choose it: Perth, Perth and Kinross."""
+    return f"{place.name}, {place.region}" if place.region else place.name

@@ -1,0 +1,161 @@
+"""The question as what the engines answer: names resolved to places and equivalents, and the asker's own policy."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobboard.asking.question import (
+    AllOf,
+    AnyOf,
+    AskedBadge,
+    Expression,
+    Near,
+    Not,
+    Question,
+    asked_badges,
+    choice_of,
+    leaves,
+)
+from jobboard.catalogue.equivalence import Equivalents, counting_as
+from jobboard.models import Place, Vacancy
+from jobboard.policies import acceptance_of
+from jobboard.search import expression as asked
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.query import CandidateQuery, Scope, Wish
+from jobboard.vocabulary.places import places_within
+
+NOBODY = asked.AnyOf(())
+
+
+def as_query(
+    session: Session, question: Question, scope: Scope, *, organisation_id: int, offset: int = 0, limit: int = 20
+) -> CandidateQuery:
+    """Give the question to the engines as this organisation asks it, under its policy and its equivalents.
+
+    What the facets can say goes to their choices, so that they stay choices; the rest must hold beside it. A vacancy of
+    another organisation is one that nobody applied to. The caller has checked the scope.
+    """
+    meaning = meaning_of(session, question, organisation_id)
+    parts = _Parts(question, meaning)
+    return CandidateQuery(
+        scope=scope,
+        text=parts.text,
+        where=asked.AllOf(tuple(parts.others)) if parts.others else asked.EVERYBODY,
+        must=tuple(parts.must),
+        wishes=tuple(Wish(meaning.condition(wish)) for wish in question.wishes),
+        skills=frozenset(parts.skills),
+        achievements=parts.achievements or frozenset(),
+        issuers=question.issuers,
+        issuer_level_at_least=question.issuer_level_at_least,
+        regions=parts.regions or frozenset(),
+        places=parts.places,
+        acceptance=acceptance_of(session, organisation_id),
+        offset=offset,
+        limit=limit,
+    )
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a question's conditions mean for one organisation at this moment."""
+
+    equivalents: Equivalents
+    places: dict[Near, frozenset[int]]
+    own_vacancies: frozenset[int]
+
+    def condition(self, badge: AskedBadge) -> BadgeCondition:
+        """Give the condition that one badge has to meet."""
+        counting = {
+            held
+            for achievement in (badge.achievements if badge.allows_equivalent else ())
+            for held in self.equivalents.get(achievement, {})
+        }
+        return BadgeCondition(
+            skill=badge.skill,
+            level_at_least=badge.level_at_least,
+            issuers=badge.issuers,
+            achievements=badge.achievements | counting,
+            issuer_level_at_least=badge.issuer_level_at_least,
+            grade_at_least=badge.grade_at_least,
+            issued_since=badge.issued_since,
+            valid_until_at_least=badge.valid_until_at_least,
+        )
+
+    def expression(self, part: Expression) -> asked.Expression:
+        """Give a condition as the engines take it."""
+        match part:
+            case AllOf(parts):
+                return asked.AllOf(tuple(map(self.expression, parts)))
+            case AnyOf(parts):
+                return asked.AnyOf(tuple(map(self.expression, parts)))
+            case Not(inner):
+                return asked.Not(self.expression(inner))
+            case AskedBadge():
+                return self.condition(part)
+            case Near():
+                return asked.InPlaces(self.places[part])
+            case asked.AppliedTo(vacancy):
+                return part if vacancy in self.own_vacancies else NOBODY
+            case leaf:
+                return leaf
+
+
+def meaning_of(session: Session, question: Question, organisation_id: int) -> Meaning:
+    """Read what a question's conditions mean, in a few statements."""
+    found = [leaf for part in question.parts for leaf in leaves(part)]
+    vacancies = {leaf.vacancy for leaf in found if isinstance(leaf, asked.AppliedTo)}
+    own = select(Vacancy.id).where(Vacancy.id.in_(vacancies), Vacancy.organisation_id == organisation_id)
+    badges = {each for badge in asked_badges(question) if badge.allows_equivalent for each in badge.achievements}
+    return Meaning(
+        equivalents=counting_as(session, badges, organisation_id),
+        places={leaf: _within(session, leaf) for leaf in found if isinstance(leaf, Near)},
+        own_vacancies=frozenset(session.scalars(own)) if vacancies else frozenset(),
+    )
+
+
+def _within(session: Session, near: Near) -> frozenset[int]:
+    place = session.get(Place, near.place)
+    return frozenset() if place is None else places_within(session, place, near.kilometres)
+
+
+class _Parts:
+    """The parts of a question, each where a query has room for it."""
+
+    def __init__(self, question: Question, meaning: Meaning) -> None:
+        self.text = ""
+        self.must: list[BadgeCondition] = []
+        self.skills: list[int] = []
+        self.achievements: frozenset[int] | None = None
+        self.regions: frozenset[str] | None = None
+        self.places: frozenset[int] | None = None
+        self.others: list[asked.Expression] = []
+        self._meaning = meaning
+        for part in question.parts:
+            if not self._takes(part):
+                self.others.append(meaning.expression(part))
+
+    def _takes(self, part: Expression) -> bool:
+        match part:
+            case asked.Words(text):
+                self.text = text
+            case AskedBadge():
+                return self._takes_badge(part)
+            case Near() if self.places is None:
+                self.places = self._meaning.places[part]
+            case _ if self.regions is None and choice_of(part, asked.InRegion):
+                self.regions = frozenset(leaf.region for leaf in leaves(part) if isinstance(leaf, asked.InRegion))
+            case _:
+                return False
+        return True
+
+    def _takes_badge(self, badge: AskedBadge) -> bool:
+        if badge.skill is not None and badge.issuers:
+            return False  # The chosen issuers would narrow it, and it names its own.
+        if badge.is_choice_of_badges and self.achievements is None:
+            self.achievements = badge.achievements
+        elif badge.skill is not None and badge == AskedBadge(badge.skill):
+            self.skills.append(badge.skill)
+        else:
+            self.must.append(self._meaning.condition(badge))
+        return True

@@ -1,0 +1,111 @@
+"""The address face: simple questions have parameters of their own, and no address is a failure."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from jobboard.asking.address import PARAMETERS, read_address, write_address
+from jobboard.asking.question import AnyOf, AskedBadge, Near, Not, Phrase, Question
+from jobboard.search.document import Contract, Hours
+from jobboard.search.expression import (
+    AppliedTo,
+    AvailableBy,
+    InRegion,
+    OpenToRemote,
+    WantsContract,
+    WantsHours,
+    Words,
+)
+
+
+def test_what_the_form_asks_has_parameters_of_its_own(world, names):
+    question = Question(
+        (
+            Words("bread baker"),
+            AskedBadge(world.skills[0]),
+            AskedBadge(world.skills[1], 7),
+            AskedBadge(achievements=frozenset(world.badges[:2])),
+            AnyOf((InRegion("Region 0"), InRegion("Region 1"))),
+            Near(world.places[2], 30),
+            OpenToRemote(),
+            AvailableBy(date(2026, 12, 1)),
+            WantsHours(Hours.PART_TIME),
+            AnyOf((WantsContract(Contract.PERMANENT), WantsContract(Contract.TEMPORARY))),
+            Not(AppliedTo(world.vacancies[0])),
+        ),
+        frozenset(world.issuers[:1]),
+        3,
+    )
+    address = {
+        "q": ["bread baker"],
+        "skill": ["1"],
+        "need": ["2-7"],
+        "badge": ["1", "2"],
+        "issuer": ["1"],
+        "issuer_level": ["3"],
+        "region": ["Region 0", "Region 1"],
+        "place": ["data analysis"],
+        "within": ["30"],
+        "remote": ["yes"],
+        "available": ["2026-12-01"],
+        "hours": ["part_time"],
+        "contract": ["permanent", "temporary"],
+        "without": ["1"],
+    }
+    assert write_address(question, names) == address
+    assert read_address(address, names).question == question
+
+
+def test_the_rest_stands_in_the_text_face(world, names):
+    question = Question((Words("cook"), Phrase("van driver"), AskedBadge(achievements=frozenset({1})), AskedBadge()))
+    second = question.with_part(AskedBadge(achievements=frozenset({2})))
+    address = {"q": ["cook"], "badge": ["1"], "ask": ['"van driver" badge:"Python #2" badge()']}
+    assert write_address(second, names) == address
+    assert read_address(address, names).question == second
+
+
+def test_an_old_address_means_what_it_meant(world, names):
+    read = read_address({"q": ["OR (x"], "need": ["1", "2-7"], "skill": ["3"], "page": ["2"]}, names)
+    assert read.question == Question((Words("OR (x"), AskedBadge(3), AskedBadge(1), AskedBadge(2, 7)))
+    assert not read.problems
+
+
+def test_a_place_or_text_that_is_not_known_is_told_and_the_rest_is_read(names):
+    read = read_address({"q": ["cook"], "place": ["Atlantis"], "ask": ["skill:unheardof"]}, names)
+    assert read.question == Question((Words("cook"),))
+    assert {name: problem.message.partition(".")[0] for name, problem in read.problems.items()} == {
+        "place": "There is no place called “Atlantis”",
+        "ask": "There is no skill called “unheardof”",
+    }
+
+
+ODD = (
+    "",
+    "x",
+    "-1",
+    "0",
+    "1",
+    "99999999999999999999",
+    "²",
+    "1-",
+    "1-²",
+    "1-99",
+    "2026-02-30",
+    "a\0b",
+    "'",
+    "full_time",
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_address_is_a_question_or_a_problem(names, seed):
+    chance = Random(seed)
+    for _ in range(300):
+        parameters = {
+            name: [chance.choice(ODD) for _ in range(chance.choice([1, 1, 2, 30]))]
+            for name in chance.sample(PARAMETERS, 5)
+        }
+        read = read_address(parameters, names)
+        assert set(read.problems) <= {"place", "ask"}
+        assert read_address(write_address(read.question, names), names).question == read.question
