@@ -14,9 +14,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from benchmarks.flip import opened_database, opened_engine
-from indexer.build import build_operations
 from indexer.drain import drain
 from jobboard.db import Database
+from jobboard.documents.build import build_operations
 from jobboard.models import Account, Achievement, Authority, Candidate, OutboxEntry, Role, SkillMapping
 from jobboard.outbox import install_outbox
 from jobboard.search import SearchEngine

@@ -7,8 +7,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError, TimeoutError
 
-from indexer.build import build_operations
 from jobboard.db import Database
+from jobboard.documents.build import build_operations
 from jobboard.search.engine import Drop, ItemOutcome, ItemResult, Put
 
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)

@@ -42,7 +42,13 @@ def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
             give_up_reading(session, task.subject_id, now=now)
         case TaskKind.READ_TEXT:
             give_up_text(session, task.subject_id)
-        case TaskKind.CHECK_SOURCE | TaskKind.SETTLE_ACHIEVEMENT | TaskKind.SETTLE_LABEL:
+        case (
+            TaskKind.CHECK_SOURCE
+            | TaskKind.SETTLE_ACHIEVEMENT
+            | TaskKind.SETTLE_LABEL
+            | TaskKind.TELL_SEARCH
+            | TaskKind.TELL_VACANCY
+        ):
             tasks.add_task(session, task.kind, task.subject_id, due_at=now + DAILY)
 
 

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from functools import cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy.orm import Session
 
 from jobboard.config import Settings
@@ -26,12 +26,16 @@ def queue_mail(
 ) -> Mail:
     """Write a mail from templates/mail/`template`.txt, to be sent once this transaction is kept.
 
+    Where there is a `template`.html beside it, the mail says the same as a page, too.
+
     Raises: ValueError when the recipient or the subject could forge another header.
     """
     if any(ord(character) < 32 for character in recipient + subject):
         raise ValueError("a control character in a mail's header")
     body = _templates().get_template(f"{template}.txt").render(values).strip() + "\n"
-    mail = Mail(recipient=recipient, subject=subject, body=body, created_at=now)
+    has_page = (resource_dir("templates") / "mail" / f"{template}.html").exists()
+    html = _templates().get_template(f"{template}.html").render(values) if has_page else None
+    mail = Mail(recipient=recipient, subject=subject, body=body, html=html, created_at=now)
     session.add(mail)
     session.flush()
     session.add(Task(kind=TaskKind.SEND_MAIL, subject_id=mail.id, due_at=now))
@@ -66,6 +70,8 @@ def _message(mail: Mail, settings: Settings) -> EmailMessage:
     message["Message-ID"] = f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 
@@ -97,7 +103,8 @@ def _write(message: EmailMessage, mail: Mail, settings: Settings) -> None:
 
 @cache
 def _templates() -> Environment:
-    return Environment(  # noqa: S701 - mails are plain text, in which nothing is escaped.
+    return Environment(
+        autoescape=select_autoescape(("html",)),  # In plain text nothing is escaped.
         loader=FileSystemLoader(resource_dir("templates") / "mail"),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -67,7 +67,7 @@ def tell_holder(session: Session, settings: Settings, candidate_id: int, *, now:
     held = select(Badge).where(Badge.candidate_id == candidate_id, Badge.removed_at.is_(None), Badge.state.in_(_TOLD))
     lost = [badge for badge in session.scalars(held.order_by(Badge.id)) if _is_to_be_told(badge, now)]
     account = session.scalar(select(Account).join(Candidate).where(Candidate.id == candidate_id))
-    recipient = _confirmed_address(account) if account is not None else None
+    recipient = confirmed_address(account) if account is not None else None
     if not lost or account is None or (account.is_told_of_lost_badges and recipient is None):
         return 0
     for badge in lost:
@@ -110,7 +110,7 @@ def _lines(lost: Sequence[Badge], settings: Settings) -> list[_Line]:
     ]
 
 
-def _confirmed_address(account: Account) -> EmailAddress | None:
+def confirmed_address(account: Account) -> EmailAddress | None:
     """Give the main one of the confirmed addresses; None when none is confirmed."""
     confirmed = [each for each in account.emails if each.confirmed_at is not None]
     return min(confirmed, key=lambda each: not each.is_primary, default=None)

@@ -1,5 +1,7 @@
 """The outbox: a session hook that notices indexed changes and queues them in the same transaction.
 
+Each is queued twice: for the indexer, and for being compared with saved searches (models.FollowedPerson).
+
 `OWNERS` says whose document a row is part of, also of one that goes because it was taken out of a list of its parent.
 Nothing else has to be done, so no view can forget. Bulk `update()` and `delete()` statements pass the hook by: change
 indexed rows through the session only.
@@ -12,6 +14,7 @@ from sqlalchemy import Select, event, insert, inspect, select, update
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from jobboard import models
+from jobboard.db import dialect_insert
 
 _QUEUED = "outbox.queued"
 _ERASED = "outbox.erased"
@@ -97,6 +100,7 @@ def queue_candidates(session: Session, candidate_ids: Iterable[int], reason: str
         version = _raise_version(session, candidate_id)
         if version is not None:
             _add_entry(session, candidate_id, version, reason)
+            _follow(session, candidate_id)
     queued.update(fresh)
     return len(fresh)
 
@@ -173,6 +177,17 @@ def _add_entry(session: Session, candidate_id: int, version: int, reason: str) -
         "is_dead": False,
     }
     session.connection().execute(insert(models.OutboxEntry).values(**entry))
+
+
+def _follow(session: Session, candidate_id: int) -> None:
+    """Have the person compared. Whoever was not followed so far is new, and was found by nobody until now."""
+    now = session.info["clock"]()
+    person = {"candidate_id": candidate_id, "version": 0, "read_at": now, "due_at": now, "attempts": 0}
+    insert = dialect_insert(session, models.FollowedPerson).values(**person)
+    again = {"due_at": insert.excluded.due_at, "attempts": 0}
+    session.connection().execute(
+        insert.on_conflict_do_update(index_elements=[models.FollowedPerson.candidate_id], set_=again)
+    )
 
 
 def _forget(session: Session) -> None:

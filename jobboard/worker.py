@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, mail, notices, readings, reports, tasks
+from jobboard import badges, bundles, identities, mail, readings, tasks
+from jobboard.alert_work import AlertWork
 from jobboard.catalogue import readings as catalogue
 from jobboard.catalogue.pictures import fetch_picture
 from jobboard.config import Settings
@@ -38,10 +39,10 @@ from jobboard.models import (
 from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.schedule import HOURLY, JUST_NOW
 from jobboard.skill_work import SkillWork
-from jobboard.skills.texts import forget_texts
 from jobboard.source_checks import SourceChecker
 from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
+from jobboard.upkeep import TELLING, forget_what_is_old
 
 log = structlog.get_logger()
 
@@ -73,13 +74,14 @@ class Worker:
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
         self._sources = SourceChecker(database, loader, sandbox, clock)
         self._skills = SkillWork(database)
+        self.follow_people = AlertWork(database, clock).follow
         self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
             TaskKind.RECHECK_BADGE: self._recheck_badge,
             TaskKind.PROVE_IDENTITY: self._prove_identity,
             TaskKind.CHECK_SOURCE: self._check_source,
-            TaskKind.TELL_HOLDER: self._tell_holder,
+            **dict.fromkeys(TELLING, self._tell),
             TaskKind.SEND_MAIL: self._send_mail,
             TaskKind.READ_REGISTRY: self._read_registry,
             TaskKind.SETTLE_ACHIEVEMENT: self._work_on_skills,
@@ -98,13 +100,12 @@ class Worker:
             return badges.change_states_by_time(session, now=self._clock())
 
     def tidy(self) -> int:
-        """Let go what nobody needs any more: raw answers, readings, pasted texts; once an hour, give how many went."""
+        """Let go what nobody needs any more, once an hour; give how many rows went."""
         if (now := self._clock()) < self._tidy_at:
             return 0
         self._tidy_at = now + HOURLY
         with self._database.writing() as session:
-            forgetters = (reports.forget_answers, catalogue.forget_readings, forget_texts)
-            return sum(forget(session, now=now) for forget in forgetters)
+            return forget_what_is_old(session, now=now)
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
         """Claim up to `limit` pieces of due work."""
@@ -135,8 +136,7 @@ class Worker:
             handed_in = session.get(BadgeImport, task.subject_id)
             candidate_id = handed_in.candidate_id if handed_in is not None else None
             content = handed_in.content if handed_in is not None else None
-        share = self._take_share(task)
-        if share is None:
+        if (share := self._take_share(task)) is None:
             self._wait_for_turn(task)
             return
         judged = self._verify(task, content, candidate_id, processor_seconds=share, at_most=JUST_NOW)
@@ -171,9 +171,8 @@ class Worker:
         if asked is None:
             self._forget(task)
             return
-        run = self._sandbox.judge_ownership(
-            asked.answer, question=asked.question, loader=self._loader, now=self._clock()
-        )
+        answer, question = asked.answer, asked.question
+        run = self._sandbox.judge_ownership(answer, question=question, loader=self._loader, now=self._clock())
         with self._finishing(task, asked.candidate_id) as session:
             challenge = session.get(IdentityChallenge, task.subject_id)
             if challenge is not None and challenge.state is ChallengeState.CHECKING:
@@ -185,9 +184,9 @@ class Worker:
             if due_at is not None or not readings.forget_if_unused(session, task.subject_id):
                 tasks.add_task(session, task.kind, task.subject_id, due_at=due_at or self._clock())
 
-    def _tell_holder(self, task: ClaimedTask) -> None:
-        with self._finishing(task, task.subject_id) as session:
-            notices.tell_holder(session, self._settings, task.subject_id, now=self._clock())
+    def _tell(self, task: ClaimedTask) -> None:
+        with self._finishing(task, task.subject_id if task.kind is TaskKind.TELL_HOLDER else None) as session:
+            TELLING[task.kind](session, self._settings, task.subject_id, now=self._clock())
 
     def _send_mail(self, task: ClaimedTask) -> None:
         with self._database.reading() as session:
@@ -256,13 +255,12 @@ class Worker:
             return None
         with self._database.reading() as session:
             identities = _identities_of(session, candidate_id)
-        now = self._clock()
         if processor_seconds == 0:
-            run = Run(not_reached(content, now=now), 0.0)
+            run = Run(not_reached(content, now=self._clock()), 0.0)
         else:
             loader = StoredLoader(self._database, self._loader, self._clock, at_most=at_most)
             run = self._sandbox.verify(
-                content, identities=identities, loader=loader, now=now, processor_seconds=processor_seconds
+                content, identities=identities, loader=loader, now=self._clock(), processor_seconds=processor_seconds
             )
         if run.stopped:
             log.warning("verification_stopped", task=task.kind, subject=task.subject_id, why=run.stopped)

@@ -36,15 +36,17 @@ def run_worker(
     with sandbox or Sandbox() as room, ThreadPoolExecutor(_AT_ONCE) as threads:
         worker = Worker(database, settings, loader, room, clock)
         while not stop.is_set():
+            followed = 0
             try:
                 worker.change_states()
                 worker.tidy()
+                followed = worker.follow_people()
                 for task in worker.claim(_AT_ONCE - len(running)):
                     running[threads.submit(worker.do, task)] = _Started(task, clock())
                 _give_up_late(worker, running.values(), clock())
             except Exception as error:  # The database may be away for a while.
                 log.error("worker_cannot_work", error=type(error).__name__)
-            _wait(running, stop)
+            _wait(running, stop, 0 if followed else _POLL_SECONDS)
     log.info("worker_stopped")
 
 
@@ -63,9 +65,9 @@ def _give_up_late(worker: Worker, running: Iterable[_Started], now: datetime) ->
             started.is_given_up = True
 
 
-def _wait(running: dict[Future[None], _Started], stop: threading.Event) -> None:
-    """Wait for work to end, a moment at most, and forget what has ended."""
+def _wait(running: dict[Future[None], _Started], stop: threading.Event, seconds: float) -> None:
+    """Wait for work to end, so long at most, and forget what has ended."""
     if not running:
-        stop.wait(_POLL_SECONDS)
-    for future in wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED).done:
+        stop.wait(seconds)
+    for future in wait(running, timeout=seconds, return_when=FIRST_COMPLETED).done:
         del running[future]

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 USE_CASES = {
     "jobboard.accounts",
+    "jobboard.alerts",
     "jobboard.applications",
     "jobboard.asking",
     "jobboard.badges",
@@ -18,6 +19,7 @@ USE_CASES = {
     "jobboard.checks",
     "jobboard.counting",
     "jobboard.demand",
+    "jobboard.documents",
     "jobboard.figures",
     "jobboard.giving_up",
     "jobboard.identities",
@@ -43,6 +45,7 @@ USE_CASES = {
     "jobboard.stored",
     "jobboard.supply",
     "jobboard.tasks",
+    "jobboard.upkeep",
     "jobboard.vacancies",
     "jobboard.verdicts",
     "jobboard.vocabulary",
@@ -77,7 +80,7 @@ MAY_IMPORT = {
     "jobboard.db": {"sqlalchemy"},
     "jobboard.models": {"jobboard.credentials.report", "jobboard.db", "jobboard.search.document", "sqlalchemy"},
     "jobboard.process": BASE | {"jobboard.db", "jobboard.outbox", "jobboard.schema"},
-    "jobboard.outbox": {"jobboard.models", "sqlalchemy"},
+    "jobboard.outbox": {"jobboard.db", "jobboard.models", "sqlalchemy"},
     "jobboard.schema": BASE | {"alembic", "jobboard.models", "sqlalchemy"},
     "jobboard.search": {"jobboard.errors", "Stemmer", "tantivy"},
     "jobboard.search.elastic": {"elastic_transport", "elasticsearch", "jobboard.errors", "jobboard.search"},
@@ -89,6 +92,12 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    "jobboard.alert_work": BASE | STORE | USE_CASES | {"structlog"},
+    "jobboard.alerts": BASE
+    | STORE
+    | USE_CASES
+    | PORT
+    | {"jobboard.asking", "jobboard.search.evaluate", "jobboard.search.words", "sqlalchemy", "structlog"},
     "jobboard.issuers": BASE
     | STORE
     | USE_CASES
@@ -118,6 +127,7 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {
+        "jobboard.alert_work",
         "jobboard.credentials",
         "jobboard.sandbox",
         "jobboard.skill_work",
@@ -142,6 +152,7 @@ MAY_IMPORT = {
         "flask_login",
         "flask_wtf",
         "jinja2",
+        "jobboard.asking",
         "jobboard.credentials",
         "jobboard.demo",
         "jobboard.search",

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from indexer.build import build_operations
 from jobboard import models
 from jobboard.catalogue.equivalence import NO_EQUIVALENTS
+from jobboard.documents.build import build_operations
 from jobboard.matching import evidence_of, match_vacancies
 from jobboard.models import BadgeState, Grade, IssuerRule
 from jobboard.policies import acceptance_of

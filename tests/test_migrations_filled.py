@@ -26,6 +26,8 @@ LATER_TASKS = {
     "read_achievement",
     "suggest_skills",
     "read_text",
+    "tell_search",
+    "tell_vacancy",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from jobboard import models
+from tests.conftest import NOW
 from tests.factories import make_badge, make_candidate, make_issuer, make_organisation, make_skill, make_vacancy
 
 
@@ -152,3 +153,33 @@ def test_who_holds_a_badge_is_queued_when_it_moves_to_another_issuer(any_databas
     with any_database.writing() as session:
         session.get(models.Achievement, achievement.id).issuer_id = issuer.id
     assert entries(any_database)[-1] == (holder.id, holder.search_version + 1, "achievement")
+
+
+def followed(database):
+    with database.reading() as session:
+        return [
+            (each.candidate_id, each.version, each.due_at) for each in session.scalars(select(models.FollowedPerson))
+        ]
+
+
+def test_a_change_is_queued_for_saved_searches_in_the_same_transaction(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+    assert followed(any_database) == [(candidate.id, 0, NOW)]
+    with any_database.writing() as session:
+        session.scalars(select(models.FollowedPerson)).one().due_at = None
+    with any_database.writing_session() as session:
+        session.get(models.Candidate, candidate.id).headline = "Baker"
+        session.rollback()
+    assert followed(any_database) == [(candidate.id, 0, None)]
+    with any_database.writing() as session:
+        session.get(models.Candidate, candidate.id).headline = "Baker"
+    assert followed(any_database) == [(candidate.id, 0, NOW)]
+
+
+def test_nobody_is_followed_who_is_erased(any_database):
+    with any_database.writing() as session:
+        candidate = make_candidate(session)
+    with any_database.writing() as session:
+        session.delete(session.get(models.Candidate, candidate.id))
+    assert followed(any_database) == []

@@ -22,12 +22,14 @@ class Purpose(StrEnum):
     CONFIRM = "/confirm-address"
     RESET = "/new-password"
     INVITE = "/join"
+    STOP = "/searches/stop"
 
 
 _LASTS = {
     Purpose.CONFIRM: timedelta(hours=24),
     Purpose.RESET: timedelta(hours=1),
     Purpose.INVITE: timedelta(days=7),
+    Purpose.STOP: timedelta(days=3650),  # Whoever finds an old mail may stop the next one, as often as they like.
 }
 
 

@@ -29,6 +29,7 @@ from jobboard.models.catalogue import (
     ReadingState,
 )
 from jobboard.models.demo import DemoDocument, DemoIssuer
+from jobboard.models.followed import ApplicantLoss, FollowedPerson, VacancyNews
 from jobboard.models.identity import ChallengeState, IdentityChallenge, IdentityKind, NamedIdentity, ProvenIdentity
 from jobboard.models.issuer import (
     DecisionKind,
@@ -48,6 +49,7 @@ from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
     Authority,
     BadgeStatement,
@@ -85,6 +87,7 @@ __all__ = [
     "AchievementPicture",
     "AchievementStatement",
     "Answer",
+    "ApplicantLoss",
     "Application",
     "AuditEvent",
     "Authority",
@@ -104,9 +107,11 @@ __all__ = [
     "DemoIssuer",
     "EmailAddress",
     "Equivalence",
+    "FollowedPerson",
     "FrameworkImport",
     "Grade",
     "Hours",
+    "HowOften",
     "IdentityChallenge",
     "IdentityKind",
     "ImportState",
@@ -148,6 +153,9 @@ __all__ = [
     "ResumeSection",
     "ResumeVersion",
     "Role",
+    "SavedSearch",
+    "SavedSearchKey",
+    "SearchNews",
     "SectionKind",
     "SelfClaimedSkill",
     "Sign",
@@ -168,6 +176,7 @@ __all__ = [
     "TextState",
     "Trust",
     "Vacancy",
+    "VacancyNews",
     "VacancyState",
     "Verification",
     "VerificationAnswer",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import Base, UtcDateTime
@@ -35,7 +35,10 @@ class Organisation(Base):
 
 
 class Member(Base):
-    """An account that acts for an organisation."""
+    """An account that acts for an organisation.
+
+    `is_told_of_applicants`: mail goes out when a badge of an applicant no longer counts for what a vacancy requires.
+    """
 
     __tablename__ = "member"
     __table_args__ = (UniqueConstraint("organisation_id", "account_id"),)
@@ -44,6 +47,7 @@ class Member(Base):
     organisation_id: Mapped[int] = owned_by("organisation.id")
     account_id: Mapped[int] = owned_by("account.id")
     role: Mapped[MemberRole] = mapped_column(choice(MemberRole, "role"))
+    is_told_of_applicants: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     organisation: Mapped[Organisation] = relationship(back_populates="members")
     account: Mapped[Account] = relationship()

@@ -25,6 +25,8 @@ class TaskKind(StrEnum):
     READ_ACHIEVEMENT = "read_achievement"
     SUGGEST_SKILLS = "suggest_skills"
     READ_TEXT = "read_text"
+    TELL_SEARCH = "tell_search"
+    TELL_VACANCY = "tell_vacancy"
 
 
 class Task(Base):
@@ -48,7 +50,7 @@ class Task(Base):
 
 
 class Mail(Base):
-    """A mail. It is sent once; `id` makes its Message-ID."""
+    """A mail. It is sent once; `id` makes its Message-ID. `html`: the same as a page; None: the text alone."""
 
     __tablename__ = "mail"
 
@@ -56,6 +58,7 @@ class Mail(Base):
     recipient: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    html: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

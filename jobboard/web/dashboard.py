@@ -9,6 +9,7 @@ from jobboard.models import Application, Badge, EmailAddress, ItemBadge, Visibil
 from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.presenters.wallet import badge_lines, state_counts
 from jobboard.web.session import current_session, now
+from jobboard.web.vacancy_news import newly_met
 from jobboard.web.wallet import badges_held, waiting_imports
 
 blueprint = Blueprint("dashboard", __name__)
@@ -37,6 +38,7 @@ def show() -> str:
         next_step=next((step for step in steps if not step.is_done), None),
         counts=state_counts(badge_lines(held, now())),
         waiting=len(waiting_imports()),
+        newly_met=newly_met(),
     )
 
 

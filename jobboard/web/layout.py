@@ -42,6 +42,7 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
     ),
     Role.EMPLOYER: (
         ("search.find", "Find people"),
+        ("searches.index", "Saved searches"),
         ("vacancies.index", "Vacancies"),
         ("catalogue.index", "Badge catalogue"),
         ("account.show", "Account"),

@@ -20,6 +20,7 @@ from jobboard.web.question import Asked, link_to, page_in
 from jobboard.web.results import Line, Results, answer
 from jobboard.web.search import Page, has_words, search_page
 from jobboard.web.session import current_session, now
+from jobboard.web.vacancy_news import notice_of
 
 blueprint = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 
@@ -51,6 +52,7 @@ def show(public_id: str) -> str:
         lines=requirement_lines(vacancy.requirements),
         applicants=vacancies.applicant_counts(current_session(), [vacancy.id])[vacancy.id],
         matches=_matches(vacancy, page),
+        news=notice_of(vacancy, _question(vacancy, Pool())),
         page=page,
         page_link=lambda number: url_for(
             ".show", public_id=public_id, page=number, closest=request.args.get("closest")

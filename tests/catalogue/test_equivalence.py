@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from indexer.build import build_operations
 from jobboard import models
 from jobboard.catalogue import equivalence
 from jobboard.catalogue.equivalence import Decider, counting_as, counting_for
+from jobboard.documents.build import build_operations
 from jobboard.errors import Conflict, NotAllowed, NotFound, Rejected
 from jobboard.matching import evidence_of, match_vacancies
 from jobboard.models import BadgeState, MemberRole, Role

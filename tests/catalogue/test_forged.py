@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from indexer.build import build_operations
 from jobboard import badges, models
 from jobboard.catalogue.equivalence import Decider, counting_as, decide
 from jobboard.credentials import issuing, verify
+from jobboard.documents.build import build_operations
 from jobboard.matching import evidence_of
 from jobboard.models import Role
 from jobboard.search.acceptance import DEFAULT

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError, TimeoutError
 
 from indexer import batch
-from indexer.build import build_operations
 from indexer.claims import CLAIM_LASTS, MOST_ATTEMPTS, claim_entries
 from indexer.drain import DrainReport, drain
+from jobboard.documents.build import build_operations
 from jobboard.errors import Unavailable
 from jobboard.models import Candidate, OutboxEntry, Visibility
 from jobboard.search.engine import ItemOutcome

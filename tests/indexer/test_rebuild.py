@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from indexer import batch
-from indexer.build import build_operations
 from indexer.rebuild import rebuild
+from jobboard.documents.build import build_operations
 from jobboard.errors import Unavailable
 from jobboard.models import Candidate, OutboxEntry, Visibility
 from jobboard.search.engine import ItemOutcome, Put

@@ -8,13 +8,13 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import select
 
-from indexer.build import build_operations
 from jobboard import models, resumes
 from jobboard.badges import finish_import, identities_of, start_import
 from jobboard.credentials import verify
 from jobboard.credentials.jws import is_token, read_token
 from jobboard.credentials.png import SIGNATURE, read_baked_png
 from jobboard.credentials.svg import is_svg, open_svg
+from jobboard.documents.build import build_operations
 from jobboard.models import BadgeState
 from jobboard.search.elastic_mapping import to_source
 from jobboard.search.indexed import operation_fields

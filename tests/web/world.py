@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from indexer.build import build_operations
 from jobboard import models
+from jobboard.documents.build import build_operations
 from jobboard.models import Role
 from tests.factories import make_account, make_organisation
 

@@ -5,9 +5,9 @@ from datetime import timedelta, timezone
 import pytest
 from sqlalchemy import event
 
-from indexer.build import build_operations
 from jobboard import models
 from jobboard.counting import TRUSTED_FOR
+from jobboard.documents.build import build_operations
 from jobboard.models import BadgeState, Grade, Visibility
 from jobboard.resumes import WishValues, claim_skill, edit_wishes
 from jobboard.search.document import Contract, Hours, SkillEntry

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, select
 from sqlalchemy.orm import Session
 
-from indexer.badges import BadgeFacts, read_badges
+from jobboard.documents.badges import BadgeFacts, read_badges
 from jobboard.masking import mask_personal_details
 from jobboard.models import (
     Account,

@@ -1,0 +1,119 @@
+"""The questions that may concern a person: saved searches and open vacancies, as they are asked at this moment."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
+
+from jobboard.alerts.keys import keys_of
+from jobboard.alerts.searches import query_of
+from jobboard.catalogue.equivalence import Equivalents, counting_for
+from jobboard.db import in_parts
+from jobboard.errors import Rejected
+from jobboard.models import (
+    Application,
+    Equivalence,
+    Requirement,
+    SavedSearch,
+    SavedSearchKey,
+    Vacancy,
+    VacancyState,
+)
+from jobboard.policies import acceptances_of
+from jobboard.search.acceptance import Acceptance
+from jobboard.search.document import CandidateDocument
+from jobboard.search.query import Applicants, CandidateQuery, Pool
+from jobboard.vacancies import as_query, asked_badges, condition_of
+
+RELIED_FOR = timedelta(days=90)
+"""How long after a vacancy closed its employer is still told of its applicants."""
+
+_log = structlog.get_logger()
+
+Documents = Collection[CandidateDocument]
+
+
+def searches_for(session: Session, documents: Documents) -> dict[int, CandidateQuery]:
+    """Give the saved searches, by id, that may find a person as any of these documents; all that do are among them.
+
+    One that cannot be read any more is left out; its page says so.
+    """
+    counting = _counting(session, documents)
+    keys = sorted({key for each in documents for key in keys_of(each, counting)})
+    parts: dict[int, set[int]] = {}
+    for some in in_parts(keys):
+        rows = select(SavedSearchKey.search_id, SavedSearchKey.part).where(SavedSearchKey.key.in_(some))
+        for search_id, part in session.execute(rows):
+            parts.setdefault(search_id, set()).add(part)
+    standing = select(SavedSearch).where(SavedSearch.deleted_at.is_(None)).options(joinedload(SavedSearch.member))
+    found = list(session.scalars(standing.where(SavedSearch.parts == 0))) if documents else []
+    for ids in in_parts(sorted(parts)):
+        some_of_them = session.scalars(standing.where(SavedSearch.id.in_(ids)))
+        found += (each for each in some_of_them if len(parts[each.id]) == each.parts)
+    return dict(_queries(session, found))
+
+
+def vacancies_for(session: Session, documents: Documents) -> dict[int, CandidateQuery]:
+    """Give the open vacancies, by id, whose required skills and badges a person may have as one of these documents."""
+    if not any(each.in_pool for each in documents):
+        return {}
+    badges = [badge for each in documents for badge in each.badges]
+    skills = {each.skill for badge in badges for each in badge.skills}
+    achievements = {badge.achievement for badge in badges} | _counting(session, documents)
+    lacking = _lacks(Requirement.skill_id, skills) | _lacks(Requirement.achievement_id, achievements)
+    statement = select(Vacancy).where(Vacancy.state == VacancyState.OPEN, ~lacking)
+    vacancies = session.scalars(statement.options(selectinload(Vacancy.requirements))).all()
+    means = _meanings(session, vacancies)
+    return {each.id: as_query(each, Pool(), *means[each.organisation_id]) for each in vacancies}
+
+
+def requirements_for(
+    session: Session, document: CandidateDocument, *, now: datetime
+) -> Iterator[tuple[Application, Requirement, CandidateQuery]]:
+    """Give each requirement of the vacancies that a person applied to, as a question about its applicants.
+
+    Those of vacancies that closed long ago, and of drafts, concern nobody any more.
+    """
+    is_recent = or_(Vacancy.state == VacancyState.OPEN, Vacancy.closed_at > now - RELIED_FOR)
+    mine = (Application.candidate_id == document.candidate, Application.vacancy_id.in_(document.vacancies))
+    whole = contains_eager(Application.vacancy).selectinload(Vacancy.requirements)
+    statement = select(Application).join(Application.vacancy).where(*mine, is_recent).options(whole)
+    applications = session.scalars(statement.order_by(Application.id)).all()
+    means = _meanings(session, [each.vacancy for each in applications])
+    for application in applications:
+        acceptance, equivalents = means[application.vacancy.organisation_id]
+        for requirement in application.vacancy.requirements:
+            condition = condition_of(requirement, equivalents)
+            scope = Applicants(application.vacancy_id)
+            yield application, requirement, CandidateQuery(scope, must=(condition,), acceptance=acceptance)
+
+
+def _meanings(session: Session, vacancies: Collection[Vacancy]) -> dict[int, tuple[Acceptance, Equivalents]]:
+    """Give whose badges count, and which as which, by the organisations of these vacancies."""
+    asking = {each.organisation_id for each in vacancies}
+    policies = acceptances_of(session, asking)
+    equivalents = counting_for(session, asked_badges(need for each in vacancies for need in each.requirements), asking)
+    return {each: (policies[each], equivalents[each]) for each in asking}
+
+
+def _counting(session: Session, documents: Documents) -> set[int]:
+    """Give the badges as which those of a person count, for whoever decided so."""
+    held = {badge.achievement for each in documents for badge in each.badges}
+    counts = select(Equivalence.asked_id).where(Equivalence.held_id.in_(held), Equivalence.undone_at.is_(None))
+    return set(session.scalars(counts)) if held else set()
+
+
+def _lacks(column: InstrumentedAttribute[int | None], held: Collection[int]) -> ColumnElement[bool]:
+    """Say that a vacancy must have something that is not held."""
+    missing = select(Requirement.id).where(Requirement.vacancy_id == Vacancy.id, Requirement.is_must)
+    return missing.where(column.is_not(None), column.not_in(held)).exists()
+
+
+def _queries(session: Session, searches: Iterable[SavedSearch]) -> Iterator[tuple[int, CandidateQuery]]:
+    for search in searches:
+        try:
+            yield search.id, query_of(session, search)
+        except (Rejected, ValueError) as error:
+            _log.warning("saved_search_unreadable", search=search.id, error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""Documents: what a person is to whoever searches, read from the database; one truth for the index and for alerts."""

@@ -1,0 +1,51 @@
+"""Stopping a mail by its link, without signing in. The page asks first, since programs open links by themselves."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from jobboard.accounts.tokens import Purpose, read_token, used_up
+from jobboard.alerts import searches
+from jobboard.models import HowOften, Member, SavedSearch
+from jobboard.web import limits
+from jobboard.web.access import anyone
+from jobboard.web.session import current_session, now, settings
+
+blueprint = Blueprint("stopping", __name__, url_prefix="/searches")
+
+
+@blueprint.get("/stop")
+@anyone
+def ask() -> str:
+    """Ask whether to stop the mail of a link."""
+    token = request.args.get("token", "")
+    return render_template("searches/stop.html", token=token, what=_what(_subject(token)), is_done=False)
+
+
+@blueprint.post("/stop")
+@limits.link_uses
+@anyone
+def stop() -> ResponseReturnValue:
+    """Stop it. Doing it again changes nothing."""
+    subject = _subject(request.form.get("token", ""))
+    if isinstance(subject, Member):
+        subject.is_told_of_applicants = False
+    else:
+        searches.choose_how_often(current_session(), subject, HowOften.NEVER, now=now())
+    return render_template("searches/stop.html", token="", what=_what(subject), is_done=True)
+
+
+def _subject(token: str) -> SavedSearch | Member:
+    """Give what a link stops. Raises: Rejected for one that is not ours, or whose search or member is gone."""
+    values = read_token(settings(), Purpose.STOP, token, now=now())
+    kind, key = values
+    session = current_session()
+    found: SavedSearch | Member | None = session.get(Member, key) if kind == "member" else session.get(SavedSearch, key)
+    if found is None:
+        raise used_up()
+    return found
+
+
+def _what(subject: SavedSearch | Member) -> str:
+    if isinstance(subject, Member):
+        return "mail about badges of applicants that no longer count"
+    return f"mail about the saved search “{subject.name}”"

@@ -1,0 +1,169 @@
+"""Vacancies are told of who newly meets them, people of what they newly meet, and employers of what applicants lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from jobboard import models
+from jobboard.alerts import news
+from jobboard.alerts.applicants import losses_of, losses_seen, tell_vacancy
+from jobboard.alerts.times import WAIT
+from jobboard.models import BadgeState, Requirement, TaskKind, VacancyState, Visibility
+from jobboard.vacancies import RequirementValues, VacancyValues, edit_vacancy
+from tests.alerts.watching import SETTINGS, start_watch
+from tests.conftest import NOW
+from tests.factories import make_vacancy
+
+
+@pytest.fixture
+def watch(any_database):
+    return start_watch(any_database)
+
+
+@pytest.fixture
+def vacancy_id(watch):
+    with watch.database.writing() as session:
+        organisation = session.get(models.Member, watch.member_id).organisation
+        need = Requirement(is_must=True, skill_id=watch.skill_id, level_at_least=5)
+        return make_vacancy(session, organisation, requirements=[need], title="Welder").id
+
+
+def newly(watch, vacancy_id):
+    with watch.database.reading() as session:
+        return news.newly_meeting(session, [vacancy_id]).get(vacancy_id, ())
+
+
+def test_a_newly_verified_badge_tells_the_vacancy_and_the_person(watch, vacancy_id):
+    person = watch.add_person(is_skilled=False)
+    watch.follow()
+    assert newly(watch, vacancy_id) == ()
+    watch.add_badge(person)
+    watch.follow()
+    assert newly(watch, vacancy_id) == (person,)
+    with watch.database.writing() as session:
+        assert news.newly_met(session, person) == (vacancy_id,)
+        news.employer_has_seen(session, vacancy_id)
+        assert news.newly_met(session, person) == (vacancy_id,)
+        news.person_has_seen(session, person)
+        assert news.newly_met(session, person) == ()
+    with watch.database.reading() as session:
+        assert session.scalars(select(models.VacancyNews)).all() == []
+
+
+@pytest.mark.parametrize("state", [VacancyState.DRAFT, VacancyState.CLOSED])
+def test_a_vacancy_that_is_not_open_is_told_nothing(watch, vacancy_id, state):
+    with watch.database.writing() as session:
+        session.get(models.Vacancy, vacancy_id).state = state
+    watch.add_person()
+    watch.follow()
+    assert newly(watch, vacancy_id) == ()
+
+
+def test_who_meets_it_no_more_is_no_news(watch, vacancy_id):
+    person = watch.add_person()
+    watch.follow()
+    assert newly(watch, vacancy_id) == (person,)
+    watch.let_fall(person)
+    watch.follow()
+    assert newly(watch, vacancy_id) == ()
+
+
+def test_a_vacancy_that_asks_for_nothing_and_one_that_only_wishes_are_met_by_everybody(watch):
+    with watch.database.writing() as session:
+        organisation = session.get(models.Member, watch.member_id).organisation
+        wish = Requirement(is_must=False, skill_id=watch.skill_id)
+        found = [make_vacancy(session, organisation, requirements=each).id for each in ([], [wish])]
+    person = watch.add_person(is_skilled=False)
+    watch.follow()
+    assert [newly(watch, each) for each in found] == [(person,), (person,)]
+
+
+@pytest.fixture
+def applicant(watch, vacancy_id):
+    """Somebody who applied with a badge that meets the requirement, and is compared."""
+    person = watch.add_person(visibility=Visibility.APPLICATIONS)
+    with watch.database.writing() as session:
+        version = models.ResumeVersion(candidate_id=person, title="v", content={}, created_at=NOW)
+        session.add(version)
+        session.flush()
+        values = {"vacancy_id": vacancy_id, "candidate_id": person, "message": "", "applied_at": NOW}
+        session.add(models.Application(resume_version_id=version.id, **values))
+    watch.follow()
+    return person
+
+
+def tell(watch, vacancy_id, now=NOW + WAIT):
+    with watch.database.writing() as session:
+        return tell_vacancy(session, SETTINGS, vacancy_id, now=now)
+
+
+def test_what_an_applicant_lost_is_told_to_the_employer_once(watch, vacancy_id, applicant):
+    watch.let_fall(applicant)
+    watch.follow()
+    assert watch.tasks(TaskKind.TELL_VACANCY) == [NOW + WAIT]
+    assert tell(watch, vacancy_id, NOW) == 0
+    assert (tell(watch, vacancy_id), tell(watch, vacancy_id)) == (1, 0)
+    (mail,) = watch.mails()
+    for text in (mail.body, mail.html):
+        assert watch.reference(applicant) in text
+        assert "welding" in text
+        assert "/searches/stop?token=" in text
+        assert "Person" not in text.replace(mail_name(watch), "")
+    with watch.database.writing() as session:
+        assert [loss.application.candidate_id for loss in losses_of(session, vacancy_id)] == [applicant]
+        losses_seen(session, vacancy_id)
+        assert losses_of(session, vacancy_id) == ()
+
+
+def mail_name(watch):
+    with watch.database.reading() as session:
+        return session.get(models.Member, watch.member_id).account.name
+
+
+@pytest.mark.parametrize("choice", ["hides", "withdraws", "gets it back", "removes the badge"])
+def test_an_applicant_of_whom_there_is_nothing_to_tell(watch, vacancy_id, applicant, choice):
+    if choice == "removes the badge":
+        with watch.database.writing() as session:
+            session.scalars(select(models.Badge)).one().removed_at = NOW
+    else:
+        watch.let_fall(applicant)
+    watch.follow()
+    if choice == "hides":
+        watch.change(applicant, visibility=Visibility.HIDDEN)
+    if choice == "withdraws":
+        with watch.database.writing() as session:
+            session.scalars(select(models.Application)).one().withdrawn_at = NOW
+    if choice == "gets it back":
+        watch.let_fall(applicant, BadgeState.VERIFIED)
+        watch.follow()
+    assert tell(watch, vacancy_id) == 0
+    assert watch.mails() == []
+
+
+def test_members_who_stopped_it_get_no_mail_about_applicants(watch, vacancy_id, applicant):
+    with watch.database.writing() as session:
+        session.get(models.Member, watch.member_id).is_told_of_applicants = False
+    watch.let_fall(applicant)
+    watch.follow()
+    tell(watch, vacancy_id)
+    assert watch.mails() == []
+
+
+@pytest.mark.parametrize(("days", "number"), [(89, 1), (91, 0)])
+def test_an_employer_whose_vacancy_closed_long_ago_is_told_nothing(watch, vacancy_id, applicant, days, number):
+    with watch.database.writing() as session:
+        vacancy = session.get(models.Vacancy, vacancy_id)
+        vacancy.state, vacancy.closed_at = VacancyState.CLOSED, NOW - timedelta(days=days)
+    watch.let_fall(applicant)
+    watch.follow()
+    assert tell(watch, vacancy_id) == number
+
+
+def test_other_requirements_begin_anew(watch, vacancy_id, applicant):
+    watch.let_fall(applicant)
+    watch.follow()
+    with watch.database.writing() as session:
+        needs = (RequirementValues(is_must=True, skill_id=watch.skill_id),)
+        edit_vacancy(session, session.get(models.Vacancy, vacancy_id), VacancyValues("Welder", "Work", None, needs))
+    assert tell(watch, vacancy_id) == 0
