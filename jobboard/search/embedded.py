@@ -1,6 +1,6 @@
 """The embedded engine: tantivy in a folder, no server. Any process may read; writers take turns by a lock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import IO
 import tantivy
 
 from jobboard.errors import Unavailable
-from jobboard.search.embedded_query import SCHEMA, finding, is_ranked, one_of, ranking, to_document
+from jobboard.search.embedded_query import SCHEMA, finding, is_ranked, issuers_at_most, one_of, ranking, to_document
 from jobboard.search.embedded_store import (
     NO_INDEX,
     OTHER_SHAPE,
@@ -19,7 +19,7 @@ from jobboard.search.embedded_store import (
     require_shape,
 )
 from jobboard.search.engine import Drop, EngineStatus, ItemOutcome, ItemResult, Put, Stage, StoredVersion
-from jobboard.search.facets import FACETS, Counts, TermsAsked, count_facets
+from jobboard.search.facets import FACETS, Counts, TermsAsked, Value, count_facets
 from jobboard.search.indexed import IndexedFields, operation_fields
 from jobboard.search.page import Hit, SearchPage
 from jobboard.search.query import CandidateQuery
@@ -139,6 +139,9 @@ class _Counter:
 
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
         return [_total(self.searcher, finding(query, self.now)) for query in queries]
+
+    def at_most(self, query: CandidateQuery, issuers: Sequence[Value]) -> Mapping[Value, int]:
+        return issuers_at_most(query, issuers, lambda token: self.searcher.doc_freq("tokens", token))
 
     def _aggregate(self, query: CandidateQuery, fields: set[str]) -> dict[str, dict[str, list[dict[str, int]]]]:
         # segment_size: without it the counts of several segments are estimates.

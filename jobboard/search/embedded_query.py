@@ -1,7 +1,8 @@
 """The embedded index: its fields, and the one place where its queries are built."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -11,10 +12,11 @@ import tantivy
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions, trusted_conditions
+from jobboard.search.facets import MANY, Value
 from jobboard.search.indexed import IndexedFields, microseconds, scope_term
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
-from jobboard.search.tokens import TOKENS_VERSION, wanted_tokens
+from jobboard.search.tokens import TOKENS_VERSION, issuer_of, wanted_tokens
 from jobboard.search.words import WORDS_VERSION, query_words
 
 SCHEMA_VERSION = 2
@@ -49,6 +51,8 @@ def _schema() -> tantivy.Schema:
 
 SCHEMA = _schema()
 _UNSIGNED = tantivy.FieldType.Unsigned
+_FEW = 500
+"""A set of terms costs as much as about so many terms one by one, however few are in it."""
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
@@ -97,6 +101,24 @@ def ranking(query: CandidateQuery, now: datetime) -> tantivy.Query:
     return tantivy.Query.boolean_query(clauses)
 
 
+def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Callable[[int], int]) -> dict[Value, int]:
+    """Give the most people whom the question can find with one of these issuers chosen, without those at 0.
+
+    `held_by` tells how many people have a token; it may count people who are no longer there.
+    """
+    most: dict[Value, int] = dict.fromkeys(issuers, MANY)
+    chosen = frozenset(each for each in most if isinstance(each, int))
+    for condition in effective_conditions(replace(query, issuers=chosen)) or ():
+        if condition.skill is None:
+            continue  # A choice of issuers does not narrow it.
+        held = dict.fromkeys(most, 0)
+        left = replace(condition, issuers=condition.issuers & held.keys())
+        for token in wanted_tokens(left, query.acceptance).tokens:
+            held[issuer_of(token)] += held_by(token)
+        most = {issuer: min(bound, held[issuer]) for issuer, bound in most.items() if held[issuer]}
+    return most
+
+
 def is_ranked(query: CandidateQuery) -> bool:
     """Tell whether people can differ in rank at all; otherwise they go by id."""
     return bool(query.wishes or _words(query) or trusted_conditions(query))
@@ -104,7 +126,11 @@ def is_ranked(query: CandidateQuery) -> bool:
 
 def one_of(field: str, values: Iterable[Any]) -> tantivy.Query:
     """Give the query for any of these values in a field."""
-    return tantivy.Query.term_set_query(SCHEMA, field, list(values))
+    wanted = list(values)
+    if len(wanted) > _FEW:
+        return tantivy.Query.term_set_query(SCHEMA, field, wanted)
+    terms = [tantivy.Query.term_query(SCHEMA, field, value, index_option="basic") for value in wanted]
+    return terms[0] if len(terms) == 1 else _any_of(terms)
 
 
 def _words(query: CandidateQuery) -> tuple[str, ...]:

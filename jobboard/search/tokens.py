@@ -89,6 +89,11 @@ def wanted_tokens(condition: BadgeCondition, acceptance: Acceptance) -> Wanted:
     return Wanted(tuple(tokens), tuple(ranges))
 
 
+def issuer_of(token: int) -> int:
+    """Give the issuer of a token, 0 where it stands for none."""
+    return token & LARGEST_ISSUER
+
+
 def _named(condition: BadgeCondition, acceptance: Acceptance, least: int) -> Iterator[tuple[int, int]]:
     """Give standings with issuers: those asked for by name, and those accepted whatever the policy's level is."""
     if condition.issuers:

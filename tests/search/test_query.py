@@ -67,7 +67,7 @@ def test_every_embedded_query_carries_scope_and_time():
             text = str(built)
             if "EmptyQuery" in text:
                 continue
-            assert f"(Must, TermSetQuery {{ terms_map: {{Field(3): [Term(field=3, type=U64, {scope})]}} }})" in text
+            assert f"(Must, TermQuery(Term(field=3, type=U64, {scope})))" in text
             assert "(MustNot, InvertedIndexRangeQuery" in text
             assert f"Included(Term(field=4, type=U64, {microseconds(NOW)}))" in text
 
