@@ -121,6 +121,7 @@ class World:
         self.parents = _parents()
         self.labels = ["", *(" ".join(chance.choices(words, k=2)) for _ in range(sum(SKILLS)))]
         self.issuer_levels = [0, *chance.choices((1, 2, 3, 4), weights=(5, 55, 30, 10), k=ISSUERS)]
+        self.issuer_choice = Unequal(range(1, ISSUERS + 1))
         self.achievements = [self._achievement(number, chance) for number in range(1, ACHIEVEMENTS + 1)]
         shuffled = chance.sample(range(ACHIEVEMENTS), ACHIEVEMENTS)
         self.commonness = Unequal(shuffled)
@@ -225,7 +226,7 @@ class World:
         skills = tuple(sorted(set(chance.choices(near, k=chance.randint(1, 3)))))
         proven = sorted({each for skill in skills for each in (skill, *self.broader(skill))})
         # Everybody has issued something; after that the first ones have issued most.
-        issuer = number if number <= ISSUERS else Unequal(range(1, ISSUERS + 1)).draw(chance, 1)[0]
+        issuer = number if number <= ISSUERS else self.issuer_choice.draw(chance, 1)[0]
         return Achievement(
             number, issuer, level, grade, skills, tuple(SkillEntry(each, level, grade) for each in proven)
         )
