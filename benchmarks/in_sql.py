@@ -74,13 +74,13 @@ class Tables:
 
     def _issuers(self, query: CandidateQuery) -> list[Row]:
         """Count, for each issuer, who meets every condition with a badge of that one."""
-        tables, values = [], []
+        tables, values = ["found"], []
         for position, condition in enumerate(query.must):
-            part, more = _proving(condition)
-            tables.append(f"(SELECT DISTINCT person, issuer FROM proof WHERE {part}) AS c{position}")
+            part, more = _proving(condition, f"p{position}.")
+            same = f"p{position}.person = found.person" + (f" AND p{position}.issuer = p0.issuer" if position else "")
+            tables.append(f"proof AS p{position} ON {same} AND {part}")
             values += more
-        joined = " JOIN ".join([tables[0], *(f"{each} USING (person, issuer)" for each in tables[1:])])
-        counted = f"SELECT issuer, count(*) FROM found JOIN {joined} USING (person) GROUP BY issuer"
+        counted = f"SELECT p0.issuer, count(DISTINCT found.person) FROM {' JOIN '.join(tables)} GROUP BY p0.issuer"
         return self._tables.execute(f"{counted} ORDER BY 2 DESC, 1 LIMIT {MOST_BUCKETS}", values).fetchall()
 
     def _levels(self, query: CandidateQuery) -> list[Row]:
@@ -126,13 +126,13 @@ def _proofs(document: CandidateDocument) -> Iterator[Row]:
                 yield each.skill, document.candidate, badge.issuer, badge.issuer_level, each.level, badge.badge
 
 
-def _proving(condition: BadgeCondition) -> tuple[str, list[Any]]:
-    parts, values = ["skill = ?", "standing >= ?"], [condition.skill, condition.issuer_level_at_least]
+def _proving(condition: BadgeCondition, table: str = "") -> tuple[str, list[Any]]:
+    parts, values = [f"{table}skill = ?", f"{table}standing >= ?"], [condition.skill, condition.issuer_level_at_least]
     if condition.level_at_least:
-        parts.append("level >= ?")
+        parts.append(f"{table}level >= ?")
         values.append(condition.level_at_least)
     if condition.issuers:
-        parts.append(f"issuer IN ({', '.join('?' * len(condition.issuers))})")
+        parts.append(f"{table}issuer IN ({', '.join('?' * len(condition.issuers))})")
         values += sorted(condition.issuers)
     return " AND ".join(parts), values
 
