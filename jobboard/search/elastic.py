@@ -1,6 +1,6 @@
 """The Elasticsearch engine: one alias on a server or cluster, spoken to with the stock client."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from jobboard.search.elastic_index import AWAY, NO_INDEX, OTHER_SHAPE, Indexes, 
 from jobboard.search.elastic_mapping import to_source
 from jobboard.search.elastic_query import page_body, terms_body, total_body
 from jobboard.search.engine import Drop, EngineStatus, ItemOutcome, ItemResult, Put, Stage, StoredVersion
-from jobboard.search.facets import FACETS, Counts, TermsAsked, count_facets
+from jobboard.search.facets import FACETS, MANY, Counts, TermsAsked, Value, count_facets
 from jobboard.search.indexed import IndexedFields, operation_fields
 from jobboard.search.page import Hit, SearchPage
 from jobboard.search.query import CandidateQuery
@@ -167,6 +167,9 @@ class _Counter:
 
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
         return [_total(answer) for answer in self.ask([total_body(query, self.now) for query in queries])]
+
+    def at_most(self, query: CandidateQuery, issuers: Sequence[Value]) -> Mapping[Value, int]:
+        return dict.fromkeys(issuers, MANY)
 
     def ask(self, bodies: Sequence[Body]) -> list[Any]:
         """Give the answers to all requests.

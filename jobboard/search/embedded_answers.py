@@ -1,15 +1,15 @@
 """Answers of the embedded engine over one snapshot: hits in order, totals and counts of values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import tantivy
 
 from jobboard.search.embedded_badges import Badges
-from jobboard.search.embedded_query import finding, is_ranked, ranking
+from jobboard.search.embedded_query import finding, is_ranked, issuers_at_most, ranking
 from jobboard.search.embedded_schema import count, counted
 from jobboard.search.embedded_store import Snapshot
-from jobboard.search.facets import Counts, TermsAsked
+from jobboard.search.facets import Counts, TermsAsked, Value
 from jobboard.search.page import Hit
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import relevance
@@ -39,6 +39,10 @@ class Answers:
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
         """Count people; see `facets.Counter`."""
         return [count(self._searcher, self._finding(query)) for query in queries]
+
+    def at_most(self, query: CandidateQuery, issuers: Sequence[Value]) -> Mapping[Value, int]:
+        """Bound counts of issuers; see `facets.Counter`."""
+        return issuers_at_most(query, issuers, lambda token: self._searcher.doc_freq("tokens", token))
 
     def ranked(self, query: CandidateQuery) -> tuple[tuple[Hit, ...], int]:
         """Give the hits of a page in order, and how many people are found in all."""

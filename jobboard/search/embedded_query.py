@@ -1,18 +1,21 @@
 """The one place where queries of the embedded engine are built: scope and time are in every one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import tantivy
 
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.conditions import ranking_words, trusted_conditions, whole_expression
+from jobboard.search.conditions import effective_conditions, ranking_words, trusted_conditions, whole_expression
 from jobboard.search.embedded_clauses import Meeting, by_tokens, clauses, term
 from jobboard.search.embedded_schema import MUST, NOT, SHOULD, any_of, between, one_of
+from jobboard.search.facets import MANY, Value
 from jobboard.search.indexed import microseconds, scope_term
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
+from jobboard.search.tokens import issuer_of, wanted_tokens
 
 Holders = Callable[[BadgeCondition, Acceptance], tantivy.Query]
 """Gives the query for the people one badge of whom meets a free condition under a policy."""
@@ -42,6 +45,24 @@ def ranking(query: CandidateQuery, now: datetime, holders: Holders) -> tantivy.Q
     raising += [(condition, TRUST) for condition in trusted_conditions(query)]
     raised = [(SHOULD, tantivy.Query.const_score_query(meeting(condition), score)) for condition, score in raising]
     return tantivy.Query.boolean_query([(MUST, found), *raised])
+
+
+def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Callable[[int], int]) -> dict[Value, int]:
+    """Give the most people whom the question can find with one of these issuers chosen, without those at 0.
+
+    `held_by` tells how many people have a token; it may count people who are no longer there.
+    """
+    most: dict[Value, int] = dict.fromkeys(issuers, MANY)
+    chosen = frozenset(each for each in most if isinstance(each, int))
+    for condition in effective_conditions(replace(query, issuers=chosen)) or ():
+        if condition.skill is None:
+            continue  # A choice of issuers does not narrow it.
+        held = dict.fromkeys(most, 0)
+        left = replace(condition, issuers=condition.issuers & held.keys())
+        for token in wanted_tokens(left, query.acceptance).tokens:
+            held[issuer_of(token)] += held_by(token)
+        most = {issuer: min(bound, held[issuer]) for issuer, bound in most.items() if held[issuer]}
+    return most
 
 
 def is_ranked(query: CandidateQuery) -> bool:

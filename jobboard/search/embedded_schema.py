@@ -61,6 +61,8 @@ def _schema(numbers: dict[str, dict[str, bool]], names: dict[str, dict[str, bool
 SCHEMA = _schema(_NUMBERS, _NAMES, *FIELD_BOOSTS)
 BADGE_SCHEMA = _schema(_BADGE_NUMBERS, {"person": {}})
 _UNSIGNED = tantivy.FieldType.Unsigned
+_FEW = 500
+"""A set of terms costs as much as about so many terms one by one, however few are in it."""
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
@@ -89,7 +91,11 @@ def one_of(field: str, values: Iterable[Any], schema: tantivy.Schema = SCHEMA) -
     """Give the query for any of these values in a field."""
     if field == "candidate":
         field, values = "person", map(str, values)
-    return tantivy.Query.term_set_query(schema, field, list(values))
+    wanted = list(values)
+    if len(wanted) > _FEW:
+        return tantivy.Query.term_set_query(schema, field, wanted)
+    terms = [tantivy.Query.term_query(schema, field, value, index_option="basic") for value in wanted]
+    return terms[0] if len(terms) == 1 else any_of(terms)
 
 
 def between(field: str, low: int, high: int, schema: tantivy.Schema = SCHEMA) -> tantivy.Query:

@@ -7,6 +7,7 @@ show, whether accepted or not, and the issuers that the asker always accepts.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Any, Protocol
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
@@ -15,6 +16,9 @@ from jobboard.search.query import CandidateQuery
 
 MOST_BUCKETS = 50
 ISSUER_LEVELS = range(IDENTIFIED_LEVEL, HIGHEST_LEVEL + 1)
+
+MANY = 2**53
+"""More than all people."""
 
 Value = int | str
 Counts = Sequence[tuple[Value, int]]
@@ -110,6 +114,12 @@ class Counter(Protocol):
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
         """Give, for each question, how many people it finds."""
 
+    def at_most(self, query: CandidateQuery, issuers: Sequence[Value]) -> Mapping[Value, int]:
+        """Give the most that the question can find with one of these issuers chosen; 0 may be left out.
+
+        It costs far less than counting. An engine that cannot say gives nothing less than `MANY`.
+        """
+
 
 def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[Bucket, ...]]:
     """Give the buckets of every facet, most people first, then by value; at most 50 of each, and none with nobody."""
@@ -128,9 +138,9 @@ def count_facets(query: CandidateQuery, counter: Counter) -> Mapping[str, tuple[
         elif facet.depends(base) and _has_policy(base):
             buckets[name] = _best(_counted(facet, base, _offered(facet, base, found[name]), counter))
         elif facet.depends(base):
-            buckets[name] = _counted_down(facet, base, found[name], counter)
+            buckets[name] = _counted_down(facet, base, _bounded(facet, base, found[name], counter), counter)
         else:
-            buckets[name] = _best([Bucket(value, count) for value, count in found[name]])
+            buckets[name] = _best(found[name])
     return buckets
 
 
@@ -144,27 +154,39 @@ def _offered(facet: Facet, base: CandidateQuery, found: Counts) -> list[Value]:
     return [*best, *sorted(always - set(best))]
 
 
+def _bounded(facet: Facet, base: CandidateQuery, bounds: Counts, counter: Counter) -> Counts:
+    """Give less for issuers who never gave what the question asks for: most people have badges of many others."""
+    if facet.field != "issuer":
+        return bounds
+    most = counter.at_most(base, [issuer for issuer, _ in bounds])
+    return [(issuer, min(bound, most[issuer])) for issuer, bound in bounds if issuer in most]
+
+
 def _counted_down(facet: Facet, base: CandidateQuery, bounds: Counts, counter: Counter) -> tuple[Bucket, ...]:
     """Count values exactly, the most promising first, until no other value can still be among the best.
 
     `bounds` tells how many people have a value at all, which is never less than how many are found by choosing it.
     """
-    waiting = sorted(bounds, key=lambda pair: -pair[1])
-    exact: list[Bucket] = []
+    waiting = sorted(bounds, key=_by_rank)
+    exact: list[tuple[Value, int]] = []
     while waiting:
         best = _best(exact)
-        if len(best) == MOST_BUCKETS and best[-1].count > waiting[0][1]:
+        if len(best) == MOST_BUCKETS and _by_rank((best[-1].value, best[-1].count)) < _by_rank(waiting[0]):
             break
         batch, waiting = waiting[:MOST_BUCKETS], waiting[MOST_BUCKETS:]
         exact += _counted(facet, base, [value for value, _ in batch], counter)
     return _best(exact)
 
 
-def _counted(facet: Facet, base: CandidateQuery, values: Sequence[Value], counter: Counter) -> list[Bucket]:
+def _counted(facet: Facet, base: CandidateQuery, values: Sequence[Value], counter: Counter) -> list[tuple[Value, int]]:
     totals = counter.totals([facet.choosing(base, value) for value in values]) if values else []
-    return [Bucket(value, total) for value, total in zip(values, totals, strict=True)]
+    return list(zip(values, totals, strict=True))
 
 
-def _best(buckets: Sequence[Bucket]) -> tuple[Bucket, ...]:
-    ranked = sorted((each for each in buckets if each.count), key=lambda each: (-each.count, each.value))
-    return tuple(ranked[:MOST_BUCKETS])
+def _by_rank(pair: tuple[Value, int]) -> tuple[int, Value]:
+    return -pair[1], pair[0]
+
+
+def _best(counts: Counts) -> tuple[Bucket, ...]:
+    found = nsmallest(MOST_BUCKETS, ((-count, value) for value, count in counts if count))
+    return tuple(Bucket(value, -count) for count, value in found)

@@ -49,16 +49,17 @@ def badge_tokens(entry: BadgeEntry) -> set[int]:
     Raises: ValueError for an id that does not fit (issuer and achievement 1 to 1,048,575, skill 1 to 131,071) and for
     a level out of range.
     """
-    shown = {(ANY, ANY)}
+    skills = {ANY}
     for each in entry.skills:
-        skill = _checked("skill", each.skill, LARGEST_SKILL)
-        shown |= {(skill, ANY), (skill, _level(each.level))}
+        skill = _checked("skill", each.skill, LARGEST_SKILL) << 47
+        skills |= {skill, skill | _level(each.level) << 20}
     issuer = _checked("issuer", entry.issuer, LARGEST_ISSUER)
     achievements = (ANY, _checked("achievement", entry.achievement, LARGEST_ACHIEVEMENT))
-    return {
-        _token(skill, achievement, standing, level, issuer)
-        for (skill, level), achievement, standing in product(shown, achievements, _standings(entry.issuer_level))
-    }
+    classes = [
+        _token(ANY, achievement, standing, ANY, issuer)
+        for achievement, standing in product(achievements, _standings(entry.issuer_level))
+    ]
+    return {skill | each for skill in skills for each in classes}
 
 
 def wanted_tokens(condition: BadgeCondition, acceptance: Acceptance) -> Wanted:
@@ -86,6 +87,11 @@ def wanted_tokens(condition: BadgeCondition, acceptance: Acceptance) -> Wanted:
             high = _token(skill, achievement, least, levels[-1], LARGEST_ISSUER)
             ranges += _between(low, high, holes)
     return Wanted(tuple(tokens), tuple(ranges))
+
+
+def issuer_of(token: int) -> int:
+    """Give the issuer of a token, 0 where it stands for none."""
+    return token & LARGEST_ISSUER
 
 
 def _named(condition: BadgeCondition, acceptance: Acceptance, least: int) -> Iterator[tuple[int, int]]:

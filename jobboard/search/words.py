@@ -7,6 +7,7 @@ A change of behaviour here changes every index: raise `WORDS_VERSION` with it.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import Stemmer
 
@@ -56,7 +57,9 @@ def analyse(text: str) -> tuple[Word, ...]:
 
 def index_words(text: str) -> str:
     """Give the stems of a text, joined by spaces, as both engines index them."""
-    return " ".join(word.stem for word in analyse(text))
+    return " ".join(
+        filter(None, (_stems(piece) if len(piece) <= LONGEST_WORD else _analysed(piece) for piece in text.split()))
+    )
 
 
 def query_words(text: str) -> tuple[str, ...]:
@@ -79,6 +82,14 @@ def highlight(text: str, query_text: str) -> tuple[Piece, ...]:
             position = word.end
     pieces.append(Piece(text[position:], False))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _analysed(piece: str) -> str:
+    return " ".join(word.stem for word in analyse(piece))
+
+
+_stems = lru_cache(2**16)(_analysed)
+"""No word reaches over a space, and most of what stands between two spaces has been there before."""
 
 
 def _stem(match: re.Match[str]) -> str:

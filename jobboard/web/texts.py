@@ -26,7 +26,6 @@ from jobboard.web.numbers import id_in
 from jobboard.web.presenters.badges import state_at
 from jobboard.web.presenters.texts import kept_until, passages, skill_lines, text_line
 from jobboard.web.presenters.words import count_of
-from jobboard.web.question import Need, Question, link_to
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import badges_held
 
@@ -116,10 +115,10 @@ def search(public_id: str) -> ResponseReturnValue:
     """Search for people who have everything that is ticked."""
     pasted = _own_text(public_id)
     try:
-        question = Question(needs=tuple(Need(each) for each in _ticked(pasted)))
+        ticked = _ticked(pasted)
     except Rejected as error:
         return _refused(pasted, error)
-    return redirect(link_to("search.find", question.parameters()), 303)
+    return redirect(url_for("search.find", need=ticked), 303)
 
 
 def _form_page(form: TextForm) -> str:

@@ -42,16 +42,22 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(in_order(text))
 
 
-@cache
-def held_stems(document: CandidateDocument) -> frozenset[str]:
-    return stems(f"{document.headline} {document.summary} {document.experience}")
+def has_words(document: CandidateDocument, text: str) -> bool:
+    texts = (document.headline, document.summary, document.experience)
+    return all(any(stem in stems(each) for each in texts) for stem in stems(text))
 
 
-@cache
 def neighbours(document: CandidateDocument, length: int) -> frozenset[tuple[str, ...]]:
     """Every run of so many words that stands in one field."""
-    texts = (in_order(text) for text in (document.headline, document.summary, document.experience))
-    return frozenset(text[start : start + length] for text in texts for start in range(len(text) - length + 1))
+    return frozenset().union(
+        *(runs(each, length) for each in (document.headline, document.summary, document.experience))
+    )
+
+
+@cache
+def runs(text: str, length: int) -> frozenset[tuple[str, ...]]:
+    words = in_order(text)
+    return frozenset(words[start : start + length] for start in range(len(words) - length + 1))
 
 
 def counts(badge: BadgeEntry, acceptance: Acceptance) -> bool:
@@ -63,6 +69,8 @@ def counts(badge: BadgeEntry, acceptance: Acceptance) -> bool:
 
 
 def meets(badge: BadgeEntry, condition: BadgeCondition, acceptance: Acceptance) -> bool:
+    if condition.skill is not None and all(each.skill != condition.skill for each in badge.skills):
+        return False
     if not counts(badge, acceptance):
         return False
     if condition.issuers and badge.issuer not in condition.issuers:
@@ -97,7 +105,7 @@ def is_found(document: CandidateDocument, query: CandidateQuery, now: datetime) 
     return (
         in_scope
         and is_true
-        and stems(query.text) <= held_stems(document)
+        and has_words(document, query.text)
         and (not query.regions or document.region in query.regions)
         and (query.places is None or document.place in query.places)
         and _badges_are_right(document, query)
@@ -115,7 +123,7 @@ def is_so(document: CandidateDocument, where, acceptance: Acceptance) -> bool:  
         case Not(part):
             return not is_so(document, part, acceptance)
         case Words(text):
-            return stems(text) <= held_stems(document)
+            return has_words(document, text)
         case Phrase(text):
             wanted = in_order(text)
             return not wanted or wanted in neighbours(document, len(wanted))
@@ -143,6 +151,8 @@ def is_so(document: CandidateDocument, where, acceptance: Acceptance) -> bool:  
 
 
 def _badges_are_right(document: CandidateDocument, query: CandidateQuery) -> bool:
+    if not (query.must or query.skills or query.achievements or query.issuers or query.issuer_level_at_least):
+        return True
     accepted = [badge for badge in document.badges if counts(badge, query.acceptance)]
     on_skills = [condition for condition in query.must if condition.skill is not None]
     on_skills += [BadgeCondition(skill=skill) for skill in query.skills]

@@ -9,10 +9,12 @@ import pytest
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
-from jobboard.search.facets import FACETS, MOST_BUCKETS, count_facets
+from jobboard.search.embedded_query import issuers_at_most
+from jobboard.search.facets import FACETS, MANY, MOST_BUCKETS, count_facets
+from jobboard.search.indexed import indexed_fields
 from jobboard.search.query import CandidateQuery, Pool
 from tests.search import naive
-from tests.search.people import NOW, person
+from tests.search.people import NOW, person, random_question
 
 
 @dataclass
@@ -28,6 +30,9 @@ class PlainCounter:
     def totals(self, queries):
         self.questions += len(queries)
         return [len(naive.people(self.documents, query, NOW)) for query in queries]
+
+    def at_most(self, query, issuers):
+        return dict.fromkeys(issuers, MANY)
 
     def _values(self, query, field):
         counts = Counter()
@@ -92,6 +97,28 @@ def test_values_that_cannot_be_among_the_best_are_not_asked_for():
     buckets = count_facets(CandidateQuery(Pool(), skills=frozenset({1})), counter)["issuer"]
     assert [(each.value, each.count) for each in buckets] == [(value, 3) for value in range(1, MOST_BUCKETS + 1)]
     assert counter.questions < 150
+
+
+def test_an_issuer_who_cannot_have_given_the_skill_is_not_asked_for():
+    query = CandidateQuery(Pool(), skills=frozenset({1}))
+    people = [
+        person(1, badges=tuple(BadgeEntry(1, 1, each, 2, (SkillEntry(each, 1, Grade.A),)) for each in range(1, 300)))
+    ]
+    plain, knowing = PlainCounter(people), PlainCounter(people)
+    knowing.at_most = lambda query, issuers: {1: 1}
+    assert count_facets(query, knowing) == count_facets(query, plain)
+    assert plain.questions - knowing.questions == 298
+
+
+def test_what_is_found_with_an_issuer_is_never_more_than_its_tokens_say():
+    held = Counter(token for each in PEOPLE for token in indexed_fields(each).tokens)
+    for seed in range(40):
+        random = Random(seed)
+        question = replace(random_question(random), acceptance=Acceptance())
+        asked = FACETS["issuer"].ignoring(question)
+        most = issuers_at_most(asked, range(1, 121), held.__getitem__)
+        found = {each: naive.people(PEOPLE, FACETS["issuer"].choosing(asked, each), NOW) for each in range(1, 121)}
+        assert all(len(people) <= most.get(issuer, 0) for issuer, people in found.items()), question
 
 
 def test_a_facet_is_named_by_its_parameter_and_chooses_what_the_question_holds():

@@ -84,3 +84,12 @@ def test_every_stem_is_one_word_to_an_engine_that_splits_at_spaces(text):
 
 def stem_again(text):
     return "".join(word.stem for word in analyse(text))
+
+
+@given(
+    st.lists(st.text() | st.sampled_from(["C++", ".NET", "node.js", "people's", "\u0301", "x" * 99])),
+    st.sampled_from(["", " ", "\n", "\x1c"]),
+)
+def test_what_is_indexed_are_the_words_of_the_whole_text(parts, between):
+    text = between.join(parts)
+    assert index_words(text) == " ".join(word.stem for word in analyse(text))

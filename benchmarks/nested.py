@@ -1,0 +1,75 @@
+"""The alternative to composite tokens on Elasticsearch: badges as nested documents, each condition one nested query.
+
+A badge has one level here, as it has among the made-up people; with a level for each skill it would cost more.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.document import CandidateDocument
+from jobboard.search.elastic_query import finding
+from jobboard.search.query import CandidateQuery
+from jobboard.search.words import index_words
+
+_TERM = {"type": "integer"}
+_BADGE = {"issuer": _TERM, "standing": _TERM, "skill": _TERM, "level": _TERM}
+_TEXTS = ("headline", "summary", "experience")
+_PROPERTIES = {
+    "scopes": {"type": "long"},
+    "next_change": {"type": "long"},
+    "badges": {"type": "nested", "properties": _BADGE},
+    **{name: {"type": "text", "analyzer": "whitespace"} for name in _TEXTS},
+}
+_PEOPLE_AT_ONCE = 500
+
+
+def fill(client: Elasticsearch, index: str, documents: Iterator[CandidateDocument]) -> None:
+    """Write everybody into an index of their own."""
+    client.indices.create(
+        index=index,
+        settings={"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"},
+        mappings={"dynamic": "strict", "_source": {"enabled": False}, "properties": _PROPERTIES},
+    )
+    while batch := list(islice(documents, _PEOPLE_AT_ONCE)):
+        lines = [line for each in batch for line in ({"index": {"_id": str(each.candidate)}}, _source(each))]
+        answer = client.options(request_timeout=120).bulk(index=index, operations=lines)
+        if answer["errors"]:
+            raise ValueError("Elasticsearch did not take everybody")
+    client.indices.refresh(index=index)
+
+
+def total(query: CandidateQuery, now: Any) -> dict[str, Any]:
+    """Give the request for how many people a question finds, without its acceptance and facets."""
+    plain: dict[str, Any] = finding(CandidateQuery(query.scope, text=query.text), now)
+    plain["bool"]["filter"] += [_meeting(each) for each in query.must]
+    return {"query": plain, "size": 0, "track_total_hits": True}
+
+
+def _meeting(condition: BadgeCondition) -> dict[str, Any]:
+    standing = max(2, condition.issuer_level_at_least)
+    parts: list[dict[str, Any]] = [
+        {"range": {"badges.standing": {"gte": standing}}},
+        {"term": {"badges.skill": condition.skill}},
+    ]
+    if condition.level_at_least:
+        parts.append({"range": {"badges.level": {"gte": condition.level_at_least}}})
+    if condition.issuers:
+        parts.append({"terms": {"badges.issuer": sorted(condition.issuers)}})
+    return {"nested": {"path": "badges", "query": {"bool": {"filter": parts}}}}
+
+
+def _source(document: CandidateDocument) -> dict[str, Any]:
+    badges = [
+        {
+            "issuer": badge.issuer,
+            "standing": badge.issuer_level,
+            "skill": [each.skill for each in badge.skills],
+            "level": badge.skills[0].level,
+        }
+        for badge in document.badges
+    ]
+    return {"scopes": [0], "badges": badges, **{name: index_words(getattr(document, name)) for name in _TEXTS}}

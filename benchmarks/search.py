@@ -1,0 +1,175 @@
+"""Pages of people and vacancies matched against everybody, by either engine, beside SQL and beside nested documents.
+
+Run: python -m benchmarks.search [--people 10000 100000] [--keep FOLDER] [--plot FILE]. With TEST_SEARCH_URL (and
+TEST_SEARCH_CA) Elasticsearch is asked, too, of 100,000 people. `--keep` keeps the embedded indexes and takes them
+again: a million people take 20 minutes. Each question is asked three times and the best counts.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+
+from benchmarks import nested
+from benchmarks.flip import opened_engine
+from benchmarks.in_sql import Tables
+from benchmarks.people import NOW, World
+from benchmarks.plot import Line, draw
+from benchmarks.questions import matches, search_pages
+from jobboard.search import SearchEngine, open_engine
+from jobboard.search.elastic_query import total_body
+from jobboard.search.engine import Put
+from jobboard.search.query import CandidateQuery
+
+QUESTIONS, MATCHES, ROUNDS, LIKE = 200, 20, 3, 10_000
+BESIDE = 100_000
+"""So many people are asked of Elasticsearch, and of the alternatives."""
+SLOW_QUESTIONS = 40
+_AT_ONCE = 5_000
+
+Times = tuple[float, float]
+
+
+def main() -> None:
+    """Print how long questions take for each number of people, and the ratios that must hold."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--people", type=int, nargs="+", default=[10_000, BESIDE])
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--plot", type=Path)
+    asked = parser.parse_known_args()[0]
+    world = World()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = asked.keep or Path(folder)
+        small = embedded(world, LIKE, kept)
+        questions = search_pages(world, QUESTIONS, lambda query: small.count([query], now=NOW)[0] / LIKE, people=LIKE)
+        vacancies = matches(world, MATCHES, people=LIKE)
+        pages, matched = [], []
+        for people in sorted(asked.people):
+            engine = embedded(world, people, kept)
+            pages.append((people, _engine(f"embedded, {people:,}", engine, questions)))
+            matched.append((people, _match(f"embedded, {people:,}", engine, vacancies)))
+            if people == BESIDE:
+                _beside_sql(world, engine, questions, Path(folder))
+        if os.environ.get("TEST_SEARCH_URL"):
+            _elastic(world, questions, vacancies, Path(folder))
+    if asked.plot:
+        lines = [Line("page of people", [(n, p95) for n, (_, p95) in pages])]
+        lines.append(Line("ten requirements, everybody ranked", [(n, p95) for n, (_, p95) in matched]))
+        asked.plot.write_text(draw("p95 of the embedded engine", "people", "ms", lines))
+
+
+def embedded(world: World, people: int, folder: Path) -> SearchEngine:
+    """Give an embedded engine that holds so many people, made unless it is there."""
+    engine = open_engine(search_url=None, folder=folder / f"index_{people}")
+    if engine.status().documents != people:
+        fill(engine, world, people)
+    return engine
+
+
+def fill(engine: SearchEngine, world: World, people: int) -> None:
+    """Write people in bulk, as a rebuild does."""
+    begin, stage, documents = time.perf_counter(), engine.stage(), world.documents(people)
+    while batch := [Put(document) for document in islice(documents, _AT_ONCE)]:
+        stage.apply(batch)
+    stage.publish()
+    engine.refresh()
+    print(f"{people:,} people made and written in {time.perf_counter() - begin:.0f} s")
+
+
+def _engine(name: str, engine: SearchEngine, questions: Sequence[CandidateQuery]) -> Times:
+    found = [engine.search(query, now=NOW).total for query in questions]
+    people = engine.status().documents
+    shares = statistics.quantiles([100 * each / people for each in found], n=20)
+    print(f"{name}: found {shares[0]:.2f} to {shares[-1]:.2f} % of people in nine of ten questions")
+    return tell(f"{name}: page of people", questions, lambda query: engine.search(query, now=NOW))
+
+
+def _match(name: str, engine: SearchEngine, vacancies: Sequence[CandidateQuery]) -> Times:
+    ranked = tell(f"{name}: ten requirements, everybody ranked", vacancies, lambda each: engine.search(each, now=NOW))
+    tell(f"{name}: ten requirements, counted", vacancies, lambda each: engine.count([_all_met(each)], now=NOW))
+    return ranked
+
+
+def _all_met(vacancy: CandidateQuery) -> CandidateQuery:
+    return CandidateQuery(vacancy.scope, must=tuple(wish.condition for wish in vacancy.wishes))
+
+
+def _beside_sql(world: World, engine: SearchEngine, questions: Sequence[CandidateQuery], folder: Path) -> None:
+    tables = Tables(folder / "people.sqlite")
+    tables.fill(world.documents(BESIDE))
+    some = questions[:SLOW_QUESTIONS]
+    for query in some:
+        page, (total, facets) = engine.search(query, now=NOW), tables.page(query)
+        if total != page.total or any(
+            facets[name] != [(each.value, each.count) for each in buckets]
+            for name, buckets in page.facets.items()
+            if name != "issuer_level"
+        ):
+            raise AssertionError(f"SQL and the engine differ: {query}")
+    ours = tell("  the first of them, embedded", some, lambda query: engine.search(query, now=NOW))
+    theirs = tell("  the same in SQL, with the same answers", some, tables.page)
+    tell_ratio("SQL", theirs, ours)
+
+
+def _elastic(
+    world: World, questions: Sequence[CandidateQuery], vacancies: Sequence[CandidateQuery], folder: Path
+) -> None:
+    with opened_engine("elasticsearch", folder) as engine:
+        fill(engine, world, BESIDE)
+        client = Elasticsearch(os.environ["TEST_SEARCH_URL"], ca_certs=os.environ.get("TEST_SEARCH_CA"))
+        name = f"jobboard-nested-{os.urandom(4).hex()}"
+        try:
+            _engine(f"Elasticsearch, {BESIDE:,}", engine, questions)
+            _match(f"Elasticsearch, {BESIDE:,}", engine, vacancies)
+            nested.fill(client, name, world.documents(BESIDE))
+            _beside_nested(client, engine.status().engine, name, questions)
+        finally:
+            client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def _beside_nested(client: Elasticsearch, _engine: str, name: str, questions: Sequence[CandidateQuery]) -> None:
+    ours = next(each for each in client.indices.get_alias(index="jobboard-bench-*"))
+    wanted = [(total_body(query, NOW), nested.total(query, NOW)) for query in questions]
+    for one, other in wanted:
+        counts = [
+            client.search(index=index, **body)["hits"]["total"]["value"] for index, body in ((ours, one), (name, other))
+        ]
+        if counts[0] != counts[1]:
+            raise AssertionError(f"tokens find {counts[0]}, nested documents {counts[1]}")
+    tokens = tell(
+        "  found and counted by tokens", [one for one, _ in wanted], lambda body: client.search(index=ours, **body)
+    )
+    by_nested = tell(
+        "  the same by nested documents", [other for _, other in wanted], lambda body: client.search(index=name, **body)
+    )
+    tell_ratio("nested documents", by_nested, tokens)
+
+
+def tell(what: str, questions: Sequence, ask: Callable) -> Times:  # type: ignore[type-arg]
+    """Ask everything three times and print the median and the p95 of the best times, in milliseconds."""
+    times = []
+    for question in questions:
+        tries = []
+        for _ in range(ROUNDS):
+            begin = time.perf_counter()
+            ask(question)
+            tries.append(1000 * (time.perf_counter() - begin))
+        times.append(min(tries))
+    found = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    print(f"{what}: median {found[0]:.1f} ms, p95 {found[1]:.1f}", flush=True)
+    return found
+
+
+def tell_ratio(name: str, theirs: Times, ours: Times) -> None:
+    """Print how many times longer the alternative takes."""
+    print(f"  {name} takes {theirs[0] / ours[0]:.1f} times longer in the middle, {theirs[1] / ours[1]:.1f} at p95")
+
+
+if __name__ == "__main__":
+    main()
