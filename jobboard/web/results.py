@@ -19,7 +19,7 @@ from jobboard.search.conditions import effective_conditions
 from jobboard.search.expression import leaves
 from jobboard.search.facets import FACETS
 from jobboard.search.page import SearchPage
-from jobboard.search.query import CandidateQuery, Pool, Scope, Wish
+from jobboard.search.query import MOST_WEIGHT, CandidateQuery, Pool, Scope, Wish
 from jobboard.web.access import current_member
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.chips import Chip, chips, looser_chip
@@ -79,7 +79,9 @@ def answer(
     wishes: tuple[Wish, ...] = (),
     line: Line | None = None,
 ) -> Results:
-    """Ask the engine for the employer who asks, and show who may be seen. `must` comes on top of what is asked.
+    """Ask the engine for the employer who asks, and show who may be seen.
+
+    `must` and `wishes` come on top of what is asked; the wishes of the question rank as far as a score has room.
 
     Raises: Unavailable when search is away.
     """
@@ -90,7 +92,8 @@ def answer(
 
     def ask(question: Question, *, offset: int = 0, limit: int = 1) -> CandidateQuery:
         query = query_of(question, scope, meaning, offset=offset, limit=limit)
-        return replace(query, must=(*query.must, *must), wishes=wishes or query.wishes)
+        room = MOST_WEIGHT - sum(wish.weight for wish in wishes)
+        return replace(query, must=(*query.must, *must), wishes=(*wishes, *query.wishes[:room]))
 
     query = ask(asked.question, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     page = search_engine().search(query, now=now())

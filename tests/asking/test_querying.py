@@ -106,3 +106,6 @@ def test_what_counts_as_a_badge_counts_only_where_an_equivalent_will_do(database
         query = as_query(session, inside, Pool(), organisation_id=world.organisation)
         assert query.where.parts[0].part.achievements == {held, wanted}
         assert third not in query.where.parts[0].part.achievements
+        both = Question((AskedBadge(2, achievements=asked_for), *inside.parts))
+        query = as_query(session, both, Pool(), organisation_id=world.organisation)
+        assert query.must[0].achievements == asked_for

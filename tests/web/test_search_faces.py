@@ -4,10 +4,11 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from jobboard.errors import Unavailable
-from jobboard.models import Role
-from tests.factories import make_organisation, make_vacancy
+from jobboard.models import Organisation, Requirement, Role
+from tests.factories import make_organisation, make_skill, make_vacancy
 from tests.web.test_search import chips, people, world  # noqa: F401 - a fixture
 
 
@@ -253,3 +254,17 @@ def test_a_vacancy_of_another_organisation_is_neither_offered_nor_named(browser,
     assert "Secret plan" not in page.text
     assert chips(page) == ["Not: Applied to: No longer known"]
     assert "There is no vacancy of yours called" in browser.get('/search?text=applied:"Secret plan"').text
+
+
+def test_the_same_question_is_asked_of_applicants_and_many_wishes_fit_beside_the_vacancy_s(browser, world, database):  # noqa: F811
+    with database.writing() as session:
+        organisation = session.scalars(select(Organisation)).first()
+        needs = [Requirement(is_must=True, skill_id=make_skill(session).id) for _ in range(12)]
+        vacancy = make_vacancy(session, organisation, requirements=needs)
+    wishes = " ".join(f'prefer(skill:"bread baking" level>={level})' for level in range(1, 13))
+    page = browser.get(f"/vacancies/{vacancy.public_id}/applicants?q=cook&ask={wishes}")
+    assert chips(page)[:2] == ["Words: cook", "Nice to have: bread baking, SCQF level 1 or above"]
+    assert page.html.get_element_by_id("search") is not None
+    assert {form.get("action") for form in page.html.xpath("//main//form")} == {
+        f"/vacancies/{vacancy.public_id}/applicants"
+    }
