@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from jobboard.alerts.searches import save_search
+from jobboard.asking.question import Question
 from jobboard.models import (
     Badge,
     BadgeImport,
     BadgeState,
     Candidate,
+    HowOften,
     IdentityChallenge,
     IdentityKind,
     PastedText,
@@ -20,6 +23,8 @@ from jobboard.models import (
     ProvenIdentity,
     Role,
     TextState,
+    Member,
+    SavedSearch,
     Vacancy,
 )
 from jobboard.web import forms
@@ -39,6 +44,7 @@ MAY = {
     Audience.STAFF: {Role.STAFF},
 }
 PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, PastedText, ProvenIdentity, Vacancy)
+PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, ProvenIdentity, SavedSearch, Vacancy)
 BUTTONS = {"action", "add", "find", "remove"}  # Their presence leads a view away from its other fields.
 SIGN_OUT = {"auth.sign_out", "account.end_session"}  # Whoever is signed out meets no further form.
 UNKNOWN_IDS = {"int": "999999", "default": "0" * 32, "path": "css/none.css"}
@@ -102,6 +108,9 @@ def someone(app, role):  # noqa: F811
             waiting = BadgeImport(candidate_id=candidate.id, content=b"{}", created_at=session.info["clock"]())
             session.add(waiting)
             add_identities(session, candidate.account_id, session.info["clock"]())
+        if role is Role.EMPLOYER:
+            member = session.scalars(select(Member)).first()
+            save_search(session, member, Question(), name="All", how_often=HowOften.DAILY, now=session.info["clock"]())
         make_vacancy(session, make_organisation(session))
     return browser
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from jobboard import models
 from jobboard.accounts import make_demo_jobseeker
+from jobboard.accounts.tokens import Purpose, link_for
 from jobboard.demo import seed
 from jobboard.demo.loader import DemoLoader
 from jobboard.identities import question_of
@@ -36,6 +37,7 @@ _NO_PAGES = {
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
 _OWN_PAGES = {"mapping.show", "catalogue.reading", "identities.question", "texts.show"}
+_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question"}
 
 
 class World:
@@ -91,6 +93,18 @@ class World:
         self._meet_issuers()
         self._decide_about_badges()
         self._paste_texts()
+        self._keep_a_search()
+
+    def _keep_a_search(self):
+        """The employer keeps one; everybody may follow the link that stops its mail."""
+        browser = self.browsers["employer"]
+        browser.get("/search?q=harbour")
+        browser.follow("Save this search")
+        kept = browser.submit("Save", name="Harbours", how_often="daily", replaced="").path
+        self.values["searches", "public_id"] = kept.rpartition("/")[2]
+        search_id = self._one(select(models.SavedSearch.id))
+        link = link_for(self.site.settings, Purpose.STOP, "search", search_id, now=self.site.now)
+        self.values["anonymous"]["stopping.ask"] = "/searches/stop?" + link.partition("?")[2]
 
     def _meet_issuers(self):
         """One that may be taken for another shows most; staff once decided about another one."""
