@@ -16,6 +16,7 @@ USE_CASES = {
     "jobboard.catalogue",
     "jobboard.checks",
     "jobboard.counting",
+    "jobboard.dead_letters",
     "jobboard.demand",
     "jobboard.figures",
     "jobboard.giving_up",

@@ -29,6 +29,7 @@ _NUMBERS: dict[str, dict[str, bool]] = {
     "skill": {"fast": True},
     "achievement": {"fast": True},
     "issuer": {"fast": True},
+    "digest": {"fast": True},
 }
 _ENGINE = version("tantivy").rpartition(".")[0]
 SHAPE = hashlib.sha256(
