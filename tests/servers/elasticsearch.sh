@@ -40,6 +40,7 @@ install() {
 }
 
 certify() {
+  [ -f "$directory/config/es.crt" ] && return
   cd "$directory/config"
   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=test authority" -keyout ca.key -out ca.crt 2> /dev/null
   openssl req -newkey rsa:2048 -nodes -subj "/CN=localhost" -keyout es.key -out es.csr 2> /dev/null
