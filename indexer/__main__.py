@@ -19,7 +19,6 @@ from tqdm import tqdm
 
 from indexer.batch import DATABASE_AWAY
 from indexer.check import DriftKind, find_drift, repair_drift
-from indexer.due import queue_due
 from indexer.loop import AWAY, Breaker, run_forever, run_once
 from indexer.opening import open_both
 from indexer.rebuild import Crew, RebuildReport, rebuild
@@ -130,11 +129,9 @@ def _rebuild(indexer: Indexer, arguments: argparse.Namespace) -> int:
 def _check(indexer: Indexer, arguments: argparse.Namespace) -> int:
     kinds: Counter[DriftKind] = Counter()
     queued = 0
-    with indexer.database.writing() as session:
-        queue_due(session, now=utc_now())  # What time alone changed waits for an indexer, and is no difference.
     with _progress("Checking", count_people(indexer.database)) as bar:
         drift = find_drift(
-            indexer.database, indexer.engine, now=utc_now(), reads_contents=not arguments.quick, tell=bar.update
+            indexer.database, indexer.engine, clock=utc_now, reads_contents=not arguments.quick, tell=bar.update
         )
         for batch in in_batches(drift, 500):
             for each in batch:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from indexer.batch import build_batch
+from indexer.due import queue_due
 from indexer.scan import Person, in_batches, merge_by_key, queue_people, scan_people
 from jobboard.db import Database
 from jobboard.models import OutboxEntry
@@ -49,14 +50,14 @@ def find_drift(
     database: Database,
     engine: SearchEngine,
     *,
-    now: datetime,
+    clock: Callable[[], datetime],
     reads_contents: bool = True,
     tell: Callable[[int], object] = lambda _: None,
 ) -> Iterator[Difference]:
     """Give the people of whom engine and database disagree by rising id, those left out who wait in the outbox.
 
-    Indexers may be at work: what one look finds is believed only if two more looks find it too. `tell` hears how many
-    more people were looked at.
+    Indexers may be at work: what one look finds is believed only if two more looks find it too, and what time alone has
+    changed is queued here and so waits. `tell` hears how many more people were looked at.
 
     Raises: Unavailable when the engine is away.
     """
@@ -66,9 +67,12 @@ def find_drift(
     for batch in in_batches(merge_by_key(here, there), _AT_ONCE):
         suspects = list(_suspects(batch, reads_contents=reads_contents))
         for _ in range(_LOOKS):
-            suspects = _still_suspect(database, engine, suspects, now)
-        waiting = _waiting(database, [each.candidate for each in suspects])
-        yield from (each for each in suspects if each.candidate not in waiting)
+            suspects = _still_suspect(database, engine, suspects, clock())
+        if suspects:
+            with database.writing() as session:
+                queue_due(session, now=clock())
+            waiting = _waiting(database, [each.candidate for each in suspects])
+            yield from (each for each in suspects if each.candidate not in waiting)
         tell(len(batch))
 
 

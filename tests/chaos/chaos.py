@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select, update
+from tqdm import tqdm
 
 from indexer.check import find_drift
 from indexer.scan import scan_people
@@ -58,8 +59,9 @@ def run_chaos(
 ):
     """Kill one of `indexers` again and again while writers write; then let one work in peace, and compare.
 
-    Seconds up to `longest_life` pass between two kills. `faults` runs meanwhile in a thread of its own and is waited for. Without `waits_for_claims` the claims of the
-    killed are freed by hand in the end, as their running out does after a minute.
+    Seconds up to `longest_life` pass between two kills. `faults` runs meanwhile in a thread of its own and is waited
+    for. Without `waits_for_claims` the claims of the killed are freed by hand in the end, as their running out does
+    after a minute.
     """
     database = Database(url)
     people = prepare(database, PEOPLE)
@@ -79,8 +81,8 @@ def run_chaos(
             crew[:] = [_start(environment)]
             with database.writing() as session:
                 session.execute(update(OutboxEntry).values(claimed_until=None))
-        _wait_until_empty(database)
-        result = _compare(database, engine, diaries, kills)
+        waiting = _wait_until_empty(database)
+        result = _compare(database, engine, diaries, kills, waiting)
     database.dispose()
     return result
 
@@ -133,6 +135,7 @@ def _index(environment):
     for name in [name for name in os.environ if name.startswith("JOBBOARD_")] + ["SEARCH_URL", "DATABASE_URL"]:
         os.environ.pop(name, None)
     os.environ.update(environment)
+    tqdm.set_lock(threading.RLock())  # Its own would be a semaphore of the system, which a kill leaves behind.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     main(["run"])
 
@@ -144,9 +147,11 @@ def _kill(process):
 
 
 def _wait_until_empty(database):
+    """Give what still waits when patience ends; later time alone may make another badge begin or end."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while _entries(database, OutboxEntry.is_dead.is_(False)) and time.monotonic() < end:
+    while (waiting := _entries(database, OutboxEntry.is_dead.is_(False))) and time.monotonic() < end:
         time.sleep(0.2)
+    return waiting
 
 
 def _entries(database, *conditions):
@@ -154,14 +159,14 @@ def _entries(database, *conditions):
         return session.scalar(select(func.count()).select_from(OutboxEntry).where(*conditions))
 
 
-def _compare(database, engine, diaries, kills):
-    drift = Counter(str(each.kind) for each in find_drift(database, engine, now=utc_now()))
+def _compare(database, engine, diaries, kills, waiting):
+    drift = Counter(str(each.kind) for each in find_drift(database, engine, clock=utc_now))
     return Result(
         changes=sum(each.changes for each in diaries),
         failed=sum(each.failed for each in diaries),
         kills=kills,
         forgotten=sum(len(each.lies(database)) for each in diaries),
-        waiting=_entries(database, OutboxEntry.is_dead.is_(False)),
+        waiting=waiting,
         dead=_entries(database, OutboxEntry.is_dead),
         findable=sum(person.is_findable for person in scan_people(database)),
         found=engine.status().documents,

@@ -1,15 +1,17 @@
 """Checking: each kind of difference is found, told apart, and repaired."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from indexer import batch
 from indexer.check import Difference, DriftKind, find_drift, repair_drift
+from indexer.due import queue_due
 from jobboard.models import Candidate, OutboxEntry, Visibility
 from tests.conftest import NOW
-from tests.factories import make_candidate
+from tests.factories import make_badge, make_candidate
 from tests.indexer.memory import MemoryEngine
 from tests.indexer.people import drain_all
 
@@ -28,7 +30,7 @@ def engine(any_database, people, now):
 
 
 def drift_of(database, engine, **options):
-    return tuple(find_drift(database, engine, now=NOW, **options))
+    return tuple(find_drift(database, engine, clock=lambda: NOW, **options))
 
 
 def kinds(database, engine, **options):
@@ -151,3 +153,31 @@ def test_whose_document_cannot_be_built_is_told_apart_by_version_alone(any_datab
 
 def _cannot_be_built(_session, _versions, *, now):
     raise ZeroDivisionError
+
+
+def test_what_time_alone_has_changed_is_queued_and_no_difference(any_database, engine, people, now):
+    with any_database.writing() as session:
+        make_badge(session, session.get(Candidate, people[0]), valid_until=now + timedelta(seconds=5))
+        queue_due(session, now=now)
+    drain_all(any_database, engine, now)
+    later = now + timedelta(seconds=6)
+    assert tuple(find_drift(any_database, engine, clock=lambda: later)) == ()
+    drain_all(any_database, engine, later)
+    assert engine.documents[people[0]].badges == ()
+
+
+def test_a_long_check_builds_what_is_true_when_it_looks(any_database, engine, people, now):
+    """A document that was written while the check was under way, since a badge ended, is no difference."""
+    moment = [now]
+    with any_database.writing() as session:
+        make_badge(session, session.get(Candidate, people[0]), valid_until=now + timedelta(seconds=5))
+    drain_all(any_database, engine, now)
+
+    def look(_number=0):
+        moment[0] = now + timedelta(seconds=6)
+        with any_database.writing() as session:
+            queue_due(session, now=moment[0])
+        drain_all(any_database, engine, moment[0])
+
+    drift = find_drift(any_database, engine, clock=lambda: look() or moment[0])
+    assert tuple(drift) == ()

@@ -67,7 +67,7 @@ class Site:
             return session.scalar(select(func.count()).select_from(OutboxEntry))
 
     def answers(self):
-        return self.engine.search(EVERYBODY, now=utc_now())
+        return self.engine.search(EVERYBODY, clock=utc_now)
 
     def close(self):
         for process in self.processes:
@@ -132,7 +132,7 @@ def test_five_kills_in_the_middle_of_work_lose_nothing(site):
     wait_until(lambda: site.waiting() == 0)
     last.send_signal(signal.SIGTERM)
     assert last.wait(PATIENCE_SECONDS) == 0
-    assert list(find_drift(site.database, site.engine, now=utc_now())) == []
+    assert list(find_drift(site.database, site.engine, clock=utc_now)) == []
     with site.database.reading() as session:
         visible = select(func.count()).where(Candidate.visibility == Visibility.ANONYMOUS)
         assert site.answers().total == session.scalar(visible)

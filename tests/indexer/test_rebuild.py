@@ -219,7 +219,7 @@ def test_several_processes_that_share_a_rebuild_make_the_same_index(any_database
     report = run(any_database, engine, now, crew=Crew(3, opener), tell=looked_at.append)
     assert (report.people, report.queued, sum(looked_at)) == (40, 0, 40)
     assert engine.status().documents == 20
-    assert list(find_drift(any_database, engine, now=utc_now())) == []
+    assert list(find_drift(any_database, engine, clock=utc_now)) == []
 
 
 def open_in_another_process(url, folder):
