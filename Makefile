@@ -7,7 +7,7 @@ INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock bench vendor clean
+.PHONY: help run test lint lock bench chaos vendor clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,9 @@ lock: $(VENV)/installed-dev ## Write the locked dependencies anew from pyproject
 
 bench: $(VENV)/installed-dev ## Measure; docs/benchmarks.md keeps what came out
 	@$(BIN)/python -m benchmarks
+
+chaos: $(VENV)/installed-dev ## Kill indexers and servers under writes, 200 times, and see that nothing is lost
+	@$(BIN)/python -m benchmarks.chaos
 
 vendor: $(VENV)/installed-dev ## Fetch the front end's vendored files again
 	@$(BIN)/python -m tools.vendor sync

@@ -1,4 +1,7 @@
-"""`python -m indexer`: run, once, rebuild, check, status. Exit status: 0 done, 1 not done or not so, 2 used wrongly."""
+"""`python -m indexer`: run, once, rebuild, check, dead, status.
+
+Exit status: 0 done, 1 not done or not so, 2 used wrongly.
+"""
 
 import argparse
 import os
@@ -6,23 +9,29 @@ import secrets
 import socket
 import sys
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Never
 
 import structlog
+from tqdm import tqdm
 
 from indexer.batch import DATABASE_AWAY
-from indexer.check import find_drift, repair_drift
-from indexer.claims import revive_dead
+from indexer.check import DriftKind, find_drift, repair_drift
 from indexer.loop import AWAY, Breaker, run_forever, run_once
-from indexer.rebuild import RebuildReport, rebuild
+from indexer.opening import open_both
+from indexer.rebuild import Crew, RebuildReport, rebuild
+from indexer.scan import count_people, in_batches
 from indexer.status import outbox_status
 from jobboard.config import load_settings
 from jobboard.db import Database, utc_now
+from jobboard.dead_letters import list_dead, retry_dead
 from jobboard.errors import JobBoardError, Unavailable
-from jobboard.process import open_database, stop_signal
-from jobboard.search import open_engine
+from jobboard.process import stop_signal
 from jobboard.search.engine import SearchEngine
+
+_MOST_LETTERS = 1_000
 
 _log = structlog.get_logger()
 
@@ -68,20 +77,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(command="run")
     commands.add_parser("run", help="write changes until told to stop (the default)")
     commands.add_parser("once", help="write the changes that are due now, and end")
-    commands.add_parser("rebuild", help="make the index again beside the one that serves, then switch")
+    again = commands.add_parser("rebuild", help="make the index again beside the one that serves, then switch")
+    again.add_argument("--processes", type=int, default=1, choices=range(1, 65), metavar="N", help="share the work")
+    again.add_argument("--anew", action="store_true", help="do not go on with a rebuild that was not finished")
     check = commands.add_parser("check", help="compare the index with the database")
     check.add_argument("--repair", action="store_true", help="queue what differs, and what failed too often, again")
+    check.add_argument("--quick", action="store_true", help="compare versions alone, not what documents hold")
+    dead = commands.add_parser("dead", help="list what failed too often")
+    dead.add_argument("--retry", action="store_true", help="try it again, or the letters that are named")
+    dead.add_argument("letters", nargs="*", type=int, metavar="NUMBER", help="a letter's number")
     commands.add_parser("status", help="print how the index and the queue stand")
     return parser
 
 
 def _open_indexer() -> Indexer:
     stop = stop_signal()
-    settings = load_settings(os.environ)
-    database = open_database(settings)
-    engine = open_engine(search_url=settings.search_url, folder=settings.data_dir / "index", ca_file=settings.search_ca)
+    database, engine = open_both()
     holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    return Indexer(database, engine, settings.search_url is None, holder, stop)
+    return Indexer(database, engine, load_settings(os.environ).search_url is None, holder, stop)
 
 
 def _run(indexer: Indexer, _arguments: argparse.Namespace) -> int:
@@ -106,26 +119,47 @@ def _once(indexer: Indexer, _arguments: argparse.Namespace) -> int:
     return 1 if done.failed else 0
 
 
-def _rebuild(indexer: Indexer, _arguments: argparse.Namespace) -> int:
-    report = _make_again(indexer)
+def _rebuild(indexer: Indexer, arguments: argparse.Namespace) -> int:
+    crew = Crew(arguments.processes, open_both) if arguments.processes > 1 else None
+    report = _make_again(indexer, crew=crew, anew=arguments.anew)
     print(f"{report.people} people read, {report.queued} queued since they changed meanwhile or were refused")
     return 0
 
 
 def _check(indexer: Indexer, arguments: argparse.Namespace) -> int:
-    drift = find_drift(indexer.database, indexer.engine)
-    for each in drift:
-        print(f"person {each.candidate}: {each.kind}")
-    print(f"{len(drift)} differences")
+    kinds: Counter[DriftKind] = Counter()
+    queued = 0
+    with _progress("Checking", count_people(indexer.database)) as bar:
+        drift = find_drift(
+            indexer.database, indexer.engine, clock=utc_now, reads_contents=not arguments.quick, tell=bar.update
+        )
+        for batch in in_batches(drift, 500):
+            for each in batch:
+                tqdm.write(f"person {each.candidate}: {each.kind}")
+            kinds.update(each.kind for each in batch)
+            if arguments.repair:
+                queued += repair_drift(indexer.database, batch, now=utc_now())
+    print(f"{kinds.total()} differences")
     if not arguments.repair:
-        return 1 if drift else 0
+        return 1 if kinds else 0
     with indexer.database.writing() as session:
-        revived = revive_dead(session)
-    queued = repair_drift(indexer.database, drift, now=utc_now())
+        revived = retry_dead(session, now=utc_now())
     print(f"{queued} people queued, {revived} failed entries will be tried again")
-    if any(each.kind == "ahead" for each in drift):
+    if kinds[DriftKind.AHEAD]:
         print("The index is newer than the database, as after restoring a backup. Run: python -m indexer rebuild")
         return 1
+    return 0
+
+
+def _dead(indexer: Indexer, arguments: argparse.Namespace) -> int:
+    if arguments.retry:
+        with indexer.database.writing() as session:
+            print(f"{retry_dead(session, arguments.letters or None, now=utc_now())} will be tried again")
+        return 0
+    with indexer.database.reading() as session:
+        for each in list_dead(session, limit=_MOST_LETTERS):
+            changed = f"{each.changed_at:%Y-%m-%d %H:%M} {each.reason}"
+            print(f"{each.id}: person {each.candidate}, {changed}, tried {each.attempts} times: {each.error}")
     return 0
 
 
@@ -159,19 +193,20 @@ def _prepare(indexer: Indexer) -> None:
         raise _NeedsPerson(status.needs_rebuild)
 
 
-def _make_again(indexer: Indexer) -> RebuildReport:
-    report = rebuild(
-        indexer.database,
-        indexer.engine,
-        clock=utc_now,
-        stop=indexer.stop,
-        shows_progress=sys.stderr.isatty(),
-    )
+def _make_again(indexer: Indexer, *, crew: Crew | None = None, anew: bool = False) -> RebuildReport:
+    with _progress("Rebuilding", count_people(indexer.database)) as bar:
+        report = rebuild(
+            indexer.database, indexer.engine, clock=utc_now, stop=indexer.stop, crew=crew, anew=anew, tell=bar.update
+        )
     _log.info("rebuilt", people=report.people, queued=report.queued)
     return report
 
 
-_COMMANDS = {"run": _run, "once": _once, "rebuild": _rebuild, "check": _check, "status": _status}
+def _progress(title: str, people: int) -> "tqdm[Never]":
+    return tqdm(total=people, unit=" people", desc=title, disable=not sys.stderr.isatty())
+
+
+_COMMANDS = {"run": _run, "once": _once, "rebuild": _rebuild, "check": _check, "dead": _dead, "status": _status}
 
 
 if __name__ == "__main__":

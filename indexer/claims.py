@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard.models import OutboxEntry
@@ -74,12 +74,6 @@ def release_claims(session: Session, claims: Collection[Claim], *, holder: str) 
     """Give entries back untried, as when the engine is away: that is no fault of theirs."""
     for entry in session.scalars(_held(claims, holder)):
         entry.claimed_by = entry.claimed_until = None
-
-
-def revive_dead(session: Session) -> int:
-    """Make every dead entry due again, with all its attempts; give how many there were."""
-    dead = update(OutboxEntry).where(OutboxEntry.is_dead).values(is_dead=False, attempts=0)
-    return len(session.scalars(dead.returning(OutboxEntry.id)).all())
 
 
 def _held(claims: Collection[Claim], holder: str) -> Select[OutboxEntry]:

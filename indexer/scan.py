@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard.db import Database
@@ -30,14 +30,27 @@ class Person:
     is_findable: bool
 
 
-def scan_people(database: Database) -> Iterator[Person]:
-    """Give everybody by rising id. Each batch is read by a statement of its own: no transaction stays open."""
+@dataclass(frozen=True)
+class KeyRange:
+    """The people whose ids are above `after`, and at most `until`; None: without end."""
+
+    after: int = 0
+    until: int | None = None
+
+
+EVERYBODY = KeyRange()
+
+
+def scan_people(database: Database, keys: KeyRange = EVERYBODY) -> Iterator[Person]:
+    """Give people by rising id. Each batch is read by a statement of its own: no transaction stays open."""
     has_applied = exists().where(Application.candidate_id == Candidate.id, Application.withdrawn_at.is_(None))
     applicant = (Candidate.visibility == Visibility.APPLICATIONS) & has_applied
     columns = (Candidate.id, Candidate.search_version, or_(Candidate.visibility.in_(SEARCHABLE), applicant))
-    last = 0
+    last = keys.after
     while True:
         statement = select(*columns).where(Candidate.id > last).order_by(Candidate.id).limit(_AT_ONCE)
+        if keys.until is not None:
+            statement = statement.where(Candidate.id <= keys.until)
         with database.reading() as session:
             rows = session.execute(statement).all()
         if not rows:
@@ -45,6 +58,22 @@ def scan_people(database: Database) -> Iterator[Person]:
         for candidate, version, is_findable in rows:
             yield Person(candidate, version, bool(is_findable))
         last = rows[-1][0]
+
+
+def count_people(database: Database) -> int:
+    """Give how many people there are, findable or not."""
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Candidate)) or 0
+
+
+def split_keys(database: Database, parts: int) -> list[KeyRange]:
+    """Give up to `parts` ranges of about as many people each, which together are everybody, those to come too."""
+    share = max(1, -(-count_people(database) // parts))
+    with database.reading() as session:
+        nth = select(Candidate.id).order_by(Candidate.id)
+        ends = [session.scalar(nth.offset(share * part - 1).limit(1)) for part in range(1, parts)]
+    cuts = [0, *(end for end in ends if end is not None)]
+    return [KeyRange(after, until) for after, until in zip(cuts, [*cuts[1:], None], strict=True)]
 
 
 def merge_by_key(

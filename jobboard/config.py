@@ -77,6 +77,12 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _search_url(text: str) -> str:
+    if not all(urlsplit(f"//{host}").hostname for host in urlsplit(text).netloc.rpartition("@")[2].split(",")):
+        raise ValueError("must name a host before and after each comma")
+    return str(_url("http", "https")(text))
+
+
 def _database_url(text: str) -> str:
     try:
         url = make_url(text)
@@ -127,14 +133,21 @@ class Settings:
     )
     search_url: str | None = _setting(
         "SEARCH_URL",
-        "Elasticsearch, as https://USER:PASSWORD@HOST:9200; without it the embedded index in the data folder",
-        parse=_url("http", "https"),
+        "Elasticsearch, as https://USER:PASSWORD@HOST:9200, several HOST:9200 with commas between; "
+        "without it the embedded index in the data folder",
+        parse=_search_url,
         secret=True,
     )
     search_ca: Path | None = _setting(
         "JOBBOARD_SEARCH_CA",
         "PEM file of the authority that signed Elasticsearch's certificate",
         parse=_existing_file,
+    )
+    search_shards: int = _setting(
+        "JOBBOARD_SEARCH_SHARDS",
+        "in how many parts Elasticsearch keeps an index that is made anew",
+        parse=_number(1, 64),
+        default=1,
     )
     secret_key: str | None = _setting(
         "JOBBOARD_SECRET_KEY",

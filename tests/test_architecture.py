@@ -18,6 +18,7 @@ USE_CASES = {
     "jobboard.catalogue",
     "jobboard.checks",
     "jobboard.counting",
+    "jobboard.dead_letters",
     "jobboard.demand",
     "jobboard.documents",
     "jobboard.figures",

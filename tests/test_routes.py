@@ -18,13 +18,13 @@ from jobboard.models import (
     HowOften,
     IdentityChallenge,
     IdentityKind,
+    Member,
     PastedText,
     PastedTextSkill,
     ProvenIdentity,
     Role,
-    TextState,
-    Member,
     SavedSearch,
+    TextState,
     Vacancy,
 )
 from jobboard.web import forms

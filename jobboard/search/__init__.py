@@ -9,11 +9,12 @@ from jobboard.search.engine import SearchEngine
 DEFAULT_INDEX = "jobboard-candidates"
 
 
-def open_engine(*, search_url: str | None, folder: Path, ca_file: Path | None = None) -> SearchEngine:
+def open_engine(*, search_url: str | None, folder: Path, ca_file: Path | None = None, shards: int = 1) -> SearchEngine:
     """Give the engine that the settings name: Elasticsearch at `search_url`, otherwise the embedded one in `folder`.
 
-    `search_url` is https://USER:PASSWORD@HOST:PORT; a path or `?index=` names the index, otherwise jobboard-candidates.
-    Nothing is asked of the engine yet. `ca_file` is a PEM file of the authority that signed the server's certificate.
+    `search_url` is https://USER:PASSWORD@HOST:PORT, or with several HOST:PORT with commas between; a path or `?index=`
+    names the index, otherwise jobboard-candidates. `ca_file` is a PEM file of the authority that signed the server's
+    certificate. `shards`: in how many parts an index is made there. Nothing is asked of the engine yet.
     """
     if search_url is None:
         return EmbeddedEngine(folder)
@@ -22,4 +23,4 @@ def open_engine(*, search_url: str | None, folder: Path, ca_file: Path | None = 
 
     parts = urlsplit(search_url)
     index = parse_qs(parts.query).get("index", [parts.path.strip("/")])[0] or DEFAULT_INDEX
-    return ElasticEngine(parts._replace(path="", query="").geturl(), index=index, ca_file=ca_file)
+    return ElasticEngine(parts._replace(path="", query="").geturl(), index=index, ca_file=ca_file, shards=shards)

@@ -7,41 +7,43 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from elastic_transport import ConnectionTimeout
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 
 from jobboard.errors import Unavailable
 from jobboard.search.elastic_clauses import Body
-from jobboard.search.elastic_index import AWAY, NO_INDEX, OTHER_SHAPE, Indexes, Shape, building, unavailable_when_away
-from jobboard.search.elastic_mapping import to_source
+from jobboard.search.elastic_documents import Documents, ElasticStage
+from jobboard.search.elastic_index import AWAY, NO_INDEX, OTHER_SHAPE, Indexes, Shape, unavailable_when_away
 from jobboard.search.elastic_query import page_body, terms_body, total_body
 from jobboard.search.engine import Drop, EngineStatus, ItemOutcome, ItemResult, Put, Stage, StoredVersion
 from jobboard.search.facets import FACETS, MANY, Counts, TermsAsked, Value, count_facets
-from jobboard.search.indexed import IndexedFields, operation_fields
 from jobboard.search.page import Hit, SearchPage
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import relevance
 
 _READ_SECONDS = 10
-_WRITE_SECONDS = 60
-_ITEMS_AT_ONCE = 500
-_VERSIONS_AT_ONCE = 5_000
 
 
 class ElasticEngine:
-    """The search port over one alias. `url` may hold the user and password."""
+    """The search port over one alias.
 
-    def __init__(self, url: str, *, index: str, ca_file: Path | None = None) -> None:
+    `url` may hold the user and password, and several hosts with commas between, which are asked in turn. `shards` is in
+    how many parts an index is made that this engine makes.
+    """
+
+    def __init__(self, url: str, *, index: str, ca_file: Path | None = None, shards: int = 1) -> None:
         parts = urlsplit(url)
         options: dict[str, Any] = {}
         if parts.username:
             options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
         if ca_file is not None:
             options["ca_certs"] = str(ca_file)
-        address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-        # No repeats inside the client: a page must not wait three times, and the indexer has a patience of its own.
-        self._client = Elasticsearch(address, request_timeout=_READ_SECONDS, max_retries=0, **options)
-        self._indexes = Indexes(self._client, index)
+        hosts = dict.fromkeys(parts.netloc.rpartition("@")[2].split(","))
+        addresses = [f"{parts.scheme}://{host}" for host in hosts]
+        # Each host is tried once and a timeout ends it: a page must not wait three times, and the indexer is patient.
+        options |= {"max_retries": len(addresses) - 1, "retry_on_timeout": False}
+        self._client = Elasticsearch(addresses, request_timeout=_READ_SECONDS, **options)
+        self._indexes = Indexes(self._client, index, shards)
+        self._documents = Documents(self._client, index)
 
     def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
         """Answer a question; a server without our index finds nobody."""
@@ -67,7 +69,7 @@ class ElasticEngine:
         """Write a batch; it is found within a second, or after `refresh`."""
         with unavailable_when_away():
             self._indexes.ensure()
-            results = _write(self._client, self._indexes.alias, operations)
+            results = self._documents.apply(operations)
             if any(result.outcome is ItemOutcome.RETRY for result in results):
                 self._indexes.forget_shape()
             return results
@@ -79,17 +81,25 @@ class ElasticEngine:
 
     def versions(self) -> Iterator[StoredVersion]:
         """Give what the index holds, by rising candidate id; it may change meanwhile."""
-        after: list[int] | None = None
-        while hits := self._versions_after(after):
-            for hit in hits:
-                fields = hit["fields"]
-                yield StoredVersion(int(hit["_id"]), fields["version"][0], fields["dropped"][0])
-            after = hits[-1]["sort"]
+        yield from self._documents.versions()
 
-    def stage(self) -> Stage:
-        """Begin an index beside the one in use."""
+    def holds(self, operations: Sequence[Put | Drop]) -> tuple[bool, ...]:
+        """Compare with what the index was given to keep, which is read whole."""
         with unavailable_when_away():
-            return _ElasticStage(self._client, self._indexes, self._indexes.create())
+            return self._documents.holds(operations)
+
+    def stage(self, *, anew: bool = False) -> Stage:
+        """Go on with the newest unfinished index of a day, or begin one; two who do so at once write to the same one.
+
+        The first of them to publish it wins, and the other is told so.
+        """
+        with unavailable_when_away():
+            name = None if anew else self._indexes.unfinished()
+            return self.join_stage(name or self._indexes.create())
+
+    def join_stage(self, name: str) -> Stage:
+        """Give an index beside the one in use."""
+        return ElasticStage(self._client, self._indexes, name)
 
     def status(self) -> EngineStatus:
         """Tell how many people the index holds, and whether it must be built again."""
@@ -111,43 +121,6 @@ class ElasticEngine:
         if shape is Shape.OTHER:
             raise Unavailable(OTHER_SHAPE)
         return None if shape is Shape.MISSING else _Counter(self._client, self._indexes, now)
-
-    def _versions_after(self, after: list[int] | None) -> list[Any]:
-        with unavailable_when_away():
-            try:
-                page = self._client.search(
-                    index=self._indexes.alias,
-                    sort=[{"candidate": "asc"}],
-                    size=_VERSIONS_AT_ONCE,
-                    search_after=after,
-                    source=False,
-                    docvalue_fields=[{"field": "version"}, {"field": "dropped"}],
-                    allow_partial_search_results=False,
-                )
-            except NotFoundError:
-                return []
-            return list(page["hits"]["hits"])
-
-
-@dataclass
-class _ElasticStage:
-    """An index that nobody searches yet."""
-
-    client: Elasticsearch
-    indexes: Indexes
-    name: str
-
-    def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
-        with unavailable_when_away():
-            return _write(self.client, building(self.name), operations)
-
-    def publish(self) -> None:
-        with unavailable_when_away():
-            self.indexes.publish(self.name)
-
-    def discard(self) -> None:
-        with unavailable_when_away():
-            self.indexes.remove(self.name)
 
 
 @dataclass(frozen=True)
@@ -191,45 +164,3 @@ class _Counter:
 
 def _total(answer: Any) -> int:
     return int(answer["hits"]["total"]["value"])
-
-
-def _write(client: Elasticsearch, alias: str, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
-    results: dict[int, ItemResult] = {}
-    ready: list[tuple[int, IndexedFields]] = []
-    for position, operation in enumerate(operations):
-        try:
-            ready.append((position, operation_fields(operation)))
-        except ValueError as error:
-            results[position] = ItemResult(operation.subject, ItemOutcome.REFUSED, str(error))
-    for start in range(0, len(ready), _ITEMS_AT_ONCE):
-        chunk = ready[start : start + _ITEMS_AT_ONCE]
-        outcomes = _bulk(client, alias, [fields for _, fields in chunk])
-        results |= {position: outcome for (position, _), outcome in zip(chunk, outcomes, strict=True)}
-    return tuple(results[position] for position in range(len(operations)))
-
-
-def _bulk(client: Elasticsearch, alias: str, batch: Sequence[IndexedFields]) -> list[ItemResult]:
-    lines: list[dict[str, Any]] = []
-    for fields in batch:
-        version = {"version": fields.version, "version_type": "external_gte"}
-        lines += [{"index": {"_id": str(fields.candidate), **version}}, to_source(fields)]
-    try:
-        answer = client.options(request_timeout=_WRITE_SECONDS).bulk(index=alias, operations=lines, require_alias=True)
-    except ConnectionTimeout:
-        return [ItemResult(fields.candidate, ItemOutcome.RETRY, "timed out") for fields in batch]
-    except ApiError as error:
-        if error.status_code not in {429, 503}:
-            raise
-        return [ItemResult(fields.candidate, ItemOutcome.RETRY, f"status {error.status_code}") for fields in batch]
-    return [_outcome(fields, item["index"]) for fields, item in zip(batch, answer["items"], strict=True)]
-
-
-def _outcome(fields: IndexedFields, item: Any) -> ItemResult:
-    status = item["status"]
-    if status in {200, 201}:
-        return ItemResult(fields.candidate, ItemOutcome.WRITTEN)
-    if status == 409:
-        return ItemResult(fields.candidate, ItemOutcome.OLDER)
-    # 404: the alias is gone for the moment; the next batch makes the index or finds the other one.
-    again = status in {404, 429} or status >= 500
-    return ItemResult(fields.candidate, ItemOutcome.RETRY if again else ItemOutcome.REFUSED, item["error"]["type"])

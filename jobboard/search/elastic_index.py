@@ -28,6 +28,7 @@ OTHER_SHAPE = "The search index was made by another version of the program. Run:
 NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
 AWAY = "The search server does not answer. Search is away until it does."
 _REFUSED = "The search server refused our user. Check the name and password in SEARCH_URL."
+RESUMABLE_SECONDS = 24 * 60 * 60
 _SECONDS_BETWEEN_CHECKS = 30
 
 
@@ -42,9 +43,10 @@ class Shape(StrEnum):
 class Indexes:
     """The indexes of one alias on one server."""
 
-    def __init__(self, client: Elasticsearch, alias: str) -> None:
+    def __init__(self, client: Elasticsearch, alias: str, shards: int) -> None:
         self._client = client
         self.alias = alias
+        self._settings = {**SETTINGS, "number_of_shards": shards}
         self._own_name = re.compile(rf"{re.escape(alias)}-\d{{14}}-[0-9a-f]{{6}}")
         self._right_until = 0.0
 
@@ -78,10 +80,21 @@ class Indexes:
 
     def create(self) -> str:
         """Make an index that is not searched yet, and give its name. It is written by the alias `building(name)`."""
-        name = f"{self.alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
-        settings = {**SETTINGS, "refresh_interval": "-1"}
+        name = f"{self.alias}-{_moment(0)}-{secrets.token_hex(3)}"
+        settings = {**self._settings, "refresh_interval": "-1"}
         self._client.indices.create(index=name, settings=settings, mappings=MAPPINGS, aliases={building(name): {}})
         return name
+
+    def unfinished(self) -> str | None:
+        """Give the newest index of the last day that is still being built as one would be now; None: there is none."""
+        begun = f"{self.alias}-{_moment(RESUMABLE_SECONDS)}"
+        for name in sorted((name for name in self._own() if name >= begun), reverse=True):
+            about = self._client.indices.get(index=name)[name]
+            is_alike = about["mappings"].get("_meta") == META
+            shards = int(about["settings"]["index"]["number_of_shards"])
+            if building(name) in about["aliases"] and is_alike and shards == self._settings["number_of_shards"]:
+                return name
+        return None
 
     def publish(self, name: str) -> None:
         """Put an index behind the alias in one step, then remove the older ones."""
@@ -94,10 +107,6 @@ class Indexes:
         self.forget_shape()
         self._remove(each for each in self._own() if each < name)
 
-    def remove(self, name: str) -> None:
-        """Remove one index."""
-        self._remove([name])
-
     def remove_all(self) -> None:
         """Remove every index of this alias."""
         self._remove(self._own())
@@ -107,7 +116,9 @@ class Indexes:
         # A fixed name, so that of two writers who begin at once only one can make it.
         name = f"{self.alias}-{'0' * 14}-{'0' * 6}"
         try:
-            self._client.indices.create(index=name, settings=SETTINGS, mappings=MAPPINGS, aliases={self.alias: {}})
+            self._client.indices.create(
+                index=name, settings=self._settings, mappings=MAPPINGS, aliases={self.alias: {}}
+            )
         except BadRequestError:
             if not self._client.indices.exists_alias(name=self.alias):
                 raise
@@ -125,6 +136,10 @@ class Indexes:
     def _remove(self, names: Iterator[str] | list[str]) -> None:
         for name in names:
             self._client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def _moment(seconds_ago: float) -> str:
+    return time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() - seconds_ago))
 
 
 def building(name: str) -> str:

@@ -19,7 +19,6 @@ MAPPING_VERSION = 3
 _SHIFT = 2**63
 
 SETTINGS: Mapping[str, Any] = {
-    "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
     "refresh_interval": "1s",  # said aloud, because the default lets an idle index wait for the next question
     "max_result_window": 10_000,

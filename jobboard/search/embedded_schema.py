@@ -35,6 +35,7 @@ _NUMBERS: dict[str, dict[str, bool]] = {
     "claimed": {"indexed": True},
     "remote": {"indexed": True},
     "available_from": {"indexed": True},
+    "digest": {"fast": True},
 }
 _NAMES: dict[str, dict[str, bool]] = {"person": {}, "region": {"fast": True}, "hours": {}, "contracts": {}}
 _BADGE_NUMBERS: dict[str, dict[str, bool]] = {

@@ -1,10 +1,11 @@
 """The folder of the embedded index: generations, the pointer to the one in use, and the locks between processes.
 
     FOLDER/current            the name of the generation in use; replaced in one step
-    FOLDER/<shape>-<random>/  one generation, an index of its own; in it:
-        badges/               the index of its people's single badges
+    FOLDER/<shape>-<time>-<random>/  one generation, an index of its own; in it:
+        badges/                      the index of its people's single badges
     FOLDER/write.lock         held while a batch is written or the pointer is moved
     FOLDER/rebuild.lock       held while a generation is built beside the one in use
+    FOLDER/building.lock      held while a batch is written to that one
 
 The kernel gives a lock back when its process ends, however it ends. Readers take no lock.
 """
@@ -13,8 +14,9 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -26,6 +28,7 @@ from jobboard.search.embedded_schema import BADGE_SCHEMA, SCHEMA, SHAPE
 
 OTHER_SHAPE = "The search index was made by another version of the program. Run: python -m indexer rebuild"
 NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
+RESUMABLE_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Generations:
 
     def create(self) -> str:
         """Make an empty generation, which nobody sees until it is published."""
-        name = f"{SHAPE}-{secrets.token_hex(6)}"
+        name = f"{SHAPE}-{_moment(0)}-{secrets.token_hex(3)}"
         path = self.path(name)
         badges_path(path).mkdir(parents=True)
         tantivy.Index(BADGE_SCHEMA, str(badges_path(path)))
@@ -97,22 +100,30 @@ class Generations:
         draft.replace(self._folder / "current")
         self.remove_all_but(name)
 
-    def remove_all_but(self, kept: str | None) -> None:
+    def unfinished(self) -> str | None:
+        """Give the newest generation of the last day that is whole, of our shape and was never in use, or None."""
+        current = self.current() or ""
+        begun = max(f"{SHAPE}-{_moment(RESUMABLE_SECONDS)}", current if current.startswith(SHAPE) else "")
+        names = [path.parent.name for path in self._folder.glob(f"{SHAPE}-*/meta.json")]
+        return max((name for name in names if name > begun), default=None)
+
+    def remove_all_but(self, *kept: str | None) -> None:
         """Remove every other generation; a half-built one of a process that died is among them."""
         for path in self._folder.iterdir():
-            if path.is_dir() and path.name != kept:
+            if path.is_dir() and path.name not in kept:
                 self.remove(path.name)
 
     def remove(self, name: str) -> None:
         """Remove one generation; a reader just opening it may leave an empty folder, which goes the next time."""
         shutil.rmtree(self.path(name), ignore_errors=True)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """Hold the write lock, waiting for it."""
-        with self._lock_file("write.lock") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return self._holding("write.lock")
+
+    def building(self) -> AbstractContextManager[None]:
+        """Hold the turn to write to the generation that is being built, waiting for it."""
+        return self._holding("building.lock")
 
     def begin_rebuild(self) -> IO[bytes]:
         """Take the rebuild lock and give the file that holds it; closing it gives the lock back.
@@ -132,6 +143,12 @@ class Generations:
             return (self._folder / "current").read_text().strip() or None
         except FileNotFoundError:
             return None
+
+    @contextmanager
+    def _holding(self, name: str) -> Iterator[None]:
+        with self._lock_file(name) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _lock_file(self, name: str) -> IO[bytes]:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -177,3 +194,18 @@ def open_index(path: Path) -> tantivy.Index:
     except ValueError as error:
         raise OSError(f"{path} is not a whole index") from error
     return index
+
+
+@contextmanager
+def unavailable_when_broken() -> Iterator[None]:
+    """Turn what the engine says about files into one error that people understand."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            "The search index cannot be read or written. Search is away until that is put right."
+        ) from error
+
+
+def _moment(seconds_ago: float) -> str:
+    return time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() - seconds_ago))

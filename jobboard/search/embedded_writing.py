@@ -19,17 +19,22 @@ from jobboard.search.indexed import IndexedFields, operation_fields
 _WRITER_BYTES = 50_000_000
 
 
-def write_batch(path: Path, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
-    """Write to the generation in this folder and commit. The caller holds the lock.
+def prepare(operations: Sequence[Put | Drop]) -> tuple[IndexedFields | ItemResult, ...]:
+    """Give what is to be written of each operation, or its refusal; the part of writing that needs no turn."""
+    return tuple(map(_prepare, operations))
+
+
+def write(path: Path, batch: Sequence[IndexedFields | ItemResult]) -> tuple[ItemResult, ...]:
+    """Write what was prepared to the generation in this folder, and commit it. The caller holds the turn to write.
 
     A batch that ends between the two commits was not written, and is told so by the error or by no answer at all.
     Raises: OSError when the disk is full, a file is missing and the like.
     """
     index = open_index(path)  # opened for each batch, because other processes write in between
-    stored = _stored_versions(index.searcher(), [operation.subject for operation in operations])
+    stored = stored_numbers(index.searcher(), "version", [each.candidate for each in batch])
     known = set(stored)
     latest: dict[int, IndexedFields] = {}
-    results = [_judge(operation, stored, latest) for operation in operations]
+    results = [_judge(each, stored, latest) for each in batch]
     if latest:
         try:
             _commit_badges(open_index(badges_path(path)), latest)
@@ -37,6 +42,17 @@ def write_batch(path: Path, operations: Sequence[Put | Drop]) -> tuple[ItemResul
         except ValueError as error:  # what the engine raises for a full disk, a missing file and the like
             raise OSError("the index could not be written") from error
     return tuple(results)
+
+
+def stored_numbers(searcher: tantivy.Searcher, field: str, candidates: Sequence[int]) -> dict[int, int]:
+    """Give a number that is kept of each of these people, as far as they are there."""
+    wanted = {candidate for candidate in candidates if candidate > 0}
+    if not wanted:
+        return {}
+    found = searcher.search(one_of("candidate", wanted), limit=len(wanted), count=False)
+    addresses = [address for _, address in found.hits]
+    values = [searcher.fast_field_values(name, addresses) for name in ("candidate", field)]
+    return {int(candidate or 0): int(value or 0) for candidate, value in zip(*values, strict=True)}
 
 
 def _commit_people(index: tantivy.Index, latest: dict[int, IndexedFields], known: set[int]) -> None:
@@ -73,25 +89,19 @@ def _commit(writer: tantivy.IndexWriter) -> None:
     writer.wait_merging_threads()
 
 
-def _judge(operation: Put | Drop, stored: dict[int, int], latest: dict[int, IndexedFields]) -> ItemResult:
-    """Say what becomes of one operation, and note what has to be written."""
-    candidate = operation.subject
+def _prepare(operation: Put | Drop) -> IndexedFields | ItemResult:
     try:
-        fields = operation_fields(operation)
+        return operation_fields(operation)
     except ValueError as error:
-        return ItemResult(candidate, ItemOutcome.REFUSED, str(error))
-    if stored.get(candidate, -1) > fields.version:
-        return ItemResult(candidate, ItemOutcome.OLDER)
-    stored[candidate] = fields.version
-    latest[candidate] = fields
-    return ItemResult(candidate, ItemOutcome.WRITTEN)
+        return ItemResult(operation.subject, ItemOutcome.REFUSED, str(error))
 
 
-def _stored_versions(searcher: tantivy.Searcher, candidates: Sequence[int]) -> dict[int, int]:
-    wanted = {candidate for candidate in candidates if candidate > 0}
-    if not wanted:
-        return {}
-    found = searcher.search(one_of("candidate", wanted), limit=len(wanted), count=False)
-    addresses = [address for _, address in found.hits]
-    values = [searcher.fast_field_values(field, addresses) for field in ("candidate", "version")]
-    return {int(candidate or 0): int(version or 0) for candidate, version in zip(*values, strict=True)}
+def _judge(each: IndexedFields | ItemResult, stored: dict[int, int], latest: dict[int, IndexedFields]) -> ItemResult:
+    """Say what becomes of one document, and note what has to be written."""
+    if isinstance(each, ItemResult):
+        return each
+    if stored.get(each.candidate, -1) > each.version:
+        return ItemResult(each.candidate, ItemOutcome.OLDER)
+    stored[each.candidate] = each.version
+    latest[each.candidate] = each
+    return ItemResult(each.candidate, ItemOutcome.WRITTEN)

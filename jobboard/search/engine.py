@@ -77,16 +77,26 @@ class EngineStatus:
 
 
 class Stage(Protocol):
-    """A second, hidden index that becomes the index in one step."""
+    """A second, hidden index that becomes the index in one step. What is written to it stays until then.
+
+    `name` is what other processes join it by.
+    """
+
+    @property
+    def name(self) -> str:
+        """What `join_stage` takes."""
 
     def apply(self, operations: Sequence[Put | Drop]) -> tuple[ItemResult, ...]:
         """Write to the hidden index; same promises as the engine's `apply`."""
 
+    def versions(self, *, after: int = 0, until: int | None = None) -> Iterator[StoredVersion]:
+        """Give what the hidden index holds, by rising candidate id, of ids above `after` up to `until`."""
+
     def publish(self) -> None:
         """Make the hidden index the one that is searched and written, at once for everybody."""
 
-    def discard(self) -> None:
-        """Forget the hidden index; nothing changes for anybody."""
+    def leave(self) -> None:
+        """Stop working on the hidden index; nothing changes for anybody, and `stage` goes on with it."""
 
 
 class SearchEngine(Protocol):
@@ -110,8 +120,19 @@ class SearchEngine(Protocol):
     def versions(self) -> Iterator[StoredVersion]:
         """Give what the engine holds, by rising candidate id."""
 
-    def stage(self) -> Stage:
-        """Begin a rebuild beside the index that is searched."""
+    def holds(self, operations: Sequence[Put | Drop]) -> tuple[bool, ...]:
+        """Tell for each whether it has nothing to do: this very document is there, or nobody finds the person."""
+
+    def stage(self, *, anew: bool = False) -> Stage:
+        """Begin a rebuild beside the index that is searched, or go on with one of the last day that was not finished.
+
+        `anew`: begin in any case, as when the same version of a person now gives another document.
+
+        Raises: Unavailable when the engine knows that another rebuild is under way.
+        """
+
+    def join_stage(self, name: str) -> Stage:
+        """Give the stage that another process began, to write to it. Only who began it publishes it."""
 
     def status(self) -> EngineStatus:
         """Tell how the engine is."""

@@ -27,6 +27,7 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
     ("registries.index", "Registries", "The lists of issuers that others keep, and what changed in them."),
     ("staff_equivalents.show", "Equivalents", "Say for everybody which badge counts as which, and take that back."),
     ("staff_checks.show", "Checks of badges", "See what verdicts stand on, what cannot be read, and try it again."),
+    ("staff_search.show", "Changes that search refused", "See what could not be written to search, and try it again."),
     ("demo.show", "Demo badges", "Revoke a made-up badge and watch the person leave search."),
 )
 

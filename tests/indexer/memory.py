@@ -51,29 +51,43 @@ class MemoryEngine:
             version, document = self.stored[candidate]
             yield StoredVersion(candidate, version, document is None)
 
+    def holds(self, operations):
+        return tuple(
+            self.stored.get(each.subject) == (each.document.version, each.document)
+            if isinstance(each, Put)
+            else self.stored.get(each.subject, (0, None))[1] is None
+            for each in operations
+        )
+
     def status(self):
         return EngineStatus("memory", len(self.documents), self.needs_rebuild)
 
-    def stage(self):
+    def stage(self, *, anew=False):
         return MemoryStage(self)
 
 
 class MemoryStage:
+    name = "stage"
+
     def __init__(self, engine):
         self.engine = engine
         self.stored = {}
-        self.is_discarded = False
+        self.is_left = False
 
     def apply(self, operations):
         return tuple(self.engine._apply(self.stored, operation) for operation in operations)
+
+    def versions(self, *, after=0, until=None):
+        for candidate, (version, document) in sorted(self.stored.items()):
+            if after < candidate and (until is None or candidate <= until):
+                yield StoredVersion(candidate, version, document is None)
 
     def publish(self):
         self.engine.stored = self.stored
         self.engine.needs_rebuild = None
 
-    def discard(self):
-        self.is_discarded = True
-        self.stored = {}
+    def leave(self):
+        self.is_left = True
 
 
 class VersionlessEngine(MemoryEngine):

@@ -13,7 +13,6 @@ from indexer.claims import (
     complete_claims,
     postpone_claims,
     release_claims,
-    revive_dead,
 )
 from jobboard.models import OutboxEntry
 from tests.factories import make_candidate
@@ -83,8 +82,6 @@ def test_a_failure_waits_longer_each_time_and_ends_as_a_dead_letter(session, now
     assert waits[-1] > 10 * waits[0]
     assert (entry.is_dead, entry.last_error) == (True, "refused: because")
     assert claim(session, now) == ()
-    assert revive_dead(session) == 1
-    assert len(claim(session, now)) == 1
 
 
 def test_released_entries_are_due_at_once_and_have_failed_nothing(session, now):

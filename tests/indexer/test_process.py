@@ -67,7 +67,7 @@ class Site:
             return session.scalar(select(func.count()).select_from(OutboxEntry))
 
     def answers(self):
-        return self.engine.search(EVERYBODY, now=utc_now())
+        return self.engine.search(EVERYBODY, clock=utc_now)
 
     def close(self):
         for process in self.processes:
@@ -132,7 +132,7 @@ def test_five_kills_in_the_middle_of_work_lose_nothing(site):
     wait_until(lambda: site.waiting() == 0)
     last.send_signal(signal.SIGTERM)
     assert last.wait(PATIENCE_SECONDS) == 0
-    assert find_drift(site.database, site.engine) == ()
+    assert list(find_drift(site.database, site.engine, clock=utc_now)) == []
     with site.database.reading() as session:
         visible = select(func.count()).where(Candidate.visibility == Visibility.ANONYMOUS)
         assert site.answers().total == session.scalar(visible)
@@ -188,6 +188,39 @@ def test_check_tells_and_repairs_and_status_counts(site):
     assert site.command("status").returncode == 0
 
 
+def test_dead_letters_are_listed_and_tried_again(site):
+    [living] = add_people(site.database, 1)
+    assert site.command("once").returncode == 0
+    people = add_people(site.database, 2)
+    with site.database.writing() as session:
+        for entry in session.scalars(select(OutboxEntry)):
+            entry.is_dead, entry.last_error, entry.attempts = True, "refused: too long", 10
+    listed = site.command("dead").stdout.splitlines()
+    assert [line.split(",")[0].split()[1:] for line in listed] == [["person", str(each)] for each in people]
+    assert all(line.endswith("tried 10 times: refused: too long") for line in listed)
+    number = listed[0].split(":")[0]
+    assert site.command("dead", "--retry", number).stdout == "1 will be tried again\n"
+    assert site.command("once").returncode == 0
+    assert [hit.candidate for hit in site.answers().hits] == [living, people[0]]
+    assert site.command("dead", "--retry").stdout == "1 will be tried again\n"
+    assert site.command("dead").stdout == ""
+
+
+def test_a_rebuild_that_is_killed_is_finished_by_the_next_one(site):
+    add_people(site.database, 1_100)
+    killed = site.start("rebuild", "--processes", "2")
+    wait_until(lambda: any(site.folder.glob("index/*/*.fast")))  # The first part is written.
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert site.answers().total == 0
+    [stage] = {path.parent.name for path in site.folder.glob("index/*/meta.json")}
+    done = site.command("rebuild", "--processes", "2")
+    assert done.returncode == 0, done.stderr
+    assert (site.folder / "index" / "current").read_text() == stage
+    assert site.answers().total == 1_100
+    assert site.command("check").stdout == "0 differences\n"
+
+
 def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path):
     site = Site(tmp_path, f"sqlite:///{tmp_path / 'empty.sqlite'}")
     refused = site.command("once")
@@ -199,6 +232,6 @@ def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path):
 def test_help_names_every_command_and_a_wrong_word_is_refused(tmp_path):
     site = Site(tmp_path, f"sqlite:///{tmp_path / 'none.sqlite'}")
     text = site.command("--help").stdout
-    assert all(name in text for name in ("run", "once", "rebuild", "check", "status"))
+    assert all(name in text for name in ("run", "once", "rebuild", "check", "dead", "status"))
     assert site.command("dance").returncode == 2
     site.close()

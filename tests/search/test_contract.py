@@ -359,14 +359,53 @@ def test_a_stage_is_seen_by_nobody_until_it_is_published(engine):
     assert found(engine) == [2, 3, 5]
 
 
-def test_a_discarded_stage_changes_nothing(engine):
+def test_a_stage_that_is_left_changes_nothing_and_the_next_one_goes_on_with_it(engine):
     write(engine, person(1))
     stage = engine.stage()
-    stage.apply([Put(person(2))])
-    stage.discard()
+    stage.apply([Put(person(2)), Drop(3, 7)])
+    stage.leave()
     assert found(engine) == [1]
     assert write(engine, person(3)) == [W]
     assert found(engine) == [1, 3]
+    again = engine.stage()
+    assert again.name == stage.name
+    assert list(again.versions()) == [StoredVersion(2, 1, False), StoredVersion(3, 7, True)]
+    again.publish()
+    assert found(engine) == [2]
+    new = engine.stage()
+    assert new.name != stage.name
+    new.leave()
+
+
+def test_a_stage_may_be_begun_anew(engine):
+    stage = engine.stage()
+    stage.apply([Put(person(2))])
+    stage.leave()
+    anew = engine.stage(anew=True)
+    assert list(anew.versions()) == []
+    anew.publish()
+    assert found(engine) == []
+
+
+def test_a_stage_is_written_by_those_who_join_it_and_lists_a_range(engine):
+    stage = engine.stage()
+    joined = engine.join_stage(stage.name)
+    joined.apply([Put(person(number)) for number in (4, 6)])
+    stage.apply([Put(person(5))])
+    assert [each.candidate for each in joined.versions()] == [4, 5, 6]
+    assert [each.candidate for each in stage.versions(after=4, until=5)] == [5]
+    assert [each.candidate for each in stage.versions(after=6)] == []
+    stage.publish()
+    assert found(engine) == [4, 5, 6]
+
+
+def test_what_is_held_is_this_very_document_or_nobody_who_is_found(engine):
+    asked = [Put(person(1)), Put(person(2)), Put(person(3)), Put(person(4)), Put(person(5, version=-1)), Drop(1, 1)]
+    asked += [Drop(3, 1), Drop(4, 9)]
+    assert engine.holds(asked) == (False,) * 5 + (True,) * 3
+    write(engine, person(1, next_change=None), person(2, headline="another"), Drop(3, 5), person(4, version=2))
+    assert engine.holds(asked) == (True, False, False, False, False, False, True, False)
+    assert engine.holds([]) == ()
 
 
 def test_a_stage_may_be_the_first_index(engine):

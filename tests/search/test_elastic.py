@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from jobboard.errors import Unavailable
-from jobboard.search import open_engine
+from jobboard.search import elastic_index, open_engine
 from jobboard.search.document import Contract, Hours
-from jobboard.search.elastic import _outcome
+from jobboard.search.elastic_documents import _outcome
 from jobboard.search.elastic_mapping import MAPPINGS, META, to_source
 from jobboard.search.engine import ItemOutcome, Put
 from jobboard.search.indexed import indexed_fields, tombstone
@@ -131,10 +131,67 @@ def test_a_removed_index_is_made_again_with_the_closed_mapping(elastic_engine):
 def test_an_unfinished_rebuild_that_was_removed_is_not_brought_back_by_its_writer(elastic_engine):
     elastic_engine.apply([Put(person(1))])
     slow = elastic_engine.stage()
-    slow.discard()
-    [result] = slow.apply([Put(person(2))])
-    assert result.outcome is ItemOutcome.RETRY
+    elastic_engine._client.indices.delete(index=slow.name)
+    for late in (lambda: slow.apply([Put(person(2))]), slow.publish):
+        with pytest.raises(Unavailable, match="Another rebuild"):
+            late()
     assert not elastic_engine._client.indices.exists(index=slow.name)
+    elastic_engine.refresh()
+    assert elastic_engine.search(POOL, now=NOW).total == 1
+
+
+@pytest.mark.elasticsearch
+def test_of_two_rebuilds_that_share_an_index_the_first_publishes_it_and_the_other_is_told(elastic_engine):
+    first, second = elastic_engine.stage(), elastic_engine.stage()
+    assert first.name == second.name
+    first.apply([Put(person(1))])
+    second.apply([Put(person(2))])
+    first.publish()
+    for late in (lambda: second.apply([Put(person(3))]), second.publish):
+        with pytest.raises(Unavailable, match="Another rebuild"):
+            late()
+    assert elastic_engine.search(POOL, now=NOW).total == 2
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("what", ["shape", "shards", "age"])
+def test_a_rebuild_does_not_go_on_with_an_index_that_would_be_made_otherwise_now(elastic_engine, monkeypatch, what):
+    left = elastic_engine.stage()
+    if what == "shape":
+        monkeypatch.setattr(elastic_index, "META", {**META, "mapping_version": 0})
+    if what == "shards":
+        elastic_engine._indexes._settings["number_of_shards"] = 2
+    if what == "age":
+        monkeypatch.setattr(elastic_index, "RESUMABLE_SECONDS", -5)
+    assert elastic_engine.stage().name != left.name
+
+
+@pytest.mark.elasticsearch
+def test_a_document_that_somebody_altered_beside_us_is_not_held(elastic_engine):
+    put = Put(person(1))
+    elastic_engine.apply([put])
+    assert elastic_engine.holds([put]) == (True,)
+    source = to_source(indexed_fields(put.document)) | {"region": "Elsewhere"}
+    elastic_engine._client.index(
+        index=elastic_engine._indexes.alias, id="1", document=source, version=1, version_type="external_gte"
+    )
+    assert elastic_engine.holds([put]) == (False,)
+
+
+@pytest.mark.elasticsearch
+def test_an_index_has_as_many_shards_as_asked_and_answers_the_same(elastic_engine):
+    elastic_engine._indexes._settings["number_of_shards"] = 3
+    elastic_engine.apply([Put(person(number, headline="nurse")) for number in range(1, 301)])
+    elastic_engine.refresh()
+    [index] = elastic_engine._client.indices.get(index=elastic_engine._indexes.alias).values()
+    assert index["settings"]["index"]["number_of_shards"] == "3"
+    assert [each.candidate for each in elastic_engine.versions()] == list(range(1, 301))
+    page = elastic_engine.search(replace(POOL, text="nurse", limit=100), now=NOW)
+    assert page.total == 300
+    assert [hit.candidate for hit in page.hits] == list(range(1, 101))
+    assert sum(each.count for each in page.facets["region"]) == 300
+    elastic_engine.stage().publish()
+    assert elastic_engine.search(POOL, now=NOW).total == 0
 
 
 @pytest.mark.elasticsearch
@@ -157,3 +214,15 @@ def test_a_large_batch_is_written_whole(elastic_engine):
 )
 def test_the_address_may_name_the_index(address, alias):
     assert open_engine(search_url=address, folder=Path())._indexes.alias == alias
+
+
+def test_the_address_may_name_several_hosts_of_which_each_is_tried_once():
+    with socket.socket() as one, socket.socket() as two:
+        for listener in (one, two):
+            listener.bind(("127.0.0.1", 0))  # bound and not listening: a connection is refused
+        hosts = ",".join(f"127.0.0.1:{listener.getsockname()[1]}" for listener in (one, two, two))
+        engine = open_engine(search_url=f"https://a:b%2C@{hosts}/jobboard-x", folder=Path())
+        with pytest.raises(Unavailable) as away:
+            engine.status()
+    assert engine._indexes.alias == "jobboard-x"
+    assert len(away.value.__cause__.errors) == 1  # of the first; the second one's is the cause itself

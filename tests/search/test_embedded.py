@@ -154,7 +154,7 @@ def test_only_one_rebuild_runs_at_a_time_and_a_dead_ones_leavings_are_removed(fo
     stage = engine.stage()
     with pytest.raises(Unavailable, match="Another rebuild"):
         engine_in(folder).stage()
-    stage.discard()
+    stage.leave()
     (folder / "half-built-by-somebody-who-died").mkdir()
     engine.stage().publish()
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1

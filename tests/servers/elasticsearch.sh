@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # A real Elasticsearch 9.4.3 on 127.0.0.1 for tests: TLS with an authority of its own, and a user limited to jobboard-*.
 #   elasticsearch.sh start DIR PORT    returns when it answers; writes DIR/environment (TEST_SEARCH_URL, TEST_SEARCH_CA)
+#   elasticsearch.sh start DIR PORT TRANSPORT_PORT,TRANSPORT_PORT,...
+#                                      one node of several, without TLS and users; its own transport port stands first,
+#                                      and ELASTICSEARCH_HOME names the program that they share
 #   elasticsearch.sh stop DIR
 # The published package that carries a complete server is SonarQube's application archive, which runs Elasticsearch inside
 # itself; only its elasticsearch folder is kept. Needs Maven, unzip, curl, openssl and Java 21 or newer. Elasticsearch refuses
@@ -10,7 +13,10 @@ set -euo pipefail
 command=${1:?start or stop}
 directory=$(realpath -m "${2:?directory}")
 port=${3:-9200}
-home=$directory/elasticsearch
+transport_ports=${4:-}
+home=${ELASTICSEARCH_HOME:-$directory/elasticsearch}
+address=https://127.0.0.1:$port
+[ -z "$transport_ports" ] || address=http://127.0.0.1:$port
 archive_version=26.9.0.129388
 archive_sha256=b7306f5ecfa6806753bc0eb0dc4ea11fe0ddd2c5a346592718814d6ec35b88cb
 user=indexer
@@ -40,6 +46,7 @@ install() {
 }
 
 certify() {
+  [ -f "$directory/config/es.crt" ] && return
   cd "$directory/config"
   openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=test authority" -keyout ca.key -out ca.crt 2> /dev/null
   openssl req -newkey rsa:2048 -nodes -subj "/CN=localhost" -keyout es.key -out es.csr 2> /dev/null
@@ -53,19 +60,32 @@ configure() {
   cp "$home/config/log4j2.properties" "$directory/config/"
   cat > "$directory/config/elasticsearch.yml" <<- YML
 	cluster.name: jobboard-test
-	node.name: one
-	discovery.type: single-node
+	node.name: node-${transport_ports%%,*}
 	network.host: 127.0.0.1
 	http.port: $port
 	path.data: $directory/data
 	path.logs: $directory/logs
 	action.auto_create_index: false
 	cluster.routing.allocation.disk.threshold_enabled: false
+	YML
+  if [ -n "$transport_ports" ]; then
+    local sorted
+    sorted=$(tr ',' '\n' <<< "$transport_ports" | sort)
+    cat >> "$directory/config/elasticsearch.yml" <<- YML
+	transport.port: ${transport_ports%%,*}
+	discovery.seed_hosts: [$(sed 's/.*/"127.0.0.1:&"/' <<< "$sorted" | paste -sd,)]
+	cluster.initial_master_nodes: [$(sed 's/.*/"node-&"/' <<< "$sorted" | paste -sd,)]
+	xpack.security.enabled: false
+	YML
+  else
+    cat >> "$directory/config/elasticsearch.yml" <<- YML
+	discovery.type: single-node
 	xpack.security.enabled: true
 	xpack.security.http.ssl.enabled: true
 	xpack.security.http.ssl.key: es.key
 	xpack.security.http.ssl.certificate: es.crt
 	YML
+  fi
   cat > "$directory/config/roles.yml" <<- YML
 	jobboard:
 	  cluster: [monitor]
@@ -98,7 +118,7 @@ start() {
   launch+=(--daemonize --pidfile "$directory/elasticsearch.pid")
   if [ "$(id -u)" = 0 ]; then
     id elasticsearch > /dev/null 2>&1 || useradd --system --home-dir /nonexistent --shell /usr/sbin/nologin elasticsearch
-    chown -R elasticsearch "$directory"
+    chown -R elasticsearch "$directory" "$home"
     launch=(runuser -u elasticsearch -- "${launch[@]}")
   fi
   if ! (cd "$home" && "${launch[@]}" < /dev/null > "$directory/logs/start.log" 2>&1); then
@@ -110,7 +130,7 @@ start() {
 	export TEST_SEARCH_CA=$directory/config/ca.crt
 	SH
   for _ in $(seq 120); do
-    curl --silent --fail --cacert "$directory/config/ca.crt" -u "$user:$password" "https://127.0.0.1:$port/_cluster/health" > /dev/null && return
+    curl --silent --fail --cacert "$directory/config/ca.crt" -u "$user:$password" "$address/_cluster/health" > /dev/null && return
     sleep 0.5
   done
   tail -20 "$directory/logs/start.log" >&2
