@@ -33,6 +33,7 @@ _NO_PAGES = {
     "wallet.report",
     "revealing.file",
     "people.badge_file",
+    "search.find_json",
     "catalogue.picture",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
@@ -247,6 +248,9 @@ class World:
             "search-asked": f"/search?need={skill}-4&place=Dundee&within=100&issuer_level=2",
             "search-nobody": f"/search?need={skill}-12&q=harbour",
             "search-page-2": "/search?page=2",
+            "search-text": "/search?text=baker+(skil:x",
+            "search-edit": f"/search?need={skill}-12&q=harbour&ask=(a+b)+OR+c&edit=2",
+            "search-help": "/search/help",
             "search-typed": "/search?add=nothing+like+this&place=Nowhere",
             "person-applied": f"/people/{isla.public_id}?vacancy={vacancy}",
             "vacancy-closest": f"/vacancies/{vacancy}?closest=1",
