@@ -55,6 +55,7 @@ class Names:
     def __init__(self, session: Session, organisation_id: int) -> None:
         self._session, self._organisation_id = session, organisation_id
         self._labels: dict[tuple[Kind, int], str | None] = {}
+        self._described: dict[int, str] = {}
         self._written: dict[tuple[Kind, int], str] = {}
         self._regions: tuple[str, ...] | None = None
         self._found: dict[tuple[Kind, str], tuple[list[int], list[int]]] = {}
@@ -96,8 +97,10 @@ class Names:
         yield f"{label} #{id}"
 
     def _named(self, kind: Kind, id: int) -> Named:
-        place = self._session.get(Place, id) if kind is Kind.PLACE else None
-        return Named(kind, id, self.written(kind, id), place_label(place) if place else self.label(kind, id))
+        label = self._described.get(id, "") if kind is Kind.SKILL else ""
+        if kind is Kind.PLACE:
+            label = place_label(self._session.get_one(Place, id))
+        return Named(kind, id, self.written(kind, id), label or self.label(kind, id))
 
     def _meaning(self, kind: Kind, text: str) -> int | None:
         number = _NUMBERED.fullmatch(text)
@@ -128,6 +131,7 @@ class Names:
 
     def _skills(self, text: str) -> tuple[list[int], list[int]]:
         offers = find_skills(self._session, text, _LOOKED_AT)
+        self._described |= {each.id: each.described for each in offers}
         named = [each.id for each in offers if each.label.casefold() == text.casefold()]
         also = [each.id for each in offers if each.other_name.casefold() == text.casefold()]
         return named or also, [each.id for each in offers]

@@ -21,6 +21,7 @@ from jobboard.catalogue.equivalence import Equivalents, counting_as
 from jobboard.models import Place, Vacancy
 from jobboard.policies import acceptance_of
 from jobboard.search import expression as asked
+from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.query import CandidateQuery, Scope, Wish
 from jobboard.vocabulary.places import places_within
@@ -37,6 +38,13 @@ def as_query(
     another organisation is one that nobody applied to. The caller has checked the scope.
     """
     meaning = meaning_of(session, question, organisation_id)
+    return query_of(question, scope, meaning, offset=offset, limit=limit)
+
+
+def query_of(
+    question: Question, scope: Scope, meaning: "Meaning", *, offset: int = 0, limit: int = 20
+) -> CandidateQuery:
+    """Give the query for a question, or for one with fewer conditions than that whose meaning this is."""
     parts = _Parts(question, meaning)
     return CandidateQuery(
         scope=scope,
@@ -50,7 +58,7 @@ def as_query(
         issuer_level_at_least=question.issuer_level_at_least,
         regions=parts.regions or frozenset(),
         places=parts.places,
-        acceptance=acceptance_of(session, organisation_id),
+        acceptance=meaning.acceptance,
         offset=offset,
         limit=limit,
     )
@@ -58,8 +66,9 @@ def as_query(
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a question's conditions mean for one organisation at this moment."""
+    """What a question's conditions mean for one organisation at this moment, and whose badges count for it."""
 
+    acceptance: Acceptance
     equivalents: Equivalents
     places: dict[Near, frozenset[int]]
     own_vacancies: frozenset[int]
@@ -108,6 +117,7 @@ def meaning_of(session: Session, question: Question, organisation_id: int) -> Me
     own = select(Vacancy.id).where(Vacancy.id.in_(vacancies), Vacancy.organisation_id == organisation_id)
     badges = {each for badge in asked_badges(question) if badge.allows_equivalent for each in badge.achievements}
     return Meaning(
+        acceptance=acceptance_of(session, organisation_id),
         equivalents=counting_as(session, badges, organisation_id),
         places={leaf: _within(session, leaf) for leaf in found if isinstance(leaf, Near)},
         own_vacancies=frozenset(session.scalars(own)) if vacancies else frozenset(),

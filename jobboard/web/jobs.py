@@ -15,7 +15,7 @@ from jobboard.web.places import choose_place, nearby
 from jobboard.web.presenters.badges import states_of
 from jobboard.web.presenters.requirements import match_lines, match_sentence, requirement_lines
 from jobboard.web.presenters.words import day
-from jobboard.web.question import DISTANCES, PAGE_SIZE, Question, link_to
+from jobboard.web.question import DISTANCES, PAGE_SIZE, JobSearch, link_to
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -28,7 +28,7 @@ NOW = "now"
 @anyone
 def index() -> str:
     """List open vacancies; a signed-in jobseeker sees how much of each they meet."""
-    session, question = current_session(), Question.read(request.args)
+    session, question = current_session(), JobSearch.read(request.args)
     place = choose_place(session, question.place)
     found = vacancies.open_vacancies(
         session,

@@ -3,9 +3,11 @@
 from flask import Blueprint, Response, render_template, request
 
 from jobboard import resumes
+from jobboard.asking.address import write_address
+from jobboard.asking.example import question_from
 from jobboard.checks import outage_of
 from jobboard.errors import NotFound
-from jobboard.matching import evidence_of
+from jobboard.matching import Evidence, evidence_of
 from jobboard.models import BadgeState
 from jobboard.people import Sight, note_download, note_view, see_badge, see_person, shown_badges
 from jobboard.revealing import is_whole
@@ -19,7 +21,9 @@ from jobboard.web.presenters.people import counted_badges, place_of
 from jobboard.web.presenters.reports import member_lines, seen_judgement_blocks
 from jobboard.web.presenters.requirements import match_lines, match_sentence, policy_words
 from jobboard.web.presenters.whole_badge import whole_badge
+from jobboard.web.question import link_to
 from jobboard.web.reports import latest_report
+from jobboard.web.results import current_names
 from jobboard.web.revealing import file_of
 from jobboard.web.session import current_session, now, parts
 from jobboard.withholding import seen_name, seen_report, words_of
@@ -46,6 +50,7 @@ def person(public_id: str) -> str:
         sight=sight,
         place=place_of(sight),
         **counted_badges(evidence, sight.candidate.id),
+        alike=_alike(evidence, sight.candidate.id),
         resume=_resume(sight),
         states=states_of(shown_badges(session, sight.candidate), now()),
         vacancy=vacancy,
@@ -97,6 +102,13 @@ def badge_file(public_id: str, badge_id: str) -> Response:
     with parts().database.writing() as session:
         note_download(session, current_member().account_id, shown, now=now())
     return file_of(shown)
+
+
+def _alike(evidence: Evidence, candidate_id: int) -> str:
+    """Give the address of the question that finds people with the skills of this one; empty for one who has none."""
+    question = question_from(evidence.accepted(candidate_id))
+    names = current_names()
+    return "" if question.is_empty else link_to("search.find", write_address(question, names))
 
 
 def _sight(public_id: str) -> Sight:

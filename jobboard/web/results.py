@@ -1,36 +1,34 @@
 """The people that answer a question, each looked up in the database again before being shown."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobboard.asking.names import Names as WrittenNames
+from jobboard.asking.querying import Meaning, meaning_of, query_of
+from jobboard.asking.question import Question, asked_badges
+from jobboard.asking.relaxing import looser_than
 from jobboard.matching import Evidence, evidence_of
 from jobboard.models import Achievement, Issuer, Skill
 from jobboard.people import Sight
 from jobboard.search.acceptance import DEFAULT
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions
+from jobboard.search.expression import leaves
+from jobboard.search.facets import FACETS
 from jobboard.search.page import SearchPage
 from jobboard.search.query import CandidateQuery, Pool, Scope, Wish
-from jobboard.vocabulary.finding import SkillOffer, find_skills
-from jobboard.web.access import current_acceptance
-from jobboard.web.places import PlaceChoice, choose_place, nearby
+from jobboard.web.access import current_member
 from jobboard.web.presenters.badges import issuer_label
-from jobboard.web.presenters.facets import (
-    Chip,
-    FacetGroup,
-    Names,
-    chips,
-    facet_groups,
-    people_words,
-)
-from jobboard.web.presenters.people import PersonLine, person_line
-from jobboard.web.question import PAGE_SIZE, Need, Question
+from jobboard.web.presenters.chips import Chip, chips, looser_chip
+from jobboard.web.presenters.conditions import ConditionWords
+from jobboard.web.presenters.facets import FacetGroup, Names, facet_groups, people_words, told_people
+from jobboard.web.presenters.highlights import marked, wanted_in
+from jobboard.web.presenters.people import PersonLine, Sought, person_line
+from jobboard.web.question import PAGE_SIZE, Asked
 from jobboard.web.session import current_session, now, search_engine
-
-_OFFERED_SKILLS = 8
 
 Look = Callable[[Collection[int]], dict[int, Sight]]
 """Gives those of some people who may be seen at this moment."""
@@ -52,10 +50,10 @@ class Results:
     """A page of people with everything around it.
 
     `by_default`: how many would be found if every identified issuer counted, where the asker's own policy leaves
-    nobody; else empty.
+    nobody; else empty. `is_searched` False: the question has a problem, and nobody was looked for.
     """
 
-    question: Question
+    asked: Asked
     people: tuple[PersonLine, ...]
     total: int
     total_words: str
@@ -64,11 +62,16 @@ class Results:
     chips: tuple[Chip, ...]
     relaxations: tuple[Relaxation, ...]
     by_default: str
-    place: PlaceChoice
+    is_searched: bool = True
+
+
+def current_names() -> WrittenNames:
+    """Give the names in questions as the employer who asks sees them. Raises: NotAllowed without a membership."""
+    return WrittenNames(current_session(), current_member().organisation_id)
 
 
 def answer(
-    question: Question,
+    asked: Asked,
     scope: Scope,
     look: Look,
     *,
@@ -80,87 +83,96 @@ def answer(
 
     Raises: Unavailable when search is away.
     """
-    session, place = current_session(), choose_place(current_session(), question.place)
-    places = nearby(session, place, question.within)
-    acceptance = current_acceptance()
-    query = question.as_query(scope, places, acceptance)
-    query = replace(query, must=(*query.must, *must), wishes=wishes)
+    if asked.problems:
+        return _unsearched(asked, scope)
+    session, written = current_session(), current_names()
+    meaning = meaning_of(session, asked.question, current_member().organisation_id)
+
+    def ask(question: Question, *, offset: int = 0, limit: int = 1) -> CandidateQuery:
+        query = query_of(question, scope, meaning, offset=offset, limit=limit)
+        return replace(query, must=(*query.must, *must), wishes=wishes or query.wishes)
+
+    query = ask(asked.question, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     page = search_engine().search(query, now=now())
     seen = look([hit.candidate for hit in page.hits])
-    evidence = evidence_of(session, seen, acceptance, now=now())
-    conditions = effective_conditions(query) or ()
-    to_line = line or (lambda sight, evidence: person_line(sight, evidence, conditions))
-    names = names_for(session, question, page)
-    shown = chips(question, names, place.place.name if place.place else "")
+    evidence = evidence_of(session, seen, meaning.acceptance, now=now())
+    shown = names_for(session, asked.question, page)
+    words = ConditionWords(written, shown)
+    sought = _sought(asked.question, query, meaning, words)
+    to_line = line or (lambda sight, evidence: person_line(sight, evidence, sought))
+    found = (to_line(seen[hit.candidate], evidence) for hit in page.hits if hit.candidate in seen)
+    wanted = wanted_in(query)
+    is_pool = isinstance(scope, Pool)
     return Results(
-        question=question,
-        people=tuple(to_line(seen[hit.candidate], evidence) for hit in page.hits if hit.candidate in seen),
+        asked=asked,
+        people=tuple(replace(each, pieces=marked(each.headline, wanted)) for each in found),
         total=page.total,
         total_words=people_words(page.total),
         pages=-(-page.total // PAGE_SIZE),
-        groups=facet_groups(page, question, names, is_pool=isinstance(scope, Pool)),
-        chips=shown,
-        relaxations=() if page.total else _relaxations(session, question, scope, shown),
-        by_default="" if page.total else _found_by_default(query),
-        place=place,
+        groups=facet_groups(page, asked.parameters(written), shown, is_pool=is_pool),
+        chips=chips(asked, words),
+        relaxations=() if page.total else _relaxations(asked, words, ask, is_pool=is_pool),
+        by_default="" if page.total else _found_by_default(query, is_pool=is_pool),
     )
+
+
+def _unsearched(asked: Asked, scope: Scope) -> Results:
+    """Give what was asked without an answer, for the one who asks to put it right."""
+    written, shown = current_names(), names_for(current_session(), asked.question)
+    page = SearchPage.empty(FACETS)
+    groups = facet_groups(page, asked.parameters(written), shown, is_pool=isinstance(scope, Pool))
+    found = chips(asked, ConditionWords(written, shown))
+    return Results(asked, (), 0, people_words(0), 0, groups, found, (), "", is_searched=False)
 
 
 def names_for(session: Session, question: Question, page: SearchPage | None = None) -> Names:
     """Give the names of what was asked for and of what the facets offer, in three statements."""
     offered = {name: {int(bucket.value) for bucket in _buckets(page, name)} for name in ("skill", "badge", "issuer")}
-    skills = offered["skill"] | question.skills | {need.skill for need in question.needs}
+    badges = tuple(asked_badges(question))
     return Names(
-        skills=_skill_labels(session, skills),
-        badges=_badge_labels(session, offered["badge"] | question.badges),
-        issuers=_issuer_labels(session, offered["issuer"] | question.issuers),
+        skills=_skill_labels(session, offered["skill"] | {each.skill for each in badges if each.skill is not None}),
+        badges=_badge_labels(session, offered["badge"].union(*(each.achievements for each in badges))),
+        issuers=_issuer_labels(session, offered["issuer"].union(question.issuers, *(each.issuers for each in badges))),
     )
 
 
-@dataclass(frozen=True)
-class SkillChoice:
-    """What a typed skill may be: the question with it added, or skills to choose from, or a problem."""
-
-    question: Question | None
-    offered: tuple[tuple[SkillOffer, Question], ...] = ()
-    problem: str = ""
-
-
-def choose_skill(session: Session, text: str, level: int | None, question: Question) -> SkillChoice:
-    """Find the skill that a text names and add it to the question."""
-    found = find_skills(session, text, _OFFERED_SKILLS)
-    meant = [each for each in found if text.casefold() in (each.label.casefold(), each.other_name.casefold())]
-    meant = meant or list(found)
-    if len(meant) == 1:
-        return SkillChoice(question.with_need(Need(meant[0].id, level)))
-    if not meant:
-        return SkillChoice(None, problem=f"No skill called “{text}” is known here. Try a shorter or another word.")
-    offered = tuple((each, question.with_need(Need(each.id, level))) for each in meant)
-    return SkillChoice(None, offered, problem=f"Which skill do you mean by “{text}”?")
+def _sought(question: Question, query: CandidateQuery, meaning: Meaning, words: ConditionWords) -> Sought:
+    """Give what is asked of badges: what stands in alternatives too, since it may be what is met."""
+    inside = (leaf for leaf, is_wanted in leaves(query.where) if is_wanted and isinstance(leaf, BadgeCondition))
+    named = {each for badge in asked_badges(question) for each in badge.achievements}
+    counting = {held: why for all_held in meaning.equivalents.values() for held, why in all_held.items()}
+    return Sought(
+        conditions=(*(effective_conditions(query) or ()), *inside),
+        wishes=tuple((words.of_badge(wish), meaning.condition(wish)) for wish in question.wishes),
+        counting={held: why for held, why in counting.items() if held not in named},
+    )
 
 
-def _relaxations(session: Session, question: Question, scope: Scope, shown: tuple[Chip, ...]) -> tuple[Relaxation, ...]:
-    """Ask again without each condition; only worth it when nobody was found."""
-    found = []
-    for (name, value), chip in zip(question.parts(), shown, strict=True):
-        looser = question.without(name, value)
-        places = nearby(session, choose_place(session, looser.place), looser.within)
-        query = replace(looser.as_query(scope, places, current_acceptance()), limit=1)
-        total = search_engine().search(query, now=now()).total
-        if total:
-            found.append((total, Relaxation(chip, people_words(total))))
+def _relaxations(
+    asked: Asked, words: ConditionWords, ask: Callable[[Question], CandidateQuery], *, is_pool: bool
+) -> tuple[Relaxation, ...]:
+    """Count the question without each condition, all at once; only worth it when nobody was found."""
+    looser = looser_than(asked.question)
+    if not looser:
+        return ()
+    totals = search_engine().count([ask(each.question) for each in looser], now=now())
+    found = [
+        (total, Relaxation(looser_chip(asked, each, words), told_people(total, is_pool=is_pool)))
+        for each, total in zip(looser, totals, strict=True)
+        if total
+    ]
     return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: -pair[0]))
 
 
-def _found_by_default(query: CandidateQuery) -> str:
+def _found_by_default(query: CandidateQuery, *, is_pool: bool) -> str:
     """Ask again as somebody without a policy of their own; empty when nobody would be found either."""
     if query.acceptance.is_default:
         return ""
-    total = search_engine().search(replace(query, acceptance=DEFAULT, limit=1), now=now()).total
-    return people_words(total) if total else ""
+    (total,) = search_engine().count([replace(query, acceptance=DEFAULT)], now=now())
+    return told_people(total, is_pool=is_pool) if total else ""
 
 
-def _buckets(page: SearchPage | None, name: str) -> tuple:  # type: ignore[type-arg]
+def _buckets(page: SearchPage | None, name: str) -> Sequence:  # type: ignore[type-arg]
     return page.facets.get(name, ()) if page is not None else ()
 
 
@@ -179,3 +191,9 @@ def _badge_labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
 def _issuer_labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     rows = session.execute(select(Issuer.id, Issuer.name, Issuer.key).where(Issuer.id.in_(ids)))
     return {row.id: issuer_label(row.name, row.key) for row in rows}
+
+
+def offered_label(session: Session, kind: str, id: int) -> str:
+    """Give what tells a badge or an issuer apart from others of its name; empty for everything else."""
+    labels = {"badge": _badge_labels, "issuer": _issuer_labels}.get(kind)
+    return labels(session, [id]).get(id, "") if labels else ""

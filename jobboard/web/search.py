@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from jobboard.asking.question import Question, asked_badges, leaves
 from jobboard.errors import Unavailable
 from jobboard.people import searchable_people
+from jobboard.search.expression import Phrase, Words
 from jobboard.search.query import Pool
 from jobboard.web import limits
 from jobboard.web.access import employers
-from jobboard.web.numbers import number_in
-from jobboard.web.places import PlaceChoice
-from jobboard.web.question import DISTANCES, Question, link_to
-from jobboard.web.results import Results, SkillChoice, answer, choose_skill
+from jobboard.web.question import Asked, link_to
+from jobboard.web.results import Results, answer, current_names
+from jobboard.web.search_data import as_data, problem_data
+from jobboard.web.search_form import read_form
 from jobboard.web.session import current_session
 
 blueprint = Blueprint("search", __name__)
@@ -28,52 +30,81 @@ Link = Callable[..., str]
 @blueprint.get("/search")
 @limits.searches
 @employers
-def find() -> Page:
-    """Show the search form with who answers it."""
+def find() -> Page | tuple[Response, int]:
+    """Show the search form with who answers it, or the same as JSON for a program that asks for that."""
+    kinds = request.accept_mimetypes
+    if kinds.best_match(["text/html", "application/json"], default="text/html") == "application/json":
+        return find_data()
     return search_page("search/find.html", _ask, partial(link_to, ".find"), _order_of)
+
+
+@blueprint.get("/search.json")
+@limits.searches
+@employers
+def find_json() -> tuple[Response, int]:
+    """Give who answers a question as JSON."""
+    return find_data()
+
+
+@blueprint.get("/search/help")
+@employers
+def help_page() -> str:
+    """Explain how a question is written as text, with examples that can be tried."""
+    return render_template("search/help.html")
+
+
+def find_data() -> tuple[Response, int]:
+    """Answer the question in the address for a program: blind, and with the same people, totals and facets."""
+    names = current_names()
+    asked = Asked.read(request.args, names)
+    if asked.problems:
+        return jsonify(problem_data(asked)), 400
+    try:
+        results = _ask(asked)
+    except Unavailable as error:
+        return jsonify({"error": error.message}), 503
+    return jsonify(as_data(results, names)), 200
 
 
 def search_page(
     template: str,
-    ask: Callable[[Question], Results],
+    ask: Callable[[Asked], Results],
     link: Link,
     order_of: Callable[[Question], str],
     **values: object,
 ) -> Page:
     """Answer the question in the address, whoever it is about; say so plainly when search is away."""
-    question = Question.read(request.args)
-    skill = _asked_skill(question)
-    if skill is not None and skill.question is not None:
-        return redirect(link(skill.question.parameters()), 303)
-    form = {"distances": DISTANCES, "skill": skill, "typed_skill": request.args.get("add", ""), "link": link, **values}
+    names = current_names()
+    form = read_form(request.args, names)
+    if form.changed is not None:
+        return redirect(link(form.asked.parameters(names, form.changed)), 303)
+    shown = {"form": form, "link": link, **values}
     try:
-        results = ask(question)
+        results = ask(form.asked)
     except Unavailable:
-        return render_template("search/away.html", question=question, place=PlaceChoice(question.place), **form), 503
-    shown = render_template(
+        return render_template("search/away.html", **shown), 503
+    page = render_template(
         template,
         results=results,
-        order=order_of(question),
-        page_link=lambda number: link(question.parameters(), page=number),
-        **form,
+        order=order_of(form.asked.question),
+        page_link=lambda number: link(form.parameters, page=number),
+        **shown,
     )
-    return shown, 200, {"HX-Push-Url": link(question.parameters())}  # Without the form's empty fields.
+    return page, 200, {"HX-Push-Url": link(form.parameters)}  # Without the form's empty fields.
 
 
-def _ask(question: Question) -> Results:
-    return answer(question, Pool(), partial(searchable_people, current_session()))
+def _ask(asked: Asked) -> Results:
+    return answer(asked, Pool(), partial(searchable_people, current_session()))
 
 
 def _order_of(question: Question) -> str:
-    by = "how well the words match" if question.text else "when people joined, the earliest first"
-    asks_badges = question.needs or question.skills or question.badges or question.issuers or question.issuer_level
+    by = "how well the words match" if has_words(question) else "when people joined, the earliest first"
+    asks_badges = any(asked_badges(question)) or question.issuers or question.issuer_level_at_least
     known = "how well the issuers of the badges asked for are known, then by " if asks_badges else ""
-    return f"Sorted by {known}{by}."
+    wishes = "how much of what is nice to have people show, then by " if question.wishes else ""
+    return f"Sorted by {wishes}{known}{by}."
 
 
-def _asked_skill(question: Question) -> SkillChoice | None:
-    """Give what came of the field that adds a skill; None when it is empty."""
-    text, level = " ".join(request.args.get("add", "")[:100].split()), number_in(request.args.get("add_level"))
-    if not text:
-        return None
-    return choose_skill(current_session(), text, level if 1 <= level <= 12 else None, question)
+def has_words(question: Question) -> bool:
+    """Tell whether the question asks for words, wherever they stand in it."""
+    return any(isinstance(leaf, Words | Phrase) for part in question.parts for leaf in leaves(part))

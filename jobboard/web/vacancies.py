@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from jobboard import vacancies
+from jobboard.asking.question import Question
 from jobboard.errors import Unavailable
 from jobboard.models import Vacancy, VacancyState
 from jobboard.people import applicants_of, searchable_people
@@ -15,9 +16,9 @@ from jobboard.web.access import current_acceptance, current_equivalents, current
 from jobboard.web.presenters.people import matched_line
 from jobboard.web.presenters.requirements import requirement_lines
 from jobboard.web.presenters.vacancies import vacancy_words
-from jobboard.web.question import Question, link_to
+from jobboard.web.question import Asked, link_to, page_in
 from jobboard.web.results import Line, Results, answer
-from jobboard.web.search import Page, search_page
+from jobboard.web.search import Page, has_words, search_page
 from jobboard.web.session import current_session, now
 from jobboard.web.vacancy_news import notice_of
 
@@ -43,7 +44,7 @@ def index() -> str:
 def show(public_id: str) -> str:
     """Show a vacancy with the people of the pool who meet what it must have."""
     vacancy = own_vacancy(public_id)
-    page = Question.read(request.args).page
+    page = page_in(request.args)
     return render_template(
         "vacancies/show.html",
         vacancy=vacancy,
@@ -101,7 +102,7 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
         query = vacancies.as_wishes(query)
     try:
         return answer(
-            Question(page=page),
+            Asked(Question(), page),
             Pool(),
             partial(searchable_people, current_session()),
             must=query.must,
@@ -112,15 +113,15 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
         return None
 
 
-def _applicants(vacancy: Vacancy, question: Question) -> Results:
+def _applicants(vacancy: Vacancy, asked: Asked) -> Results:
     scope = Applicants(vacancy.id)
     wishes = vacancies.as_wishes(_question(vacancy, scope)).wishes
     look = partial(applicants_of, current_session(), vacancy)
-    return answer(question, scope, look, wishes=wishes, line=_beside(vacancy))
+    return answer(asked, scope, look, wishes=wishes, line=_beside(vacancy))
 
 
 def _order_of(question: Question) -> str:
-    words = ", then by how well the words match" if question.text else ""
+    words = ", then by how well the words match" if has_words(question) else ""
     known = ", then by how well the issuers of their badges are known"
     return f"Sorted by how much of the vacancy people meet, required before nice to have{known}{words}."
 

@@ -1,6 +1,6 @@
-"""Facets and chips: what can be chosen with its count, and what was chosen with the way to take it back."""
+"""Facets: what can be chosen, each with its count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobboard.people import SMALLEST_COUNT
@@ -8,7 +8,6 @@ from jobboard.search.facets import FACETS
 from jobboard.search.page import SearchPage
 from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
 from jobboard.web.presenters.words import count_of
-from jobboard.web.question import Question
 
 _SHOWN_OPTIONS = 12
 
@@ -51,32 +50,25 @@ class FacetGroup:
     is_single: bool
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A condition of the question, and the parameters of the question without it."""
+def facet_groups(
+    page: SearchPage, chosen: Mapping[str, Sequence[str]], names: Names, *, is_pool: bool
+) -> tuple[FacetGroup, ...]:
+    """Give the facets in their order; what is chosen stays there even when it would find nobody.
 
-    label: str
-    rest: Mapping[str, list[str]]
-
-
-def facet_groups(page: SearchPage, question: Question, names: Names, *, is_pool: bool) -> tuple[FacetGroup, ...]:
-    """Give the facets in their order; what is chosen stays there even when it would find nobody."""
-    chosen = question.parameters()
-    groups = (_group(facet, page, {str(value) for value in chosen.get(facet, ())}, names, is_pool) for facet in FACETS)
+    `chosen`: the parameters of the question's address.
+    """
+    groups = (_group(facet, page, set(chosen.get(facet, ())), names, is_pool) for facet in FACETS)
     return tuple(group for group in groups if group.options)
-
-
-def chips(question: Question, names: Names, place: str) -> tuple[Chip, ...]:
-    """Give each condition of the question in words. `place` is the name that the typed place has."""
-    return tuple(
-        Chip(_chip_label(name, value, question, names, place), question.without(name, value).parameters())
-        for name, value in question.parts()
-    )
 
 
 def people_words(number: int) -> str:
     """Give an exact number of people in words."""
     return count_of(number, "person", "people")
+
+
+def told_people(number: int, *, is_pool: bool) -> str:
+    """Give a number of people who are not listed in words; in the pool a small one is not told."""
+    return "fewer than 5 people" if is_pool and number < SMALLEST_COUNT else people_words(number)
 
 
 def count_words(number: int, *, is_pool: bool) -> str:
@@ -96,16 +88,3 @@ def _group(facet: str, page: SearchPage, chosen: set[str], names: Names, is_pool
         for value in shown
     )
     return FacetGroup(facet, FACETS[facet].label, options, facet == "issuer_level")
-
-
-def _chip_label(name: str, value: str, question: Question, names: Names, place: str) -> str:
-    match name:
-        case "q":
-            return f"Words: {value}"
-        case "need":
-            skill, _, level = value.partition("-")
-            return f"{names.of('skill', skill)}, SCQF level {level} or above" if level else names.of("skill", skill)
-        case "place":
-            return f"Within {question.within} km of {place or value}"
-        case _:
-            return f"{FACETS[name].label}: {names.of(name, value)}"

@@ -1,12 +1,14 @@
 """People in lists and pages: a name only where they show it, and the badges behind what was asked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from jobboard.catalogue.equivalence import CountsAs
 from jobboard.matching import Evidence, HeldBadge, Match, Proof
 from jobboard.people import Sight
 from jobboard.search.acceptance import IDENTIFIED_LEVEL, Acceptance
 from jobboard.search.condition import BadgeCondition
+from jobboard.search.words import Piece
 from jobboard.web.places import place_name
 from jobboard.web.presenters.requirements import (
     ProofLine,
@@ -24,7 +26,8 @@ class PersonLine:
     """A person in a list.
 
     `requirements`: those of a vacancy that the person was compared with. `vacancy`: the public id of the one that the
-    person applied to, or empty.
+    person applied to, or empty. `pieces`: the headline cut where words of the question stand; none: it is not cut.
+    `missing`: the wishes of the question that no badge of the person meets.
     """
 
     public_id: str
@@ -36,12 +39,24 @@ class PersonLine:
     sentence: str = ""
     requirements: tuple[RequirementLine, ...] = ()
     vacancy: str = ""
+    pieces: tuple[Piece, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
-def person_line(sight: Sight, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> PersonLine:
-    """Give a person found by a search, with the badges that meet its conditions first."""
-    held = evidence.accepted(sight.candidate.id)
-    matching = _matching(sight.candidate.id, evidence, conditions)
+@dataclass(frozen=True)
+class Sought:
+    """What a question asks of badges: conditions, wishes with their words, and what counts as a badge asked for."""
+
+    conditions: tuple[BadgeCondition, ...] = ()
+    wishes: tuple[tuple[str, BadgeCondition], ...] = ()
+    counting: Mapping[int, CountsAs] = field(default_factory=dict)
+
+
+def person_line(sight: Sight, evidence: Evidence, sought: Sought) -> PersonLine:
+    """Give a person found by a search, with the badges that meet its conditions and wishes first."""
+    person = sight.candidate.id
+    held = evidence.accepted(person)
+    matching = _matching(person, evidence, sought)
     shown = matching or tuple(Proof(badge) for badge in held[:_SHOWN_BADGES])
     others = len(held) - len({proof.badge.badge for proof in shown})
     return PersonLine(
@@ -51,6 +66,7 @@ def person_line(sight: Sight, evidence: Evidence, conditions: Sequence[BadgeCond
         place=place_of(sight),
         proofs=tuple(proof_line(proof, evidence.acceptance) for proof in shown),
         others=others,
+        missing=tuple(label for label, condition in sought.wishes if not evidence.proofs(person, condition)),
     )
 
 
@@ -99,6 +115,8 @@ def place_of(sight: Sight) -> str:
     return "" if place is None else place_name(place)
 
 
-def _matching(candidate_id: int, evidence: Evidence, conditions: Sequence[BadgeCondition]) -> tuple[Proof, ...]:
-    best = (evidence.proofs(candidate_id, condition)[:1] for condition in conditions)
-    return tuple(dict.fromkeys(proof for proofs in best for proof in proofs))
+def _matching(candidate_id: int, evidence: Evidence, sought: Sought) -> tuple[Proof, ...]:
+    asked = [*sought.conditions, *(condition for _, condition in sought.wishes)]
+    best = (evidence.proofs(candidate_id, condition)[:1] for condition in asked)
+    found = (proof for proofs in best for proof in proofs)
+    return tuple(dict.fromkeys(replace(each, counts_as=sought.counting.get(each.badge.achievement)) for each in found))
