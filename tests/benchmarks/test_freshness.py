@@ -1,9 +1,8 @@
 from dataclasses import replace
 
-from jobboard.documents.build import build_operations
-
 from benchmarks.freshness import fill
 from benchmarks.people import NOW, World
+from jobboard.documents.build import build_operations
 
 # What the indexer does not read of these rows, or what they do not hold.
 UNREAD = {"claimed": (), "is_remote_ok": False, "available_from": None, "hours": (), "contracts": ()}
