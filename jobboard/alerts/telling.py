@@ -71,7 +71,7 @@ def tell_search(session: Session, settings: Settings, search_id: int, *, now: da
         new=counted(session, new),
         fallen=counted(session, fallen),
         address=f"{settings.site_url}/searches/{search.public_id}",
-        stop=link_for(settings, Purpose.STOP, "search", search.id, now=now),
+        stop=link_for(settings, Purpose.STOP, "search", search.public_id, now=now),
     )
     return len(new) + len(fallen)
 
