@@ -27,7 +27,7 @@ def retry_all() -> Response:
     return _tell(retry_dead(current_session(), now=now()))
 
 
-@blueprint.post("/<int:letter>/retry")
+@blueprint.post("/<int(max=2147483647):letter>/retry")
 @staff
 def retry(letter: int) -> Response:
     """Try one of them again; one that is there no more is no fault."""
