@@ -1,4 +1,4 @@
-"""The analysis of words, once for both engines: tokens, folding, English stems, and highlighting by the same rules.
+"""The analysis of words, once for both engines: tokens, folding and English stems.
 
 The engines only split at spaces what this module wrote, so their own stemmers and tokenizers cannot disagree.
 A change of behaviour here changes every index: raise `WORDS_VERSION` with it.
@@ -41,14 +41,6 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text, for the page to mark when it is a match."""
-
-    text: str
-    is_match: bool
-
-
 def analyse(text: str) -> tuple[Word, ...]:
     """Give the words of a text in order; two spellings of one word have the same stem."""
     words = (Word(_stem(match), match.start(), match.end()) for match in _TOKEN.finditer(text))
@@ -70,18 +62,6 @@ def query_words(text: str) -> tuple[str, ...]:
 def fold_words(text: str) -> tuple[str, ...]:
     """Give the words of a text without case, accents and signs, and with their endings: for what is being typed."""
     return tuple(word for match in _TOKEN.finditer(text) if (word := _fold(_spelled(match)).replace("'", "")))
-
-
-def highlight(text: str, query_text: str) -> tuple[Piece, ...]:
-    """Cut a text into pieces, those that match a word of the question marked; joined, the pieces are the text."""
-    wanted = set(query_words(query_text))
-    pieces, position = [], 0
-    for word in analyse(text):
-        if word.stem in wanted:
-            pieces += [Piece(text[position : word.start], False), Piece(text[word.start : word.end], True)]
-            position = word.end
-    pieces.append(Piece(text[position:], False))
-    return tuple(piece for piece in pieces if piece.text)
 
 
 def _analysed(piece: str) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobboard.search.words import LONGEST_WORD, analyse, highlight, index_words, query_words
+from jobboard.search.words import LONGEST_WORD, analyse, index_words, query_words
 
 
 def stem(text):
@@ -58,19 +58,6 @@ def test_a_question_is_a_set_of_words_in_order():
 def test_a_very_long_word_is_cut_alike_in_texts_and_questions():
     assert len(stem("x" * 300)) == LONGEST_WORD
     assert stem("x" * 300) == stem("x" * 400)
-
-
-def test_matches_are_marked_where_they_stand_in_the_text():
-    pieces = highlight("Ran a café, cafés & C++ teams", "CAFE c++")
-    assert [piece.text for piece in pieces if piece.is_match] == ["café", "cafés", "C++"]
-    assert [piece.text for piece in pieces if not piece.is_match] == ["Ran a ", ", ", " & ", " teams"]
-
-
-@given(st.text(), st.text())
-def test_highlighting_loses_nothing_of_any_text(text, question):
-    pieces = highlight(text, question)
-    assert "".join(piece.text for piece in pieces) == text
-    assert all(query_words(piece.text) for piece in pieces if piece.is_match)
 
 
 @given(st.text())

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from jobboard.search.expression import Expression, Phrase, Words, leaves
 from jobboard.search.query import CandidateQuery
-from jobboard.search.words import Piece, analyse, query_words
+from jobboard.search.words import analyse, query_words
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, for the page to mark when it is a match."""
+
+    text: str
+    is_match: bool
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from jobboard.matching import Evidence, HeldBadge, Match, Proof
 from jobboard.people import Sight
 from jobboard.search.acceptance import IDENTIFIED_LEVEL, Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.words import Piece
 from jobboard.web.places import place_name
+from jobboard.web.presenters.highlights import Piece
 from jobboard.web.presenters.requirements import (
     ProofLine,
     RequirementLine,
