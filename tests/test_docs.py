@@ -50,10 +50,12 @@ def test_decisions_are_numbered_without_gaps_and_linked():
     assert [line for line in (folder / "README.md").read_text().splitlines() if line[:1].isdigit()] == rows
 
 
-def test_every_module_of_the_verifier_has_its_place_on_the_map():
+@pytest.mark.parametrize("room", ["jobboard/credentials", "jobboard/search", "indexer"])
+def test_every_module_has_its_place_on_the_map_of_its_room(room):
     text = (ROOT / "docs" / "architecture.md").read_text()
-    named = re.findall(r"`([a-z0-9_]+\*?)/?`", text.partition("### Inside the verifier")[2].partition("\n## ")[0])
-    here = (ROOT / "jobboard" / "credentials").iterdir()
+    table = text.partition(f"| question | modules of `{room}/` |")[2].partition("\n\n")[0]
+    named = re.findall(r"`([a-z0-9_]+\*?)/?`", table)
+    here = (ROOT / room).iterdir()
     modules = {path.stem for path in here if path.suffix == ".py" or (path / "__init__.py").is_file()} - {"__init__"}
     missing = {each for each in modules if not any(fnmatch(each, name) for name in named)}
     assert missing == set()
