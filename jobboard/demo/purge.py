@@ -35,7 +35,7 @@ from jobboard.models import (
 from jobboard.reports import forget_answers
 
 _BATCH = 50
-_SUBJECTS = {
+_SUBJECTS: dict[TaskKind, Any] = {
     TaskKind.JUDGE_IMPORT: BadgeImport,
     TaskKind.RECHECK_BADGE: Badge,
     TaskKind.PROVE_IDENTITY: IdentityChallenge,
