@@ -66,7 +66,16 @@ OWNERS: dict[type[Any], Callable[[Any], int | Select[int]]] = {
 INDEXED_COLUMNS: dict[type[Any], frozenset[str]] = {
     models.Account: frozenset({"name"}),
     models.Badge: frozenset(
-        {"state", "judged_state", "achievement_id", "valid_from", "valid_until", "trusted_until", "removed_at"}
+        {
+            "state",
+            "judged_state",
+            "achievement_id",
+            "issued_at",
+            "valid_from",
+            "valid_until",
+            "trusted_until",
+            "removed_at",
+        }
     ),
     models.BadgeSkill: frozenset({"badge_id", "skill_id", "level", "grade"}),
     models.Issuer: frozenset({"level"}),

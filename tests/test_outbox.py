@@ -1,5 +1,7 @@
 """The outbox hook: every indexed change is queued in its own transaction, once, and nothing else is."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -76,6 +78,15 @@ def test_a_new_check_with_the_same_verdict_is_not_queued(any_database, now):
     with any_database.writing() as session:
         session.get(models.Badge, badge.id).next_check_at = now
     assert entries(any_database) == before
+
+
+def test_another_day_of_issue_is_queued(any_database, now):
+    with any_database.writing() as session:
+        badge_id = make_badge(session, make_candidate(session)).id
+    before = len(entries(any_database))
+    with any_database.writing() as session:
+        session.get(models.Badge, badge_id).issued_at = now - timedelta(days=400)
+    assert len(entries(any_database)) == before + 1
 
 
 def test_an_erased_person_leaves_an_entry_with_a_newer_version(any_database):

@@ -19,6 +19,7 @@ from jobboard.alerts.times import WAIT, next_telling
 from jobboard.config import Settings
 from jobboard.db import in_parts
 from jobboard.documents.build import build_operations
+from jobboard.errors import Rejected
 from jobboard.mail import queue_mail
 from jobboard.models import Candidate, HowOften, SavedSearch, SearchNews, TaskKind
 from jobboard.notices import confirmed_address
@@ -47,8 +48,12 @@ def tell_search(session: Session, settings: Settings, search_id: int, *, now: da
     search = session.get(SavedSearch, search_id)
     if search is None or search.deleted_at is not None or search.how_often is HowOften.NEVER:
         return 0
+    try:
+        query = query_of(session, search)
+    except Rejected:  # Its page says so; trying again reads it no better.
+        return 0
     rows = pending_of(session, search_id)
-    are_found = people_found(session, query_of(session, search), [row.candidate_id for row in rows], now=now)
+    are_found = people_found(session, query, [row.candidate_id for row in rows], now=now)
     told = [row for row in rows if _is_ripe(row, is_found=are_found.get(row.candidate_id, False), now=now)]
     new = [row.candidate_id for row in told if row.is_met]
     fallen = [row.candidate_id for row in told if not row.is_met and row.candidate_id in are_found]
@@ -71,7 +76,7 @@ def tell_search(session: Session, settings: Settings, search_id: int, *, now: da
         new=counted(session, new),
         fallen=counted(session, fallen),
         address=f"{settings.site_url}/searches/{search.public_id}",
-        stop=link_for(settings, Purpose.STOP, "search", search.id, now=now),
+        stop=link_for(settings, Purpose.STOP, "search", search.public_id, now=now),
     )
     return len(new) + len(fallen)
 

@@ -1,10 +1,14 @@
 """Stopping a mail by its link, without signing in. The page asks first, since programs open links by themselves."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from jobboard.accounts.tokens import Purpose, read_token, used_up
 from jobboard.alerts import searches
+from jobboard.alerts.applicants import stops_member
 from jobboard.models import HowOften, Member, SavedSearch
 from jobboard.web import limits
 from jobboard.web.access import anyone
@@ -36,13 +40,20 @@ def stop() -> ResponseReturnValue:
 
 def _subject(token: str) -> SavedSearch | Member:
     """Give what a link stops. Raises: Rejected for one that is not ours, or whose search or member is gone."""
-    values = read_token(settings(), Purpose.STOP, token, now=now())
-    kind, key = values
-    session = current_session()
-    found: SavedSearch | Member | None = session.get(Member, key) if kind == "member" else session.get(SavedSearch, key)
+    kind, *named = read_token(settings(), Purpose.STOP, token, now=now())
+    found = _member(named) if kind == "member" else _search(named)
     if found is None:
         raise used_up()
     return found
+
+
+def _search(named: Sequence[int | str]) -> SavedSearch | None:
+    return current_session().scalar(select(SavedSearch).where(SavedSearch.public_id == str(named[0])))
+
+
+def _member(named: Sequence[int | str]) -> Member | None:
+    member = current_session().get(Member, named[0])
+    return member if member is not None and stops_member(member)[1:] == tuple(named) else None
 
 
 def _what(subject: SavedSearch | Member) -> str:

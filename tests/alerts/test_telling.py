@@ -136,6 +136,15 @@ def test_a_search_that_is_stopped_or_deleted_tells_nothing(watch):
     assert (watch.tasks(), watch.tell()) == ([], 0)
 
 
+def test_a_search_that_cannot_be_read_any_more_tells_nothing_and_fails_no_task(watch):
+    watch.add_person()
+    watch.follow()
+    with watch.database.writing() as session:
+        session.get(models.SavedSearch, watch.search_id).question = '{"version": 99}'
+    assert watch.tell() == 0
+    assert watch.mails() == []
+
+
 def test_what_waits_for_a_digest_is_told_at_once_when_that_is_chosen(watch):
     watch.change_search(searches.choose_how_often, HowOften.WEEKLY, now=NOW)
     watch.add_person()

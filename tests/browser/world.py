@@ -103,8 +103,8 @@ class World:
         browser.follow("Save this search")
         kept = browser.submit("Save", name="Harbours", how_often="daily", replaced="").path
         self.values["searches", "public_id"] = kept.rpartition("/")[2]
-        search_id = self._one(select(models.SavedSearch.id))
-        link = link_for(self.site.settings, Purpose.STOP, "search", search_id, now=self.site.now)
+        public_id = self.values["searches", "public_id"]
+        link = link_for(self.site.settings, Purpose.STOP, "search", public_id, now=self.site.now)
         self.values["anonymous"]["stopping.ask"] = "/searches/stop?" + link.partition("?")[2]
 
     def _meet_issuers(self):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.accounts.tokens import Purpose, link_for
 from jobboard.alert_work import AlertWork
+from jobboard.alerts.applicants import stops_member
 from jobboard.models import HowOften, Visibility
 from tests.conftest import NOW
 from tests.factories import make_badge, make_candidate, make_skill
@@ -168,12 +169,20 @@ def test_while_search_is_away_the_pages_say_so(browser, database, app, embedded_
     assert "cannot be searched at the moment" in browser.follow("Welders").text
 
 
+def stop_link(database, settings, kind):
+    """Give the link that was in a mail long ago."""
+    (search,) = kept(database)
+    with database.reading() as session:
+        member = session.get(models.Member, search.member_id)
+        values = ("search", search.public_id) if kind == "search" else stops_member(member)
+    return link_for(settings, Purpose.STOP, *values, now=NOW - timedelta(days=400))
+
+
 @pytest.mark.parametrize("kind", ["search", "member"])
 def test_a_mail_is_stopped_by_its_link_without_signing_in(browser, new_browser, database, settings, welding, kind):
     save(browser, welding)
     (search,) = kept(database)
-    key = search.id if kind == "search" else search.member_id
-    link = link_for(settings, Purpose.STOP, kind, key, now=NOW - timedelta(days=400))
+    link = stop_link(database, settings, kind)
     stranger = new_browser()
     stranger.get(link.removeprefix("http://localhost"))
     assert kept(database)[0].how_often is HowOften.DAILY  # Looking alone changes nothing.
@@ -186,8 +195,32 @@ def test_a_mail_is_stopped_by_its_link_without_signing_in(browser, new_browser, 
 
 def test_a_forged_link_stops_nothing(browser, database, settings, welding):
     save(browser, welding)
-    link = link_for(settings, Purpose.STOP, "search", kept(database)[0].id, now=NOW)
+    link = stop_link(database, settings, "search")
     token = re.search("token=(.*)", link).group(1)
     for forged in ("", "x", token[:-1] + ("A" if token[-1] != "A" else "B")):
         browser.post("/searches/stop", token=forged, status=422)
     assert kept(database)[0].how_often is HowOften.DAILY
+
+
+@pytest.mark.parametrize("kind", ["search", "member"])
+def test_a_link_stops_nothing_of_who_got_the_number_of_a_deleted_row(browser, database, settings, welding, kind):
+    """SQLite gives the number of the last row that went to the next one, which may be another organisation's."""
+    save(browser, welding, name="Secret")
+    link = stop_link(database, settings, kind).removeprefix("http://localhost")
+    (search,) = kept(database)
+    with database.writing() as session:
+        session.delete(session.get(models.SavedSearch, search.id))
+        account = session.get(models.Member, search.member_id).account
+        session.delete(session.get(models.Member, search.member_id))
+        session.flush()
+        session.delete(account)
+        session.flush()
+        member = make_employer(session)[1].members[0]
+        again = models.SavedSearch(member_id=member.id, name="Other", question=search.question, parts=0)
+        again.how_often, again.created_at, again.looked_at = HowOften.DAILY, NOW, NOW
+        session.add(again)
+        session.flush()
+        assert (member.id, again.id) == (search.member_id, search.id)
+        member.account.created_at = NOW + timedelta(days=1)
+    browser.get(link, status=422)
+    assert "Other" not in browser.page.text
