@@ -159,7 +159,7 @@ def test_who_holds_a_badge_is_queued_when_it_moves_to_another_issuer(any_databas
 
 
 def prove_skill(database, people, now):
-    """Add a skill to a badge of so many new people, in one flush; give the people and how many statements queued them."""
+    """Add a skill to a badge of so many new people, in one flush; give them and how many statements queued them."""
     with database.writing() as session:
         skill = make_skill(session)
         badges = [make_badge(session, make_candidate(session)) for _ in range(people)]
