@@ -176,3 +176,22 @@ def test_what_badges_said_is_read_from_the_last_report_that_says_something(any_d
             (badge.id, "baking"),
             (badge.id, "sour dough"),
         ]
+
+
+def test_what_an_earlier_rule_of_crosswalks_proved_is_settled_again(any_database):
+    with any_database.writing() as session:
+        close, turned, other = (make_skill(session) for _ in range(3))
+        badges = [make_badge(session, make_candidate(session), skills=[(each, 6)]) for each in (close, turned, other)]
+        badges[0].skills[0].rule = "crosswalk/1"
+        start, relation = make_skill(session), models.Match.NARROWER
+        told = {"source": "s", "rule": "r", "decided_at": NOW}
+        session.add(models.Crosswalk(from_id=start.id, to_id=turned.id, relation=relation, **told))
+        add_task(session, TaskKind.SETTLE_ACHIEVEMENT, badges[0].achievement_id, due_at=NOW)
+        session.scalars(select(models.Task)).one().is_dead = True
+    downgrade_schema(any_database.engine, "0021")
+    upgrade_schema(any_database.engine)
+    with any_database.reading() as session:
+        tasks = session.scalars(select(models.Task).where(models.Task.kind == TaskKind.SETTLE_ACHIEVEMENT)).all()
+        assert {each.subject_id for each in tasks} == {badge.achievement_id for badge in badges[:2]}
+        assert not any(each.is_dead for each in tasks)
+        assert all(each.due_at.tzinfo is not None for each in tasks)
