@@ -73,7 +73,7 @@ MAY_IMPORT = {
     "jobboard.db": {"sqlalchemy"},
     "jobboard.models": {"jobboard.credentials.report", "jobboard.db", "jobboard.search.document", "sqlalchemy"},
     "jobboard.process": BASE | {"jobboard.db", "jobboard.outbox", "jobboard.schema"},
-    "jobboard.outbox": {"jobboard.models", "sqlalchemy"},
+    "jobboard.outbox": {"jobboard.db", "jobboard.models", "sqlalchemy"},
     "jobboard.schema": BASE | {"alembic", "jobboard.models", "sqlalchemy"},
     "jobboard.search": {"jobboard.errors", "Stemmer", "tantivy"},
     "jobboard.search.elastic": {"elastic_transport", "elasticsearch", "jobboard.errors", "jobboard.search"},
