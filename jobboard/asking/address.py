@@ -16,6 +16,7 @@ from jobboard.asking.fields import KILOMETRES
 from jobboard.asking.names import Kind, Names
 from jobboard.asking.problems import QuestionProblem
 from jobboard.asking.question import (
+    LONGEST_REGION,
     LONGEST_WORDS,
     MOST_KILOMETRES,
     MOST_VALUES,
@@ -168,7 +169,10 @@ def _parts(parameters: Parameters) -> Iterator[Expression]:
     badges = frozenset(_ids(parameters, "badge"))
     if badges:
         yield AskedBadge(achievements=badges)
-    regions = (" ".join(text[:200].split()) for text in parameters.get("region", ())[:MOST_VALUES])
+    regions = (
+        " ".join(text[:LONGEST_REGION].replace("\0", " ").split())
+        for text in parameters.get("region", ())[:MOST_VALUES]
+    )
     yield from _any_of(InRegion(region) for region in regions if region)
     if _first(parameters, "remote") == "yes":
         yield OpenToRemote()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from jobboard.asking.question import (
     DEEPEST,
+    LONGEST_REGION,
     LONGEST_WORDS,
     MOST_KILOMETRES,
     MOST_VALUES,
@@ -191,6 +192,13 @@ def _text(value: object, path: str) -> str:
     return value
 
 
+def _region(value: object, path: str) -> str:
+    region = _text(value, path)
+    if len(region) > LONGEST_REGION or "\0" in region:  # A key of a saved search, which the database has to take.
+        raise _wrong(path, f"has at most {LONGEST_REGION} characters, all of which can be seen")
+    return region
+
+
 def _day(value: object, path: str) -> date:
     found = day_in(value) if isinstance(value, str) else None
     if found is None:
@@ -234,7 +242,7 @@ _LEAVES: dict[str, Callable[[object, str], Expression]] = {
     "phrase": lambda value, path: Phrase(_text(value, path)),
     "claims": lambda value, path: Claims(_id(value, path)),
     "near": _read_near,
-    "region": lambda value, path: InRegion(_text(value, path)),
+    "region": lambda value, path: InRegion(_region(value, path)),
     "remote": _read_remote,
     "available_by": lambda value, path: AvailableBy(_day(value, path)),
     "hours": lambda value, path: WantsHours(_member(Hours)(value, path)),

@@ -1,16 +1,22 @@
 """The answer of a search as data for programs: blind, and with the same small counts untold as on the page."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 
 from jobboard.asking.json_face import as_json
 from jobboard.asking.names import Names
 from jobboard.asking.writing import write_text
+from jobboard.masking import PersonalWords, mask_personal_details
+from jobboard.models import Candidate
 from jobboard.web.presenters.people import PersonLine
 from jobboard.web.presenters.requirements import ProofLine
 from jobboard.web.question import Asked
 from jobboard.web.results import Results
+from jobboard.web.session import current_session
+from jobboard.withholding import words_of
 
 Json = dict[str, Any]
 
@@ -18,6 +24,7 @@ Json = dict[str, Any]
 def as_data(results: Results, names: Names) -> Json:
     """Give a page of results: the question in three faces, the people, the facets and what could be dropped."""
     asked = results.asked
+    words = _words_of([line.public_id for line in results.people])
     return {
         "question": as_json(asked.question),
         "text": write_text(asked.question, names),
@@ -25,7 +32,7 @@ def as_data(results: Results, names: Names) -> Json:
         "total": results.total,
         "page": asked.page,
         "pages": results.pages,
-        "people": [_person(line) for line in results.people],
+        "people": [_person(line, words[line.public_id]) for line in results.people if line.public_id in words],
         "facets": {
             group.name: [
                 {"value": each.value, "label": each.label, "count": each.count, "is_chosen": each.is_chosen}
@@ -53,12 +60,20 @@ def problem_data(asked: Asked) -> Json:
     }
 
 
-def _person(line: PersonLine) -> Json:
+def _words_of(public_ids: Collection[str]) -> dict[str, PersonalWords]:
+    rows = select(Candidate.public_id, Candidate.id).where(Candidate.public_id.in_(public_ids))
+    ids = {row.public_id: row.id for row in current_session().execute(rows)}
+    words = words_of(current_session(), ids.values())
+    return {public_id: words[id] for public_id, id in ids.items() if id in words}  # None of who was erased just now.
+
+
+def _person(line: PersonLine, words: PersonalWords) -> Json:
+    headline = mask_personal_details(line.headline, name=words.name, addresses=words.addresses)
     return {
         "id": line.public_id,
         "label": f"Candidate {line.public_id[:4].upper()}",  # Blind, also of who shows a name.
         "address": url_for("people.person", public_id=line.public_id),
-        "headline": line.headline,
+        "headline": " ".join(headline.split()),  # As search reads it.
         "place": line.place,
         "badges": [_proof(line, each) for each in line.proofs],
         "missing": list(line.missing),

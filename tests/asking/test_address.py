@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from jobboard.asking.address import PARAMETERS, read_address, write_address
+from jobboard.asking.json_face import as_json, from_json
 from jobboard.asking.question import AnyOf, AskedBadge, Near, Not, Phrase, Question
 from jobboard.search.document import Contract, Hours
 from jobboard.search.expression import (
@@ -78,6 +79,12 @@ def test_a_place_or_text_that_is_not_known_is_told_and_the_rest_is_read(names):
         "place": "There is no place called “Atlantis”",
         "ask": "There is no skill called “unheardof”",
     }
+
+
+def test_a_region_of_an_address_is_one_that_can_be_kept(names):
+    (region,) = read_address({"region": ["Fi\0fe" + "x" * 300]}, names).question.parts
+    assert from_json(as_json(Question((region,)))).parts == (region,)
+    assert region.region.startswith("Fi fe")
 
 
 ODD = (

@@ -50,6 +50,8 @@ WRONG = [
     (asking({"near": {"place": 1, "kilometres": 501}}), "$.all[0].near.kilometres "),
     (asking({"near": {"place": 1, "kilometres": 5, "unit": "mile"}}), "$.all[0].near.unit "),
     (asking({"region": ""}), "$.all[0].region "),
+    (asking({"region": "Fi\0fe"}), "$.all[0].region "),
+    (asking({"region": "x" * 201}), "$.all[0].region "),
     (asking({"remote": False}), "$.all[0].remote "),
     (asking({"available_by": "2026-02-30"}), "$.all[0].available_by "),
     (asking({"available_by": "2026-W01-1"}), "$.all[0].available_by "),

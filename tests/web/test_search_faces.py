@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from jobboard.errors import Unavailable
-from jobboard.models import Organisation, Requirement, Role
+from jobboard.models import Candidate, Organisation, Requirement, Role
 from tests.factories import make_organisation, make_skill, make_vacancy
 from tests.web.test_search import chips, people, world  # noqa: F401 - a fixture
 
@@ -179,6 +179,15 @@ def test_a_program_gets_the_same_people_totals_and_facets_and_no_name(browser, w
     assert found["text"] == 'level skill:"bread baking" level>=9'
     assert found["question"]["all"][0] == {"words": "level"}
     assert found["people"][0]["badges"][0]["skill"] == "bread baking, SCQF level 9"
+
+
+def test_a_program_gets_no_name_and_address_that_somebody_wrote_in_their_headline(browser, database, world):  # noqa: F811
+    with database.writing() as session:
+        session.get(Candidate, world.driver.id).headline = "Ailsa Named drives vans, ailsa@vans.example"
+    page = browser.get("/search")
+    assert "ailsa@vans.example" in page.text  # People show on the page what they wrote.
+    headlines = {each["id"]: each["headline"] for each in data(browser, "/search.json")["people"]}
+    assert headlines[world.driver.public_id] == "drives vans,"
 
 
 def test_no_small_count_of_the_pool_is_told_by_any_face(browser, world):  # noqa: F811
