@@ -2,19 +2,20 @@
 
 Each is queued twice: for the indexer, and for being compared with saved searches (models.FollowedPerson).
 
-`OWNERS` says whose document a row is part of, also of one that goes because it was taken out of a list of its parent.
+`OWNERS` says whose documents rows are part of, also of one that goes because it was taken out of a list of its parent.
+A flush costs a fixed number of statements for each class and each thousands of rows, however many people it concerns.
 Nothing else has to be done, so no view can forget. Bulk `update()` and `delete()` statements pass the hook by: change
 indexed rows through the session only.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, event, insert, inspect, select, update
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from jobboard import models
-from jobboard.db import dialect_insert
+from jobboard.db import dialect_insert, in_parts
 
 _QUEUED = "outbox.queued"
 _ERASED = "outbox.erased"
@@ -25,9 +26,20 @@ def _candidates_with(column: Any, value: int) -> Select[int]:
     return select(models.Candidate.id).where(column == value)
 
 
-def _holders(issuer: models.Issuer) -> Select[int]:
-    achievements = select(models.Achievement.id).where(models.Achievement.issuer_id == issuer.id)
+def _people_of(rows: Iterable[Any]) -> set[int]:
+    return {row.candidate_id for row in rows}
+
+
+def _accounts(account_ids: Iterable[int]) -> Select[int]:
+    return select(models.Candidate.id).where(models.Candidate.account_id.in_(account_ids))
+
+
+def _holders(achievements: Any) -> Select[int]:
     return select(models.Badge.candidate_id).where(models.Badge.achievement_id.in_(achievements)).distinct()
+
+
+def _issued(issuers: Iterable[models.Issuer]) -> Select[int]:
+    return select(models.Achievement.id).where(models.Achievement.issuer_id.in_({row.id for row in issuers}))
 
 
 def _applicants(vacancies: Any) -> Select[int]:
@@ -43,23 +55,25 @@ def _skilled(skill: models.Skill) -> Select[int]:
     )
 
 
-OWNERS: dict[type[Any], Callable[[Any], int | Select[int]]] = {
-    models.Candidate: lambda row: row.id,
-    models.Badge: lambda row: row.candidate_id,
-    models.SelfClaimedSkill: lambda row: row.candidate_id,
-    models.ResumeSection: lambda row: row.candidate_id,
-    models.Application: lambda row: row.candidate_id,
-    models.ResumeItem: lambda row: select(models.ResumeSection.candidate_id).where(
-        models.ResumeSection.id == row.section_id
+OWNERS: dict[type[Any], Callable[[Sequence[Any]], set[int] | Select[int]]] = {
+    models.Candidate: lambda rows: {row.id for row in rows},
+    models.Badge: _people_of,
+    models.SelfClaimedSkill: _people_of,
+    models.ResumeSection: _people_of,
+    models.Application: _people_of,
+    models.ResumeItem: lambda rows: (
+        select(models.ResumeSection.candidate_id)
+        .where(models.ResumeSection.id.in_({row.section_id for row in rows}))
+        .distinct()
     ),
-    models.BadgeSkill: lambda row: select(models.Badge.candidate_id).where(models.Badge.id == row.badge_id),
-    models.Issuer: _holders,
-    models.Achievement: lambda row: (
-        select(models.Badge.candidate_id).where(models.Badge.achievement_id == row.id).distinct()
+    models.BadgeSkill: lambda rows: (
+        select(models.Badge.candidate_id).where(models.Badge.id.in_({row.badge_id for row in rows})).distinct()
     ),
+    models.Issuer: lambda rows: _holders(_issued(rows)),
+    models.Achievement: lambda rows: _holders({row.id for row in rows}),
     # A person's names and addresses are masked in the person's texts, so a new one changes the document.
-    models.Account: lambda row: _candidates_with(models.Candidate.account_id, row.id),
-    models.EmailAddress: lambda row: _candidates_with(models.Candidate.account_id, row.account_id),
+    models.Account: lambda rows: _accounts({row.id for row in rows}),
+    models.EmailAddress: lambda rows: _accounts({row.account_id for row in rows}),
 }
 
 # Classes of which only some columns are in the document; of the others every column counts.
@@ -103,31 +117,41 @@ def install_outbox() -> None:
 
 def queue_candidates(session: Session, candidate_ids: Iterable[int], reason: str) -> int:
     """Queue these people to be written to the index again; give how many were not yet queued in this transaction."""
+    return _queue(session, dict.fromkeys(candidate_ids, reason))
+
+
+def _queue(session: Session, reasons: Mapping[int, str]) -> int:
+    """Queue people, each for a reason; who is queued in this transaction stays so with the first reason."""
     queued: set[int] = session.info.setdefault(_QUEUED, set())
-    fresh = sorted(set(candidate_ids) - queued)
-    for candidate_id in fresh:
-        version = _raise_version(session, candidate_id)
-        if version is not None:
-            _add_entry(session, candidate_id, version, reason)
-            _follow(session, candidate_id)
+    fresh = sorted(reasons.keys() - queued)
+    versions = _raise_versions(session, fresh)
+    _add_entries(session, versions, reasons)
+    _follow(session, versions)
     queued.update(fresh)
     return len(fresh)
 
 
 def _queue_changes(session: Session, context: UOWTransaction) -> None:
+    changed: dict[type[Any], list[Any]] = {}
+    for row in _changes(session, context):
+        changed.setdefault(type(row), []).append(row)
     reasons: dict[int, set[str]] = {}
-    for row in [*session.new, *session.dirty, *session.deleted, *_orphans(session, context)]:
-        if type(row) in OWNERS and _is_change(session, row):
-            for candidate_id in _owners(session, row):
-                reasons.setdefault(candidate_id, set()).add(type(row).__tablename__)
+    for kind, rows in changed.items():
+        for candidate_id in _owners(session, kind, rows):
+            reasons.setdefault(candidate_id, set()).add(kind.__tablename__)
     for candidate_id, reason in session.info.pop(_BEREFT, {}).items():
         reasons.setdefault(candidate_id, set()).add(reason)
-    for candidate_id in sorted(
-        reasons
-    ):  # In one order for everybody, so that two transactions cannot block each other.
-        queue_candidates(session, [candidate_id], " ".join(sorted(reasons[candidate_id])))
-    for candidate_id, version in session.info.pop(_ERASED, {}).items():
-        _add_entry(session, candidate_id, version, "erased")
+    _queue(session, {candidate_id: " ".join(sorted(each)) for candidate_id, each in reasons.items()})
+    erased = session.info.pop(_ERASED, {})
+    _add_entries(session, erased, dict.fromkeys(erased, "erased"))
+
+
+def _changes(session: Session, context: UOWTransaction) -> Iterator[Any]:
+    """Give the rows of a flush that are part of somebody's document and change it."""
+    altered = [row for row in session.dirty if type(row) in OWNERS and _is_change(session, row)]
+    for row in [*session.new, *altered, *session.deleted, *_orphans(session, context)]:
+        if type(row) in OWNERS:
+            yield row
 
 
 def _orphans(session: Session, context: UOWTransaction) -> Iterable[Any]:
@@ -146,57 +170,65 @@ def _note_erased(session: Session, _context: object, _instances: object) -> None
     for row in session.deleted:
         found = session.scalars(CASCADES[type(row)](row)).all() if type(row) in CASCADES else ()
         if isinstance(row, models.Candidate | models.Account):
-            for candidate_id in sorted(set(found) - erased.keys()):
-                if (version := _raise_version(session, candidate_id)) is not None:
-                    erased[candidate_id] = version
+            erased.update(_raise_versions(session, sorted(set(found) - erased.keys())))
         else:
             bereft.update(dict.fromkeys(found, type(row).__tablename__))
 
 
 def _is_change(session: Session, row: Any) -> bool:
-    if row not in session.dirty:
-        return True
     columns = INDEXED_COLUMNS.get(type(row))
     if columns is None:
         return session.is_modified(row, include_collections=False)
     return any(inspect(row).attrs[column].history.has_changes() for column in columns)
 
 
-def _owners(session: Session, row: Any) -> Iterable[int]:
-    owner = OWNERS[type(row)](row)
-    return [owner] if isinstance(owner, int) else session.scalars(owner).all()
+def _owners(session: Session, kind: type[Any], rows: Iterable[Any]) -> Iterator[int]:
+    for part in in_parts(rows):
+        owners = OWNERS[kind](part)
+        yield from owners if isinstance(owners, set) else session.scalars(owners)
 
 
-def _raise_version(session: Session, candidate_id: int) -> int | None:
+def _raise_versions(session: Session, candidate_ids: Sequence[int]) -> dict[int, int]:
+    """Give people, by rising id, their next versions; who does not exist has none.
+
+    The rows are taken in one order by everybody, so that two transactions cannot block each other: a statement that
+    changes several takes them in any order, so theirs are taken before.
+    """
     table = models.Candidate.__table__
-    raised = update(table).where(table.c.id == candidate_id).values(search_version=table.c.search_version + 1)  # type: ignore[arg-type]
-    version: int | None = session.connection().scalar(raised.returning(table.c.search_version))
-    return version
+    connection, versions = session.connection(), dict[int, int]()
+    for part in in_parts(candidate_ids):
+        these = table.c.id.in_(part)
+        if len(part) > 1:
+            connection.execute(select(table.c.id).where(these).order_by(table.c.id).with_for_update(key_share=True))
+        raised = update(table).where(these).values(search_version=table.c.search_version + 1)  # type: ignore[arg-type]
+        changed = connection.execute(raised.returning(table.c.id, table.c.search_version))
+        versions |= {row.id: row.search_version for row in changed}
+    return versions
 
 
-def _add_entry(session: Session, candidate_id: int, version: int, reason: str) -> None:
+def _add_entries(session: Session, versions: Mapping[int, int], reasons: Mapping[int, str]) -> None:
+    if not versions:
+        return
     now = session.info["clock"]()
-    values = {"candidate_id": candidate_id, "version": version, "reason": reason}
-    entry = {
-        **values,
-        "created_at": now,
-        "available_at": now,
-        "attempts": 0,
-        "last_error": "",
-        "is_dead": False,
-    }
-    session.connection().execute(insert(models.OutboxEntry).values(**entry))
+    same = {"created_at": now, "available_at": now, "attempts": 0, "last_error": "", "is_dead": False}
+    rows = [
+        {"candidate_id": candidate_id, "version": versions[candidate_id], "reason": reasons[candidate_id], **same}
+        for candidate_id in sorted(versions)
+    ]
+    session.connection().execute(insert(models.OutboxEntry), rows)
 
 
-def _follow(session: Session, candidate_id: int) -> None:
-    """Have the person compared. Whoever was not followed so far is new, and was found by nobody until now."""
+def _follow(session: Session, candidate_ids: Iterable[int]) -> None:
+    """Have people compared. Whoever was not followed so far is new, and was found by nobody until now."""
     now = session.info["clock"]()
-    person = {"candidate_id": candidate_id, "version": 0, "read_at": now, "due_at": now, "attempts": 0}
-    insert = dialect_insert(session, models.FollowedPerson).values(**person)
+    same = {"version": 0, "read_at": now, "due_at": now, "attempts": 0}
+    people = [{"candidate_id": candidate_id, **same} for candidate_id in sorted(candidate_ids)]
+    if not people:
+        return
+    insert = dialect_insert(session, models.FollowedPerson)
     again = {"due_at": insert.excluded.due_at, "attempts": 0}
-    session.connection().execute(
-        insert.on_conflict_do_update(index_elements=[models.FollowedPerson.candidate_id], set_=again)
-    )
+    key = [models.FollowedPerson.candidate_id]
+    session.connection().execute(insert.on_conflict_do_update(index_elements=key, set_=again), people)
 
 
 def _forget(session: Session) -> None:

@@ -178,3 +178,22 @@ def test_what_badges_said_is_read_from_the_last_report_that_says_something(any_d
             (badge.id, "baking"),
             (badge.id, "sour dough"),
         ]
+
+
+def test_what_counts_by_a_rule_that_changed_is_settled_again(any_database):
+    with any_database.writing() as session:
+        skill = make_skill(session)
+        by_crosswalk, by_issuer, by_staff, _by_itself = (
+            make_badge(session, make_candidate(session), skills=[(skill, None)]) for _ in range(4)
+        )
+        by_crosswalk.skills[0].rule = "crosswalk/1"
+        decided = {"skill_id": skill.id, "is_proven": True, "reason": "r", "decided_at": NOW}
+        for badge, authority in ((by_issuer, models.Authority.ISSUER), (by_staff, models.Authority.STAFF)):
+            session.add(models.SkillMapping(achievement_id=badge.achievement_id, authority=authority, **decided))
+        add_task(session, TaskKind.SETTLE_ACHIEVEMENT, by_issuer.achievement_id, due_at=NOW)
+    downgrade_schema(any_database.engine, "0020")
+    upgrade_schema(any_database.engine)
+    with any_database.reading() as session:
+        due = [(each.kind, each.subject_id) for each in session.scalars(select(models.Task))]
+        settled = [(TaskKind.SETTLE_ACHIEVEMENT, each.achievement_id) for each in (by_crosswalk, by_issuer)]
+        assert sorted(due) == sorted(settled)

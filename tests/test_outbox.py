@@ -1,13 +1,16 @@
 """The outbox hook: every indexed change is queued in its own transaction, once, and nothing else is."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from jobboard import models
+from jobboard.outbox import queue_candidates
 from tests.conftest import NOW
 from tests.factories import make_badge, make_candidate, make_issuer, make_organisation, make_skill, make_vacancy
+from tests.skills.test_settling_together import until_somebody_waits
 
 
 def entries(database):
@@ -194,3 +197,67 @@ def test_nobody_is_followed_who_is_erased(any_database):
     with any_database.writing() as session:
         session.delete(session.get(models.Candidate, candidate.id))
     assert followed(any_database) == []
+
+
+def prove_skill(database, people, now):
+    """Add a skill to a badge of so many new people, in one flush; give them and how many statements queued them."""
+    with database.writing() as session:
+        skill = make_skill(session)
+        badges = [make_badge(session, make_candidate(session)) for _ in range(people)]
+    told = []
+    with database.writing() as session:
+        for badge in reversed(badges):
+            told_by = {"grade": models.Grade.A, "source": "test", "rule": "test", "decided_at": now}
+            session.add(models.BadgeSkill(badge_id=badge.id, skill_id=skill.id, **told_by))
+        event.listen(session.connection(), "before_cursor_execute", lambda *given: told.append(given[2]))
+        session.flush()
+    return [badge.candidate_id for badge in badges], sum("INSERT INTO badge_skill" not in each for each in told)
+
+
+def test_people_of_one_flush_are_queued_in_the_order_of_ids_each_with_the_next_version(any_database, now):
+    people, _ = prove_skill(any_database, 3, now)
+    with any_database.reading() as session:
+        versions = [session.get(models.Candidate, each).search_version for each in people]
+    proven = [(person, version, "badge_skill") for person, version in zip(people, versions, strict=True)]
+    assert entries(any_database)[-3:] == proven
+
+
+def test_many_people_take_no_more_statements_than_some(any_database, now):
+    assert prove_skill(any_database, 2, now)[1] == prove_skill(any_database, 40, now)[1]
+
+
+def test_each_person_of_one_flush_is_queued_for_what_changed_of_theirs(any_database):
+    with any_database.writing() as session:
+        one, other, third = (make_candidate(session) for _ in range(3))
+    with any_database.writing() as session:
+        accounts = [session.get(models.Account, each.account_id) for each in (one, other)]
+        baker, gone = (session.get(models.Candidate, each.id) for each in (one, third))
+        accounts[0].name, accounts[1].name, baker.headline = "Ann", "Bo", "Baker"
+        session.delete(gone)
+    assert entries(any_database)[-3:] == [
+        (one.id, 2, "account candidate"),
+        (other.id, 2, "account"),
+        (third.id, 2, "erased"),
+    ]
+
+
+def test_the_rows_of_people_are_taken_in_the_order_of_ids_wherever_the_database_keeps_them(postgresql):
+    """Otherwise two who queue the same people could wait for each other."""
+    with postgresql.writing() as session:
+        one, other = make_candidate(session), make_candidate(session)
+    with postgresql.writing() as session:
+        session.get(models.Candidate, one.id).headline = "Baker"  # From now on its row lies behind the other's.
+
+    def queue():
+        with postgresql.writing() as session:
+            queue_candidates(session, [other.id, one.id], "test")
+
+    row = select(models.Candidate.id).with_for_update(nowait=True)
+    with postgresql.writing() as session:
+        session.execute(row.where(models.Candidate.id == one.id))
+        queueing = Thread(target=queue, daemon=True)
+        queueing.start()
+        until_somebody_waits(session)
+        assert session.scalar(row.where(models.Candidate.id == other.id)) == other.id
+    queueing.join(10)
+    assert not queueing.is_alive()

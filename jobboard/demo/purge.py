@@ -17,10 +17,15 @@ from jobboard.models import (
     Badge,
     BadgeImport,
     Candidate,
+    CatalogueReading,
     DemoDocument,
     DemoIssuer,
+    IdentityChallenge,
     Issuer,
+    LabelMapping,
+    Mail,
     Organisation,
+    PastedText,
     Registry,
     Source,
     SourceUse,
@@ -30,6 +35,21 @@ from jobboard.models import (
 from jobboard.reports import forget_answers
 
 _BATCH = 50
+_SUBJECTS: dict[TaskKind, Any] = {
+    TaskKind.JUDGE_IMPORT: BadgeImport,
+    TaskKind.RECHECK_BADGE: Badge,
+    TaskKind.PROVE_IDENTITY: IdentityChallenge,
+    TaskKind.CHECK_SOURCE: Source,
+    TaskKind.TELL_HOLDER: Candidate,
+    TaskKind.SEND_MAIL: Mail,
+    TaskKind.READ_REGISTRY: Registry,
+    TaskKind.SETTLE_ACHIEVEMENT: Achievement,
+    TaskKind.SETTLE_LABEL: LabelMapping,
+    TaskKind.READ_ACHIEVEMENT: CatalogueReading,
+    TaskKind.SUGGEST_SKILLS: Achievement,
+    TaskKind.READ_TEXT: PastedText,
+}
+"""Of each kind of work the table of its subjects."""
 
 
 def purge_demo(database: Database, settings: Settings) -> int:
@@ -67,16 +87,9 @@ def _purge_batch(database: Database) -> int:
 
 
 def _forget_work(session: Session) -> None:
-    """Work on badges and imports that are gone would only be found to be without a subject later."""
+    """Work on what is gone would only be found to be without a subject later."""
     session.execute(delete(Source).where(Source.id.not_in(select(SourceUse.source_id))))
-    work = (
-        (TaskKind.RECHECK_BADGE, Badge),
-        (TaskKind.JUDGE_IMPORT, BadgeImport),
-        (TaskKind.READ_REGISTRY, Registry),
-        (TaskKind.CHECK_SOURCE, Source),
-        (TaskKind.TELL_HOLDER, Candidate),
-    )
-    for kind, table in work:
+    for kind, table in _SUBJECTS.items():
         session.execute(delete(Task).where(Task.kind == kind, Task.subject_id.not_in(select(table.id))))
 
 

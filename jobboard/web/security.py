@@ -28,6 +28,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+_PLAIN_FORM = "application/x-www-form-urlencoded"
 _NOT_TEXT = "Something in what you sent is not text that can be stored. Type it again, or copy it from another place."
 
 
@@ -83,16 +84,21 @@ def _refuse_broken_text() -> None:
     query = request.environ.get("QUERY_STRING", "").encode("latin-1", "replace")
     if not (_is_text(path) and _is_text(unquote_to_bytes(query))):
         raise BadRequest("The address holds characters that cannot be read.")
-    if request.mimetype == "application/x-www-form-urlencoded" and not _is_text(unquote_to_bytes(request.get_data())):
+    if request.mimetype == _PLAIN_FORM and not _is_text(unquote_to_bytes(request.get_data())):
         raise BadRequest(_NOT_TEXT)
 
 
 def _refuse_broken_fields() -> None:
+    """Refuse fields that hold no text, also those beside files, where Werkzeug puts U+FFFD for what is not UTF-8.
+
+    Elsewhere the bytes were looked at, and U+FFFD is a letter: texts that are copied from other programs have it.
+    """
+    is_looked_at = request.mimetype == _PLAIN_FORM
     for name, value in request.form.items(multi=True):
-        if not _is_storable(name) or not _is_storable(value):
+        if not all(_is_storable(each, is_looked_at=is_looked_at) for each in (name, value)):
             raise BadRequest(_NOT_TEXT)
     for name, file in request.files.items(multi=True):
-        if not _is_storable(name) or not _is_storable(file.filename or ""):
+        if not all(_is_storable(each) for each in (name, file.filename or "")):
             raise BadRequest(_NOT_TEXT)
 
 
@@ -103,8 +109,9 @@ def _is_text(sent: bytes) -> bool:
         return False
 
 
-def _is_storable(text: str) -> bool:
-    return "\0" not in text and "\ufffd" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+def _is_storable(text: str, *, is_looked_at: bool = False) -> bool:
+    is_broken = "\ufffd" in text and not is_looked_at
+    return not is_broken and "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _add_headers(response: Response, *, is_https: bool) -> Response:

@@ -1,4 +1,4 @@
-"""Keep texts that people paste to have them read for skills, and one kind of work.
+"""Keep texts that people paste to have them read for skills, and one kind of work; settle what counted by older rules.
 
 Nothing refers to the rows of `task`, so SQLite may make that table anew.
 """
@@ -25,6 +25,17 @@ _TASKS_BEFORE = (
     "suggest_skills",
 )
 _TASKS_ADDED = ("read_text",)
+# Until a badge is checked in full, up to a month later, it would go on proving what it no longer proves: by crosswalks to
+# skills that are only close, and by decisions of those who speak for their issuer no more.
+_SETTLE_AGAIN = """
+INSERT INTO task (kind, subject_id, due_at, attempts, last_error, is_dead)
+SELECT 'settle_achievement', achievement.id, CURRENT_TIMESTAMP, 0, '', FALSE FROM achievement
+WHERE id IN (
+    SELECT badge.achievement_id FROM badge JOIN badge_skill ON badge_skill.badge_id = badge.id
+    WHERE badge_skill.rule = 'crosswalk/1'
+) OR id IN (SELECT achievement_id FROM skill_mapping WHERE authority = 'issuer' AND undone_at IS NULL)
+ON CONFLICT (kind, subject_id) DO NOTHING
+"""
 
 
 def _allow_tasks(kinds: tuple[str, ...]) -> None:
@@ -77,6 +88,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pasted_text_skill_skill_id"), "pasted_text_skill", ["skill_id"], unique=False)
     op.create_index(op.f("ix_pasted_text_skill_text_id"), "pasted_text_skill", ["text_id"], unique=False)
     _allow_tasks(_TASKS_BEFORE + _TASKS_ADDED)
+    op.execute(_SETTLE_AGAIN)
 
 
 def downgrade() -> None:

@@ -24,7 +24,7 @@ def test_what_was_packed_is_the_same():
 
 
 def test_a_document_of_a_release_before_or_after_can_be_read():
-    person = random_person(1, Random(1))
+    person = replace(random_person(1, Random(1)), hours=(), claimed=())
     values = json.loads(zlib.decompress(pack(person)))
     del values["hours"], values["claimed"]
     values["shoe_size"] = 42

@@ -165,6 +165,7 @@ def test_other_requirements_begin_anew(watch, vacancy_id, applicant):
     watch.follow()
     with watch.database.writing() as session:
         needs = (RequirementValues(is_must=True, skill_id=watch.skill_id),)
-        values = VacancyValues("Welder", "Work", None, needs)
-        edit_vacancy(session, session.get(models.Vacancy, vacancy_id), values, now=NOW)
+        edit_vacancy(
+            session, session.get(models.Vacancy, vacancy_id), VacancyValues("Welder", "Work", None, needs), now=NOW
+        )
     assert tell(watch, vacancy_id) == 0

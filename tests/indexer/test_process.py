@@ -67,7 +67,7 @@ class Site:
             return session.scalar(select(func.count()).select_from(OutboxEntry))
 
     def answers(self):
-        return self.engine.search(EVERYBODY, clock=utc_now)
+        return self.engine.search(EVERYBODY, now=utc_now())
 
     def close(self):
         for process in self.processes:

@@ -12,7 +12,10 @@ from jobboard.demo.loader import DemoLoader, NoLoader
 from jobboard.demo.purge import purge_demo
 from jobboard.demo.seed import seed_demo
 from jobboard.demo.sign_ins import read_sign_ins
-from jobboard.models import BadgeState, Role
+from jobboard.models import BadgeState, Role, TaskKind
+from jobboard.tasks import add_task
+from tests.conftest import NOW
+from tests.factories import make_account
 from tests.journeys.conftest import Site
 
 PEOPLE = 16
@@ -63,6 +66,26 @@ def test_the_demo_is_found_revoked_and_removed(site):
     assert site.engine.status().documents == 0
     left = {table.name: count(site, table) for table in Base.metadata.sorted_tables if table.name not in STAYS}
     assert {name: number for name, number in left.items() if number} == {}
+
+
+@pytest.mark.parametrize("kind", TaskKind)
+def test_work_whose_subject_is_gone_goes_along(database, settings, kind):
+    with database.writing() as session:
+        add_task(session, kind, 900, due_at=NOW)
+    purge_demo(database, settings)
+    with database.reading() as session:
+        assert session.scalars(select(models.Task)).all() == []
+
+
+def test_work_on_what_stays_goes_on(database, settings):
+    with database.writing() as session:
+        pasted = models.PastedText(account_id=make_account(session).id, text="Python", created_at=NOW)
+        session.add(pasted)
+        session.flush()
+        add_task(session, TaskKind.READ_TEXT, pasted.id, due_at=NOW)
+    purge_demo(database, settings)
+    with database.reading() as session:
+        assert session.scalars(select(models.Task.subject_id)).all() == [pasted.id]
 
 
 def test_everything_made_up_says_so(site):
