@@ -260,8 +260,7 @@ def versions_of(session: Session, candidate_id: int) -> tuple[ResumeVersion, ...
 
 def version_of(session: Session, candidate_id: int, public_id: str) -> ResumeVersion:
     """Give a saved version of a person's own. Raises: NotFound, also for another person's."""
-    own = select(ResumeVersion).where(ResumeVersion.candidate_id == candidate_id)
-    version = session.scalar(own.where(ResumeVersion.public_id == public_id))
+    version = session.scalar(select(ResumeVersion).filter_by(candidate_id=candidate_id, public_id=public_id))
     if version is None:
         raise NotFound("There is no such version.")
     return version
