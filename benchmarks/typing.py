@@ -78,6 +78,7 @@ def _typed(names: Sequence[str]) -> list[str]:
 
 def _like(session: Session, text: str) -> Sequence[Skill]:
     def has(word: str) -> object:
+        """Say of a skill that a word stands in one of its names."""
         named = select(SkillLabel.skill_id).where(func.lower(SkillLabel.label).contains(word, autoescape=True))
         return or_(func.lower(Skill.label).contains(word, autoescape=True), Skill.id.in_(named))
 

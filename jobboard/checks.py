@@ -69,6 +69,7 @@ def count_checks(session: Session, *, now: datetime) -> CheckCounts:
     """Count what is checked, what is due and what fails; cheap enough to be asked every few seconds."""
 
     def count(column: object, *conditions: object) -> int:
+        """Give how many rows meet these conditions."""
         return session.scalar(select(func.count(column)).where(*conditions)) or 0  # type: ignore[arg-type]
 
     is_due = (Task.due_at <= now, ~Task.is_dead)

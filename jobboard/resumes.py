@@ -224,14 +224,15 @@ def claim_skill(session: Session, candidate: Candidate, skill: Skill) -> None:
     claim_skills(session, candidate, [skill])
 
 
-def claim_skills(session: Session, candidate: Candidate, skills: Iterable[Skill]) -> None:
-    """Add skills that the person says they have, all or none; those that are there stay. Raises: TooMany."""
+def claim_skills(session: Session, candidate: Candidate, skills: Iterable[Skill]) -> int:
+    """Add skills that the person says they have, all or none, and give how many are new. Raises: TooMany."""
     claimed = {claim.skill_id for claim in candidate.self_claimed_skills}
     added = [skill for skill in skills if skill.id not in claimed]
     if added and len(claimed) + len(added) > MAX_CLAIMS:
         raise TooMany(f"You can name at most {MAX_CLAIMS} skills, and you name {len(claimed)}. Remove some first.")
     candidate.self_claimed_skills.extend(SelfClaimedSkill(skill_id=skill.id, skill=skill) for skill in added)
     session.flush()
+    return len(added)
 
 
 def unclaim_skill(session: Session, candidate: Candidate, skill: Skill) -> None:

@@ -189,6 +189,7 @@ def _result(result: AwardedResult, words: PersonalWords) -> AwardedResult:
     """Give a result without free text about the holder: what is left, the achievement itself says that it can be."""
 
     def masked(text: str | None) -> str | None:
+        """Give a text without personal details, None when nothing is left."""
         return words.masked(text or "") or None
 
     return AwardedResult(

@@ -210,4 +210,4 @@ def test_bad_questions_get_a_page_and_never_a_failure(unlimited, role, bad):
 def test_an_id_that_no_database_holds_leads_nowhere(app, path):  # noqa: F811
     browser = Browser(app)
     browser.sign_in_as(Role.JOBSEEKER)
-    browser.post(path, status=404)
+    assert browser.post(path, status=404).h1 == "Page not found"

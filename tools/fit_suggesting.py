@@ -174,6 +174,7 @@ def _tie(examples: Sequence[Example]) -> list[str]:
     parents: dict[str, str] = {}
 
     def root(tie: str) -> str:
+        """Give the name of the whole that a text or sentence is part of."""
         while parents.setdefault(tie, tie) != tie:
             tie = parents[tie]
         return tie

@@ -230,8 +230,8 @@ def _open_vacancies() -> Select[int]:
 def _names(word: str, now: datetime) -> ColumnElement[bool]:
     """Say of an achievement that a word stands in its name, in its issuer's, or in that of a skill of its own.
 
-    The issuer's address and the words of the badge itself may carry something of a holder. They are looked into only
-    where the achievement was read by its own address, at which everybody reads them.
+    The issuer's address may carry something of a holder, and is looked into only where the achievement was read by its
+    own address, at which everybody reads it; what an achievement states of skills is there only for such a one.
     """
     labelled = select(Skill.id).where(Skill.label.icontains(word, autoescape=True))
     mapped = select(SkillMapping.achievement_id).where(
@@ -242,11 +242,11 @@ def _names(word: str, now: datetime) -> ColumnElement[bool]:
     stated = select(AchievementStatement.achievement_id).where(
         AchievementStatement.text.icontains(word, autoescape=True)
     )
-    told_to_all = or_(Issuer.key.icontains(word, autoescape=True), Achievement.id.in_(stated))
     return or_(
         Achievement.name.icontains(word, autoescape=True),
         Issuer.name.icontains(word, autoescape=True),
         Achievement.id.in_(mapped),
         Achievement.id.in_(held),
-        and_(Achievement.read_at.is_not(None), told_to_all),
+        Achievement.id.in_(stated),
+        and_(Achievement.read_at.is_not(None), Issuer.key.icontains(word, autoescape=True)),
     )

@@ -51,6 +51,7 @@ class SignInNeeded(NotAllowed):
 
 def _declare(audience: Audience) -> Callable[[View], View]:
     def mark(view: View) -> View:
+        """Write on a view whom it is for."""
         view.audience = audience  # type: ignore[attr-defined]
         return view
 

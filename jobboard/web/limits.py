@@ -134,6 +134,7 @@ def limited(*rules: Limit) -> Callable[[View], View]:
     """Limit how often a view may be called: pairs of a rule and what is counted by."""
 
     def limit(view: View) -> View:
+        """Put every rule around a view."""
         for rule, counted_by in rules:
             view = cast(View, limiter.limit(rule, key_func=counted_by, scope=counted_by.__name__)(view))
         return view

@@ -88,10 +88,11 @@ def claim(public_id: str) -> ResponseReturnValue:
     pasted, session = _own_text(public_id), current_session()
     try:
         ticked = _ticked(pasted)
-        resumes.claim_skills(session, current_candidate(), [session.get_one(Skill, each) for each in ticked])
+        skills = [session.get_one(Skill, each) for each in ticked]
+        added = resumes.claim_skills(session, current_candidate(), skills)
     except (Rejected, TooMany) as error:
         return _refused(pasted, error)
-    flash(f"{count_of(len(ticked), 'skill is', 'skills are')} added as self-claimed.")
+    flash(f"{count_of(added, 'skill is', 'skills are')} added as self-claimed.")
     return redirect(url_for("profile.skills"), 303)
 
 

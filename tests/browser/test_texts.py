@@ -20,3 +20,4 @@ def test_a_text_is_read_and_what_is_right_is_added(live_site, new_person, script
     isla.choose("use spreadsheets software")
     isla.press("Add as self-claimed")
     isla.see("1 skill is added as self-claimed.")
+    assert isla.page.url.endswith("/resume/skills")

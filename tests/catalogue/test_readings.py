@@ -10,18 +10,19 @@ from PIL import Image
 from sqlalchemy import select
 
 from jobboard import badges, models
-from jobboard.catalogue import readings
+from jobboard.catalogue import entries, readings
 from jobboard.catalogue.pictures import fetch_picture, small_picture
 from jobboard.config import Settings
 from jobboard.credentials import issuing, verify
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import AchievementPicture, AchievementStatement, CatalogueReading, ReadingState, TaskKind
+from jobboard.worker import Worker
 from tests.conftest import NOW
 from tests.credentials import scenarios
 from tests.credentials.scenarios import Web
 from tests.credentials.test_badge_class import ACHIEVEMENT, CLASS, COPY, HOME, ISSUER, achievement, badge_class, profile
-from tests.factories import make_account, make_candidate, make_issuer
-from tests.working import run_due_once
+from tests.factories import make_account, make_achievement, make_badge, make_candidate, make_issuer
+from tests.working import run_due_once, shared_sandbox
 
 
 def drawn(kind="PNG", size=(600, 300), mode="RGB", **options):
@@ -156,6 +157,30 @@ def test_readings_go_in_time_and_what_was_read_stays(database, read):
         assert readings.forget_readings(session, now=later + timedelta(seconds=1)) == 1
     assert [each.state for each in rows(database, CatalogueReading)] == [ReadingState.WAITING]
     assert len(rows(database, models.Achievement)) == 1
+
+
+def test_the_worker_lets_readings_go_as_it_tidies(database, read):
+    read()
+    at = NOW + readings.KEEP_READINGS
+    worker = Worker(database, None, None, shared_sandbox(), lambda: at)
+    assert worker.tidy() == 0
+    at += timedelta(hours=1)
+    assert worker.tidy() == 1
+    assert rows(database, CatalogueReading) == []
+
+
+def test_the_address_of_an_issuer_is_looked_into_only_where_everybody_can_read_it(database, read):
+    with database.writing() as session:
+        issuer = make_issuer(session, key="https://people.example/morag-bain")
+        make_badge(session, make_candidate(session), achievement=make_achievement(session, issuer=issuer, name="Kept"))
+    read()
+    [published] = [each for each in rows(database, models.Achievement) if each.read_at]
+    with database.reading() as session:
+        host = session.get_one(models.Issuer, published.issuer_id).key.partition("://")[2].partition("/")[0]
+        found = {words: entries.find_badges(session, words, now=NOW).badges for words in ("morag-bain", "kept", host)}
+        assert [each.name for each in found["kept"]] == ["Kept"]
+        assert found["morag-bain"] == ()
+        assert [each.id for each in found[host]] == [published.id]
 
 
 @pytest.mark.parametrize(("found_level", "settled"), [(0, 2), (2, 2)])
