@@ -112,8 +112,8 @@ def compare(session: Session, candidate_ids: Collection[int], *, now: datetime) 
 
 def _compare(session: Session, row: FollowedPerson, operation: Put | Drop, now: datetime) -> Comparison:
     after = operation.document if isinstance(operation, Put) else None
-    version = after.version if after is not None else operation.version  # type: ignore[union-attr]
-    found = Comparison(row.candidate_id, row.version, version, pack(after) if after is not None else None)
+    packed = pack(after) if after is not None else None
+    found = Comparison(row.candidate_id, row.version, operation.version, packed)
     if row.version is None:
         return found
     before = unpack(row.document) if row.document is not None else None

@@ -12,9 +12,19 @@ from elasticsearch import Elasticsearch
 from jobboard.errors import Unavailable
 from jobboard.search.elastic_clauses import Body
 from jobboard.search.elastic_documents import Documents, ElasticStage
-from jobboard.search.elastic_index import AWAY, NO_INDEX, OTHER_SHAPE, Indexes, Shape, unavailable_when_away
+from jobboard.search.elastic_index import AWAY, Indexes, Shape, unavailable_when_away
 from jobboard.search.elastic_query import page_body, terms_body, total_body
-from jobboard.search.engine import Drop, EngineStatus, ItemOutcome, ItemResult, Put, Stage, StoredVersion
+from jobboard.search.engine import (
+    NO_INDEX,
+    OTHER_SHAPE,
+    Drop,
+    EngineStatus,
+    ItemOutcome,
+    ItemResult,
+    Put,
+    Stage,
+    StoredVersion,
+)
 from jobboard.search.facets import FACETS, MANY, Counts, TermsAsked, Value, count_facets
 from jobboard.search.page import Hit, SearchPage
 from jobboard.search.query import CandidateQuery

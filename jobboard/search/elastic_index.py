@@ -5,7 +5,6 @@ with rights on those names alone.
 """
 
 import re
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +22,11 @@ from elasticsearch import (
 
 from jobboard.errors import Unavailable
 from jobboard.search.elastic_mapping import MAPPINGS, META, SETTINGS
+from jobboard.search.engine import OTHER_SHAPE
+from jobboard.search.index_names import new_name, oldest_resumable
 
-OTHER_SHAPE = "The search index was made by another version of the program. Run: python -m indexer rebuild"
-NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
 AWAY = "The search server does not answer. Search is away until it does."
 _REFUSED = "The search server refused our user. Check the name and password in SEARCH_URL."
-RESUMABLE_SECONDS = 24 * 60 * 60
 _SECONDS_BETWEEN_CHECKS = 30
 
 
@@ -80,14 +78,14 @@ class Indexes:
 
     def create(self) -> str:
         """Make an index that is not searched yet, and give its name. It is written by the alias `building(name)`."""
-        name = f"{self.alias}-{_moment(0)}-{secrets.token_hex(3)}"
+        name = new_name(self.alias)
         settings = {**self._settings, "refresh_interval": "-1"}
         self._client.indices.create(index=name, settings=settings, mappings=MAPPINGS, aliases={building(name): {}})
         return name
 
     def unfinished(self) -> str | None:
         """Give the newest index of the last day that is still being built as one would be now; None: there is none."""
-        begun = f"{self.alias}-{_moment(RESUMABLE_SECONDS)}"
+        begun = oldest_resumable(self.alias)
         for name in sorted((name for name in self._own() if name >= begun), reverse=True):
             about = self._client.indices.get(index=name)[name]
             is_alike = about["mappings"].get("_meta") == META
@@ -136,10 +134,6 @@ class Indexes:
     def _remove(self, names: Iterator[str] | list[str]) -> None:
         for name in names:
             self._client.indices.delete(index=name, ignore_unavailable=True)
-
-
-def _moment(seconds_ago: float) -> str:
-    return time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() - seconds_ago))
 
 
 def building(name: str) -> str:

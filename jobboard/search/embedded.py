@@ -8,9 +8,18 @@ from jobboard.errors import Unavailable
 from jobboard.search.embedded_answers import Answers
 from jobboard.search.embedded_documents import EmbeddedStage, holds, versions
 from jobboard.search.embedded_schema import count, one_of
-from jobboard.search.embedded_store import NO_INDEX, OTHER_SHAPE, Generations, require_shape, unavailable_when_broken
+from jobboard.search.embedded_store import Generations, require_shape, unavailable_when_broken
 from jobboard.search.embedded_writing import prepare, write
-from jobboard.search.engine import Drop, EngineStatus, ItemResult, Put, Stage, StoredVersion
+from jobboard.search.engine import (
+    NO_INDEX,
+    OTHER_SHAPE,
+    Drop,
+    EngineStatus,
+    ItemResult,
+    Put,
+    Stage,
+    StoredVersion,
+)
 from jobboard.search.facets import FACETS, count_facets
 from jobboard.search.page import SearchPage
 from jobboard.search.query import CandidateQuery

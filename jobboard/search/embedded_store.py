@@ -14,7 +14,6 @@ import fcntl
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -25,10 +24,8 @@ import tantivy
 
 from jobboard.errors import Unavailable
 from jobboard.search.embedded_schema import BADGE_SCHEMA, SCHEMA, SHAPE
-
-OTHER_SHAPE = "The search index was made by another version of the program. Run: python -m indexer rebuild"
-NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
-RESUMABLE_SECONDS = 24 * 60 * 60
+from jobboard.search.engine import OTHER_SHAPE
+from jobboard.search.index_names import new_name, oldest_resumable
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class Generations:
 
     def create(self) -> str:
         """Make an empty generation, which nobody sees until it is published."""
-        name = f"{SHAPE}-{_moment(0)}-{secrets.token_hex(3)}"
+        name = new_name(SHAPE)
         path = self.path(name)
         badges_path(path).mkdir(parents=True)
         tantivy.Index(BADGE_SCHEMA, str(badges_path(path)))
@@ -103,7 +100,7 @@ class Generations:
     def unfinished(self) -> str | None:
         """Give the newest generation of the last day that is whole, of our shape and was never in use, or None."""
         current = self.current() or ""
-        begun = max(f"{SHAPE}-{_moment(RESUMABLE_SECONDS)}", current if current.startswith(SHAPE) else "")
+        begun = max(oldest_resumable(SHAPE), current if current.startswith(SHAPE) else "")
         names = [path.parent.name for path in self._folder.glob(f"{SHAPE}-*/meta.json")]
         return max((name for name in names if name > begun), default=None)
 
@@ -205,7 +202,3 @@ def unavailable_when_broken() -> Iterator[None]:
         raise Unavailable(
             "The search index cannot be read or written. Search is away until that is put right."
         ) from error
-
-
-def _moment(seconds_ago: float) -> str:
-    return time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() - seconds_ago))

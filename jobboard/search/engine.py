@@ -10,6 +10,9 @@ from jobboard.search.document import CandidateDocument
 from jobboard.search.page import SearchPage
 from jobboard.search.query import CandidateQuery
 
+OTHER_SHAPE = "The search index was made by another version of the program. Run: python -m indexer rebuild"
+NO_INDEX = "There is no search index yet. Run: python -m indexer rebuild"
+
 
 @dataclass(frozen=True)
 class Put:
@@ -21,6 +24,11 @@ class Put:
     def subject(self) -> int:
         """The candidate whom this is about."""
         return self.document.candidate
+
+    @property
+    def version(self) -> int:
+        """The version of the document."""
+        return self.document.version
 
 
 @dataclass(frozen=True)

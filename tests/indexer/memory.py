@@ -29,8 +29,7 @@ class MemoryEngine:
 
     def _apply(self, stored, operation):
         is_put = isinstance(operation, Put)
-        candidate = operation.document.candidate if is_put else operation.candidate
-        version = operation.document.version if is_put else operation.version
+        candidate, version = operation.subject, operation.version
         if candidate in self.answers and (is_put or self.answers[candidate] is not ItemOutcome.REFUSED):
             return ItemResult(candidate, self.answers[candidate], "as told")
         if self.guards_versions and candidate in stored and stored[candidate][0] > version:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobboard.errors import Unavailable
-from jobboard.search import elastic_index, open_engine
+from jobboard.search import elastic_index, index_names, open_engine
 from jobboard.search.document import Contract, Hours
 from jobboard.search.elastic_documents import _outcome
 from jobboard.search.elastic_mapping import MAPPINGS, META, to_source
@@ -162,7 +162,7 @@ def test_a_rebuild_does_not_go_on_with_an_index_that_would_be_made_otherwise_now
     if what == "shards":
         elastic_engine._indexes._settings["number_of_shards"] = 2
     if what == "age":
-        monkeypatch.setattr(elastic_index, "RESUMABLE_SECONDS", -5)
+        monkeypatch.setattr(index_names, "RESUMABLE_SECONDS", -5)
     assert elastic_engine.stage().name != left.name
 
 
