@@ -24,38 +24,7 @@ from jobboard.models import (
     Visibility,
 )
 from jobboard.search.document import Contract, Hours
-from jobboard.snapshots import Snapshot, SnapshotBadge, SnapshotItem, SnapshotSection, snapshot
-
-__all__ = [
-    "Direction",
-    "ItemValues",
-    "ProfileValues",
-    "Snapshot",
-    "SnapshotBadge",
-    "SnapshotItem",
-    "SnapshotSection",
-    "WishValues",
-    "add_item",
-    "add_section",
-    "claim_skill",
-    "edit_item",
-    "edit_profile",
-    "edit_section",
-    "edit_wishes",
-    "move_item",
-    "move_section",
-    "place_badge",
-    "remove_item",
-    "remove_section",
-    "save_version",
-    "set_visibility",
-    "snapshot",
-    "start_resume",
-    "take_badge_off",
-    "unclaim_skill",
-    "version_of",
-    "versions_of",
-]
+from jobboard.snapshots import snapshot
 
 Row = TypeVar("Row", ResumeSection, ResumeItem, ItemBadge)
 

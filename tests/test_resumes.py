@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import func, select
 
-from jobboard import models, resumes
+from jobboard import models, resumes, snapshots
 from jobboard.errors import NotFound, Rejected, TooMany
 from jobboard.models import SectionKind, Visibility
 from jobboard.resumes import Direction, ItemValues, ProfileValues
@@ -193,10 +193,10 @@ def test_a_skill_is_claimed_once_and_given_up(session, candidate):
     skill = make_skill(session, "welding")
     for _ in range(2):
         resumes.claim_skill(session, candidate, skill)
-    assert resumes.snapshot(session, candidate).skills == ("welding",)
+    assert snapshots.snapshot(session, candidate).skills == ("welding",)
     for _ in range(2):
         resumes.unclaim_skill(session, candidate, skill)
-    assert resumes.snapshot(session, candidate).skills == ()
+    assert snapshots.snapshot(session, candidate).skills == ()
 
 
 def test_a_saved_version_stays_as_it_was_and_says_nothing_of_the_person(session, candidate, section):
@@ -207,10 +207,10 @@ def test_a_saved_version_stays_as_it_was_and_says_nothing_of_the_person(session,
         resumes.place_badge(session, item, badge)
     removed.removed_at = NOW
     version = resumes.save_version(session, candidate, "For yards", now=NOW)
-    before = resumes.snapshot(session, candidate)
+    before = snapshots.snapshot(session, candidate)
     resumes.edit_item(session, item, replace(WORK, title="Later"))
     session.expire_all()
-    assert resumes.Snapshot.from_json(version.content) == before
+    assert snapshots.Snapshot.from_json(version.content) == before
     assert [badge.public_id for badge in before.sections[0].items[0].badges] == [kept.public_id]
     account = candidate.account
     assert account.name not in str(version.content)

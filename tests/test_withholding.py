@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from jobboard import resumes
+from jobboard import snapshots
 from jobboard.credentials import (
     AwardedResult,
     BadgeFacts,
@@ -146,7 +146,7 @@ def test_matches_and_resumes_name_neither_the_holder_nor_the_holders_domain(sess
     (held,) = evidence_of(session, [candidate.id], DEFAULT, now=now).accepted(candidate.id)
     assert (held.name, held.issuer_name, held.issuer_key) == ("best", "Training", None)
     assert proof_line(Proof(held), DEFAULT).issuer == "Training (its address names the holder)"
-    (kept,) = resumes.snapshot(session, candidate).sections[0].items[0].badges
+    (kept,) = snapshots.snapshot(session, candidate).sections[0].items[0].badges
     assert (kept.name, kept.issuer) == ("best", "Training")
 
 

@@ -13,7 +13,7 @@ from jobboard.models.vacancy import Vacancy
 
 
 class ResumeVersion(Base):
-    """The resume as it was when the person saved this version; `content` has the shape of resumes.Snapshot."""
+    """The resume as it was when the person saved this version; `content` has the shape of snapshots.Snapshot."""
 
     __tablename__ = "resume_version"
 

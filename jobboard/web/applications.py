@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from jobboard import applications, resumes
+from jobboard import applications, snapshots
 from jobboard.people import shown_badges
 from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.presenters.badges import states_of
@@ -27,7 +27,7 @@ def index() -> str:
 def show(public_id: str) -> str:
     """Show an application with the resume that was sent."""
     application = applications.application_of(current_session(), current_candidate().id, public_id)
-    snapshot = resumes.Snapshot.from_json(application.resume_version.content)
+    snapshot = snapshots.Snapshot.from_json(application.resume_version.content)
     states = states_of(shown_badges(current_session(), application.candidate), now())
     return render_template("applications/show.html", application=application, resume=snapshot, states=states)
 

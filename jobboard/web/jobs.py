@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectChoice, TextAreaField
 
-from jobboard import applications, resumes, vacancies
+from jobboard import applications, resumes, snapshots, vacancies
 from jobboard.errors import NotFound, Rejected
 from jobboard.matching import Match, match_vacancies
 from jobboard.models import Candidate, ResumeVersion, Role, Vacancy, VacancyState, Visibility
@@ -135,7 +135,7 @@ def _check_page(candidate: Candidate, vacancy: Vacancy, version: ResumeVersion, 
         form=form,
         version=version,
         name=candidate.account.name,
-        resume=resumes.Snapshot.from_json(version.content),
+        resume=snapshots.Snapshot.from_json(version.content),
         states=states_of(opened, now()),
         opened=opened,
         lines=match_lines(match, is_own=True),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request
 
-from jobboard import resumes
+from jobboard import snapshots
 from jobboard.asking.address import write_address
 from jobboard.asking.example import question_from
 from jobboard.checks import outage_of
@@ -122,7 +122,7 @@ def _sight(public_id: str) -> Sight:
     return sight
 
 
-def _resume(sight: Sight) -> resumes.Snapshot:
+def _resume(sight: Sight) -> snapshots.Snapshot:
     if sight.application is not None:
-        return resumes.Snapshot.from_json(sight.application.resume_version.content)
-    return resumes.snapshot(current_session(), sight.candidate)
+        return snapshots.Snapshot.from_json(sight.application.resume_version.content)
+    return snapshots.snapshot(current_session(), sight.candidate)

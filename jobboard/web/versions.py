@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from jobboard import resumes
+from jobboard import resumes, snapshots
 from jobboard.errors import Rejected
 from jobboard.matching import evidence_of
 from jobboard.models import Candidate
@@ -55,7 +55,7 @@ def preview() -> str:
         place=place_of(sight),
         wishes=wish_words(sight.candidate),
         **counted_badges(evidence, candidate.id),
-        resume=resumes.snapshot(session, candidate),
+        resume=snapshots.snapshot(session, candidate),
         states=_states(candidate),
     )
 
@@ -90,7 +90,7 @@ def show(public_id: str) -> str:
     return render_template(
         "resume/version.html",
         version=version,
-        resume=resumes.Snapshot.from_json(version.content),
+        resume=snapshots.Snapshot.from_json(version.content),
         states=_states(candidate),
     )
 

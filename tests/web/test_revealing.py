@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from jobboard import applications, models, resumes
+from jobboard import applications, models, resumes, snapshots
 from jobboard.credentials import issuing
 from jobboard.models import BadgeState, Role, Visibility
 from tests.credentials import scenarios
@@ -191,7 +191,7 @@ def test_the_name_of_an_imported_file_is_not_the_name_of_a_placed_badge(world, d
         badge.name, badge.achievement, badge.state = "morag-quill-1999.png", None, BadgeState.FAILED
         candidate = session.get(models.Candidate, world.candidate.id)
         make_item(session, candidate, "Baker", badges=[badge])
-        assert "1999" not in json.dumps(resumes.snapshot(session, candidate).to_json())
+        assert "1999" not in json.dumps(snapshots.snapshot(session, candidate).to_json())
     for path in (world.path, f"/people/{world.candidate.public_id}"):
         page = world.employer.get(path)
         assert "A badge whose name is not shown" in page.text
