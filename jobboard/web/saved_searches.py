@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField
 
 from jobboard.alerts import news, searches
-from jobboard.asking.address import read_address, write_address
+from jobboard.asking.address import write_address
 from jobboard.asking.json_face import as_json, from_json
 from jobboard.asking.names import Names
 from jobboard.asking.question import Question
@@ -20,7 +20,7 @@ from jobboard.web import limits
 from jobboard.web.access import current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.newly_found import FoundNew, found_counts, found_new, references
-from jobboard.web.question import link_to
+from jobboard.web.question import Asked, link_to
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("searches", __name__, url_prefix="/searches")
@@ -89,11 +89,14 @@ def index() -> str:
 
 @blueprint.get("/new")
 @employers
-def new() -> str:
-    """Ask under which name to keep the question in the address."""
-    question = read_address(request.args.to_dict(flat=False), _names()).question
-    form = NewSearchForm(formdata=None, question=json.dumps(as_json(question)))
-    return _new_page(form, question)
+def new() -> ResponseReturnValue:
+    """Ask under which name to keep the question in the address; one that cannot be read whole is put right first."""
+    names = _names()
+    asked = Asked.read(request.args, names)
+    if asked.problems:
+        return redirect(link_to("search.find", asked.parameters(names)), 303)
+    form = NewSearchForm(formdata=None, question=json.dumps(as_json(asked.question)))
+    return _new_page(form, asked.question)
 
 
 @blueprint.post("")

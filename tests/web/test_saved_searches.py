@@ -83,6 +83,13 @@ def test_who_hid_themself_is_neither_counted_nor_shown(browser, database, embedd
     assert new.public_id[:4].upper() not in browser.follow("Welders").text
 
 
+def test_a_question_that_cannot_be_read_whole_is_put_right_before_it_is_kept(browser, welding):
+    browser.get(f"/search?skill={welding}&ask=claims:unheardof")
+    page = browser.follow("Save this search")
+    assert page.h1 == "Search for people"
+    assert "There is no skill called “unheardof”" in page.text
+
+
 def test_another_question_takes_the_place_of_a_search(browser, database, welding):
     save(browser, welding)
     (search,) = kept(database)
