@@ -7,7 +7,7 @@ from datetime import datetime
 from jobboard.catalogue.equivalence import Equivalents
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.engine import SearchEngine
-from jobboard.search.query import Pool
+from jobboard.search.query import CandidateQuery, Pool
 from jobboard.vacancies import RequirementValues, query_for
 
 
@@ -37,17 +37,15 @@ def count_supply(
     Raises: Unavailable when search is away.
     """
 
-    def asking(asked: Sequence[RequirementValues]) -> Sequence[RequirementValues]:
-        return [each for each in asked if each.is_must]
+    costly = {number: each for number, each in enumerate(requirements) if each.is_must}
 
-    costly = [number for number, each in enumerate(requirements) if each.is_must]
-    whole = query_for(asking(requirements), Pool(), acceptance, equivalents)
-    queries = [whole]
-    for number in costly:
-        rest = [*requirements[:number], *requirements[number + 1 :]]
-        queries.append(query_for(asking(rest), Pool(), acceptance, equivalents))
+    def asking(left_out: int | None = None) -> CandidateQuery:
+        kept = [each for number, each in costly.items() if number != left_out]
+        return query_for(kept, Pool(), acceptance, equivalents)
+
+    queries = [asking(), *map(asking, costly)]
     if places is not None:
-        queries.append(replace(whole, places=places))
+        queries.append(replace(asking(), places=places))
     total, *counts = engine.count(queries, now=now)
     without = dict(zip(costly, counts, strict=False))
     return Supply(

@@ -18,7 +18,7 @@ from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions
 from jobboard.search.expression import leaves
 from jobboard.search.facets import FACETS
-from jobboard.search.page import SearchPage
+from jobboard.search.page import Bucket, SearchPage
 from jobboard.search.query import MOST_WEIGHT, CandidateQuery, Pool, Scope, Wish
 from jobboard.web.access import current_member
 from jobboard.web.presenters.badges import issuer_label
@@ -175,7 +175,7 @@ def _found_by_default(query: CandidateQuery, *, is_pool: bool) -> str:
     return told_people(total, is_pool=is_pool) if total else ""
 
 
-def _buckets(page: SearchPage | None, name: str) -> Sequence:  # type: ignore[type-arg]
+def _buckets(page: SearchPage | None, name: str) -> Sequence[Bucket]:
     return page.facets.get(name, ()) if page is not None else ()
 
 

@@ -17,6 +17,7 @@ from jobboard.search.document import Contract, Hours
 from jobboard.web.access import current_member
 from jobboard.web.adding import Addition, read_addition
 from jobboard.web.numbers import number_in
+from jobboard.web.presenters.wishes import CONTRACT_WORDS, HOURS_WORDS
 from jobboard.web.question import DISTANCES, Asked
 from jobboard.web.results import offered_label
 from jobboard.web.session import current_session
@@ -89,12 +90,12 @@ class SearchForm:
     @property
     def hours(self) -> Sequence[tuple[str, str]]:
         """The hours to choose from, with their words."""
-        return [(each.value, each.value.replace("_", " ").capitalize()) for each in Hours]
+        return [(each.value, HOURS_WORDS[each]) for each in Hours]
 
     @property
     def contracts(self) -> Sequence[tuple[str, str]]:
         """The contracts to choose from, with their words."""
-        return [(each.value, each.value.capitalize()) for each in Contract]
+        return [(each.value, CONTRACT_WORDS[each]) for each in Contract]
 
     @property
     def vacancies(self) -> Sequence[tuple[str, str]]:

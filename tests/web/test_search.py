@@ -118,7 +118,7 @@ def test_facets_count_exactly_and_small_counts_are_not_told_in_the_pool(browser,
     assert facet(page, "issuer")[0] == "Guild of Bakers (bakers.example) (7)"
     assert facet(page, "region") == ["Edinburgh (5)", "Highland (fewer than 5)"]
     assert facet(page, "issuer_level") == [
-        "Any proven issuer",
+        "Any identified issuer",
         "Has a domain of its own or better (8)",
         "In a register or better (7)",
     ]

@@ -19,6 +19,7 @@ from jobboard.search.expression import (
 )
 from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
 from jobboard.web.presenters.facets import Names as ShownNames
+from jobboard.web.presenters.words import day
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class ConditionWords:
         match part:
             case OpenToRemote():
                 return "Would work from home"
-            case AvailableBy(day):
-                return f"Free to start by {day.day} {day:%B %Y}"
+            case AvailableBy(start):
+                return f"Free to start by {day(start)}"
         if choice_of(part, InRegion):
             return "Region: " + " or ".join(leaf.region for leaf in leaves(part) if isinstance(leaf, InRegion))
         if choice_of(part, WantsHours):
@@ -84,9 +85,9 @@ class ConditionWords:
         if badge.issuer_level_at_least:
             yield f"issuer {ISSUER_LEVEL_WORDS[badge.issuer_level_at_least]} or better"
         if badge.issued_since is not None:
-            yield f"issued since {badge.issued_since.day} {badge.issued_since:%B %Y}"
+            yield f"issued since {day(badge.issued_since)}"
         if badge.valid_until_at_least is not None:
-            yield f"not ending before {badge.valid_until_at_least.day} {badge.valid_until_at_least:%B %Y}"
+            yield f"not ending before {day(badge.valid_until_at_least)}"
 
 
 def _plain(member: str) -> str:

@@ -14,7 +14,7 @@ _SHOWN_OPTIONS = 12
 
 @dataclass(frozen=True)
 class Names:
-    """What ids are called."""
+    """What ids are called in facets and chips."""
 
     skills: Mapping[int, str] = field(default_factory=dict)
     badges: Mapping[int, str] = field(default_factory=dict)
@@ -68,12 +68,12 @@ def people_words(number: int) -> str:
 
 def told_people(number: int, *, is_pool: bool) -> str:
     """Give a number of people who are not listed in words; in the pool a small one is not told."""
-    return "fewer than 5 people" if is_pool and number < SMALLEST_COUNT else people_words(number)
+    return f"fewer than {SMALLEST_COUNT} people" if is_pool and number < SMALLEST_COUNT else people_words(number)
 
 
 def count_words(number: int, *, is_pool: bool) -> str:
     """Give a facet's count; in the pool a small one is not told."""
-    return "fewer than 5" if is_pool and number < SMALLEST_COUNT else f"{number:,}"
+    return f"fewer than {SMALLEST_COUNT}" if is_pool and number < SMALLEST_COUNT else f"{number:,}"
 
 
 def _group(facet: str, page: SearchPage, chosen: set[str], names: Names, is_pool: bool) -> FacetGroup:

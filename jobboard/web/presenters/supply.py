@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jobboard.people import SMALLEST_COUNT
 from jobboard.supply import Supply
-from jobboard.web.presenters.facets import people_words
+from jobboard.web.presenters.facets import count_words, people_words, told_people
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,13 @@ def supply_words(supply: Supply, labels: Sequence[str], distance: int) -> Supply
     dear = sorted(
         (each for each in found if each[0] > max(supply.total, SMALLEST_COUNT - 1)), key=lambda each: -each[0]
     )
-    costs = tuple(Cost(label, pool_words(count)) for count, label in dear)
+    costs = tuple(Cost(label, people_words(count)) for count, label in dear)
     if supply.total == 0:
         return SupplyWords("Nobody who can be searched meets everything required.", costs)
-    near = "" if supply.nearby is None else f", {_number(supply.nearby)} of them within {distance} km"
-    return SupplyWords(f"{pool_words(supply.total)} who can be searched meet everything required{near}.", costs)
+    near = "" if supply.nearby is None else f", {_nearby(supply.nearby)} of them within {distance} km"
+    people = told_people(supply.total, is_pool=True)
+    return SupplyWords(f"{people[:1].upper()}{people[1:]} who can be searched meet everything required{near}.", costs)
 
 
-def pool_words(count: int) -> str:
-    """Give a count of people of the pool, under five as such."""
-    return f"Fewer than {SMALLEST_COUNT} people" if 0 < count < SMALLEST_COUNT else people_words(count)
-
-
-def _number(count: int) -> str:
-    return f"fewer than {SMALLEST_COUNT}" if 0 < count < SMALLEST_COUNT else (f"{count:,}" if count else "none")
+def _nearby(count: int) -> str:
+    return count_words(count, is_pool=True) if count else "none"

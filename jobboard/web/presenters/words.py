@@ -1,11 +1,11 @@
 """How dates and numbers are written on every page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 
-def day(moment: datetime | None) -> str:
+def day(value: date | None) -> str:
     """Give a date as people write it: 3 May 2025. Nothing for None."""
-    return "" if moment is None else f"{moment.day} {moment:%B %Y}"
+    return "" if value is None else f"{value.day} {value:%B %Y}"
 
 
 def moment(value: datetime | None) -> str:
