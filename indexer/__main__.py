@@ -103,6 +103,7 @@ def _run(indexer: Indexer, _arguments: argparse.Namespace) -> int:
     while not indexer.stop.is_set():
         try:
             _prepare(indexer)
+            breaker.succeeded()
             run_forever(indexer.database, indexer.engine, holder=indexer.holder, clock=utc_now, stop=indexer.stop)
         except _NeedsPerson:
             raise

@@ -17,7 +17,7 @@ from indexer.due import queue_due
 from indexer.scan import Person, in_batches, merge_by_key, queue_people, scan_people
 from jobboard.db import Database
 from jobboard.models import OutboxEntry
-from jobboard.search.engine import SearchEngine, StoredVersion
+from jobboard.search.engine import Drop, Put, SearchEngine, StoredVersion
 
 _AT_ONCE = 500
 _LOOKS = 2
@@ -118,11 +118,16 @@ def _still_suspect(
 
     def is_suspect(each: Difference) -> bool:
         if each.kind is DriftKind.AHEAD:
-            operation = operations.get(each.candidate)
-            return each.version - 1 > (operation.version if operation else 0)
+            return each.version - 1 > _version(operations.get(each.candidate))
         return not held.get(each.candidate, each.kind is DriftKind.CORRUPT)
 
     return [each for each in suspects if is_suspect(each)]
+
+
+def _version(operation: Put | Drop | None) -> int:
+    if operation is None:
+        return 0
+    return operation.version if isinstance(operation, Drop) else operation.document.version
 
 
 def _waiting(database: Database, candidates: list[int]) -> set[int]:
