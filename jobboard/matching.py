@@ -242,7 +242,7 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
 def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
     if held.skill != condition.skill and condition.skill not in closure.get(held.skill, frozenset()):
         return False
-    if condition.grade_at_least is not None and held.grade > condition.grade_at_least:  # A is the best.
+    if condition.grade_at_least is not None and not held.grade.is_at_least(condition.grade_at_least):
         return False
     return condition.level_at_least is None or (held.level is not None and held.level >= condition.level_at_least)
 

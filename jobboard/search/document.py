@@ -17,6 +17,10 @@ class Grade(StrEnum):
     C = "C"
     D = "D"
 
+    def is_at_least(self, worst: "Grade") -> bool:
+        """Tell whether it is as good as this one or better; A is the best."""
+        return self.value <= worst.value
+
 
 class Hours(StrEnum):
     """How much of a week somebody wants to work."""

@@ -12,14 +12,12 @@ from typing import Any
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import whole_expression
-from jobboard.search.document import BadgeEntry, CandidateDocument, Grade, SkillEntry
+from jobboard.search.document import BadgeEntry, CandidateDocument, SkillEntry
 from jobboard.search.expression import AllOf, AnyOf, AvailableBy, Claims, Expression, Leaf, Not, Phrase, Words
 from jobboard.search.indexed import IndexedFields, held_values, indexed_fields, microseconds, scope_term
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import FIELD_BOOSTS
 from jobboard.search.words import index_words
-
-_GRADES = tuple(Grade)
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def _is_right(badge: BadgeEntry, shown: SkillEntry | None, condition: BadgeCondi
 def _says_enough(shown: SkillEntry, condition: BadgeCondition) -> bool:
     least, worst = condition.level_at_least, condition.grade_at_least
     return (least is None or (shown.level is not None and shown.level >= least)) and (
-        worst is None or _GRADES.index(shown.grade) <= _GRADES.index(worst)
+        worst is None or shown.grade.is_at_least(worst)
     )
 
 

@@ -72,7 +72,7 @@ def _wanted_statements(condition: BadgeCondition, skill: int) -> Iterator[Range]
     """Give a range of levels for every grade that would do; nothing for a skill that is on no badge."""
     if 1 <= skill <= LARGEST_SKILL:
         worst = condition.grade_at_least or _GRADES[-1]
-        for grade in _GRADES[: _GRADES.index(worst) + 1]:
+        for grade in (each for each in _GRADES if each.is_at_least(worst)):
             yield _number(skill, grade, condition.level_at_least or 0), _number(skill, grade, HIGHEST_LEVEL)
 
 
