@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -11,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from jobboard.cli import main
+from jobboard.asking.tokens import LONGEST_TEXT
+from jobboard.cli import main, run
+from jobboard.config import Settings
 from jobboard.credentials import REASONS, Document
 from jobboard.db import Database
 from jobboard.schema import upgrade_schema
@@ -214,3 +218,23 @@ def test_checks_lists_shows_and_retries_what_verdicts_stand_on(command, tmp_path
     assert json.loads(command("checks", "show", scenarios.LIST, "--json").stdout)["badges"] == 1
     assert command("checks", "show", "999").returncode == 1
     assert "1 sources are read" in command("checks", "retry", scenarios.LIST).stdout
+
+
+def test_the_web_server_takes_the_longest_question_however_it_is_started(monkeypatch):
+    started = {}
+
+    class Supervisor:
+        returncode = 0
+
+        def add_process(self, name, command, env):
+            started[name] = shlex.split(command)
+
+        def loop(self):
+            pass
+
+    monkeypatch.setattr(run, "Manager", Supervisor)
+    run._supervise(Settings(mode="development"))
+    (line,) = re.findall(r"^CMD (.*)$", (Path(__file__).parents[1] / "Dockerfile").read_text(), re.MULTILINE)
+    for command in (started["web"], json.loads(line)):
+        longest = int(command[command.index("--limit-request-line") + 1])
+        assert longest > 2 * LONGEST_TEXT  # Beside letters there are signs, which are written as three.

@@ -10,6 +10,7 @@ from jobboard.asking.names import Names
 from jobboard.asking.problems import Instead, QuestionProblem
 from jobboard.asking.question import MOST_KILOMETRES, Question
 from jobboard.asking.reading import read_text
+from jobboard.asking.tokens import LONGEST_TEXT
 from jobboard.asking.writing import write_expression, write_text
 from jobboard.errors import Rejected
 from jobboard.models import Vacancy
@@ -57,6 +58,7 @@ class SearchForm:
     changed: Question | None = None
     edited: int | None = None
     part_text: str = ""
+    longest_text: int = LONGEST_TEXT
 
     @property
     def distance_options(self) -> Sequence[tuple[int, str]]:
