@@ -59,7 +59,7 @@ def test_the_person_sees_what_they_newly_meet_until_it_is_seen(new_browser, data
     with database.reading() as session:
         browser.sign_in(session.get(models.Candidate, person.id).account)
     page = browser.get("/dashboard")
-    assert "You now meet 1 vacancy more" in page.text
+    assert "You now meet 1 more vacancy" in page.text
     assert page.links("Ship welder") == [f"/jobs/{vacancy.public_id}"]
     assert "You now meet" not in browser.submit("I have seen this").text
 
