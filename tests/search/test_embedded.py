@@ -10,10 +10,10 @@ import pytest
 import tantivy
 
 from jobboard.errors import Unavailable
-from jobboard.search import embedded_store, open_engine
+from jobboard.search import embedded_store, index_names, open_engine
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry
-from jobboard.search.embedded_schema import SCHEMA, one_of
+from jobboard.search.embedded_schema import SCHEMA, SHAPE, one_of
 from jobboard.search.embedded_store import Generations, open_index
 from jobboard.search.engine import Drop, Put
 from jobboard.search.query import CandidateQuery, Pool, Wish
@@ -158,6 +158,24 @@ def test_only_one_rebuild_runs_at_a_time_and_a_dead_ones_leavings_are_removed(fo
     (folder / "half-built-by-somebody-who-died").mkdir()
     engine.stage().publish()
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+@pytest.mark.parametrize("what", ["shape", "wholeness", "age"])
+def test_a_rebuild_does_not_go_on_with_a_generation_that_would_be_made_otherwise_now(folder, monkeypatch, what):
+    engine = engine_in(folder)
+    left = engine.stage()
+    left.leave()
+    if what == "shape":
+        (folder / left.name).rename(folder / f"{'z' * 12}-{left.name.partition('-')[2]}")
+    if what == "wholeness":
+        (folder / left.name / "meta.json").unlink()
+    if what == "age":
+        monkeypatch.setattr(index_names, "RESUMABLE_SECONDS", -5)
+    again = engine.stage()
+    again.leave()
+    assert again.name.startswith(f"{SHAPE}-")
+    assert again.name != left.name
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == [again.name]
 
 
 def test_an_index_of_another_shape_asks_for_a_rebuild_and_answers_nothing(folder):
