@@ -26,6 +26,7 @@ from jobboard.models import (
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
+from jobboard.search.document import BadgeEntry
 from jobboard.skills.closure import Closure, broader_of
 from jobboard.vacancies import asked_badges, condition_of
 from jobboard.withholding import seen_issuer_id, seen_name, words_of
@@ -63,6 +64,12 @@ class HeldBadge:
     valid_until: datetime | None
     verified_at: datetime | None
     skills: tuple[HeldSkill, ...]
+
+    @property
+    def entry(self) -> BadgeEntry:
+        """The badge as conditions look at it, without its skills; its days are those of UTC, as in the index."""
+        issued, valid_until = (moment and moment.date() for moment in (self.issued_at, self.valid_until))
+        return BadgeEntry(self.badge, self.achievement, self.issuer, self.issuer_level, (), issued, valid_until)
 
 
 @dataclass(frozen=True)
@@ -224,13 +231,7 @@ def _held(badge: Badge, words: PersonalWords) -> HeldBadge:
 
 def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Proof | None:
     """Say how one badge meets the whole condition, or None."""
-    if condition.issuers and badge.issuer not in condition.issuers:
-        return None
-    if condition.achievements and badge.achievement not in condition.achievements:
-        return None
-    if badge.issuer_level < condition.issuer_level_at_least:
-        return None
-    if not _is_in_time(badge, condition):
+    if not condition.fits(badge.entry):
         return None
     if condition.skill is None:
         return Proof(badge)
@@ -240,18 +241,8 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
 
 
 def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
-    if held.skill != condition.skill and condition.skill not in closure.get(held.skill, frozenset()):
-        return False
-    if condition.grade_at_least is not None and not held.grade.is_at_least(condition.grade_at_least):
-        return False
-    return condition.level_at_least is None or (held.level is not None and held.level >= condition.level_at_least)
-
-
-def _is_in_time(badge: HeldBadge, condition: BadgeCondition) -> bool:
-    since, until = condition.issued_since, condition.valid_until_at_least
-    if since is not None and (badge.issued_at is None or badge.issued_at.date() < since):
-        return False
-    return until is None or badge.valid_until is None or badge.valid_until.date() >= until
+    is_asked = held.skill == condition.skill or condition.skill in closure.get(held.skill, frozenset())
+    return is_asked and condition.fits_evidence(held.level, held.grade)
 
 
 def _explained(proofs: Iterable[Proof], why: Mapping[int, CountsAs]) -> tuple[Proof, ...]:

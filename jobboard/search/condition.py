@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from jobboard.search.document import Grade
+from jobboard.search.document import BadgeEntry, Grade
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,20 @@ class BadgeCondition:
     def is_free(self) -> bool:
         """It asks for more than the composite token says, so the engines look at badges one by one."""
         return (self.grade_at_least or self.issued_since or self.valid_until_at_least) is not None
+
+    def fits(self, badge: BadgeEntry) -> bool:
+        """Tell whether a badge shows all that is asked beside the skill. Whether its issuer counts is not looked at."""
+        since, until = self.issued_since, self.valid_until_at_least
+        return (
+            badge.issuer_level >= self.issuer_level_at_least
+            and (not self.issuers or badge.issuer in self.issuers)
+            and (not self.achievements or badge.achievement in self.achievements)
+            and (since is None or (badge.issued is not None and badge.issued >= since))
+            and (until is None or badge.valid_until is None or badge.valid_until >= until)
+        )
+
+    def fits_evidence(self, level: int | None, grade: Grade) -> bool:
+        """Tell whether what a badge says of the skill will do; a level that is not known is never enough."""
+        least, worst = self.level_at_least, self.grade_at_least
+        is_enough = least is None or (level is not None and level >= least)
+        return is_enough and (worst is None or grade.is_at_least(worst))

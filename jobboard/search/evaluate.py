@@ -97,23 +97,8 @@ def _shown(prepared: Prepared, skill: int | None) -> Iterable[tuple[BadgeEntry, 
 def _is_right(badge: BadgeEntry, shown: SkillEntry | None, condition: BadgeCondition, acceptance: Acceptance) -> bool:
     return (
         acceptance.accepts(badge.issuer, badge.issuer_level)
-        and badge.issuer_level >= condition.issuer_level_at_least
-        and (not condition.issuers or badge.issuer in condition.issuers)
-        and (not condition.achievements or badge.achievement in condition.achievements)
-        and (condition.issued_since is None or (badge.issued is not None and badge.issued >= condition.issued_since))
-        and (
-            condition.valid_until_at_least is None
-            or badge.valid_until is None
-            or badge.valid_until >= condition.valid_until_at_least
-        )
-        and (shown is None or _says_enough(shown, condition))
-    )
-
-
-def _says_enough(shown: SkillEntry, condition: BadgeCondition) -> bool:
-    least, worst = condition.level_at_least, condition.grade_at_least
-    return (least is None or (shown.level is not None and shown.level >= least)) and (
-        worst is None or shown.grade.is_at_least(worst)
+        and condition.fits(badge)
+        and (shown is None or condition.fits_evidence(shown.level, shown.grade))
     )
 
 
