@@ -45,7 +45,7 @@ class Indexes:
         self._client = client
         self.alias = alias
         self._settings = {**SETTINGS, "number_of_shards": shards}
-        self._own_name = re.compile(rf"{re.escape(alias)}-\d{{14}}-[0-9a-f]{{6}}")
+        self._own_name = re.compile(rf"{re.escape(alias)}-\d{{14}}(?:\d{{6}})?-[0-9a-f]{{6}}")
         self._right_until = 0.0
 
     def shape(self) -> Shape:

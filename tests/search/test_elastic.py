@@ -3,7 +3,7 @@
 import os
 import socket
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -162,7 +162,7 @@ def test_a_rebuild_does_not_go_on_with_an_index_that_would_be_made_otherwise_now
     if what == "shards":
         elastic_engine._indexes._settings["number_of_shards"] = 2
     if what == "age":
-        monkeypatch.setattr(index_names, "RESUMABLE_SECONDS", -5)
+        monkeypatch.setattr(index_names, "RESUMABLE_FOR", timedelta(seconds=-5))
     assert elastic_engine.stage().name != left.name
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import tantivy
@@ -170,7 +171,7 @@ def test_a_rebuild_does_not_go_on_with_a_generation_that_would_be_made_otherwise
     if what == "wholeness":
         (folder / left.name / "meta.json").unlink()
     if what == "age":
-        monkeypatch.setattr(index_names, "RESUMABLE_SECONDS", -5)
+        monkeypatch.setattr(index_names, "RESUMABLE_FOR", timedelta(seconds=-5))
     again = engine.stage()
     again.leave()
     assert again.name.startswith(f"{SHAPE}-")
