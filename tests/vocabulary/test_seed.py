@@ -3,12 +3,13 @@
 import shutil
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from jobboard import models, vocabulary
 from jobboard.db import Database
 from jobboard.demo.content import demo_content
 from jobboard.skills.closure import broader_of
+from tests.factories import make_badge, make_candidate
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,22 @@ def test_the_demo_uses_only_skills_that_exist(seeded):
     with seeded.reading() as session:
         assert used <= set(session.scalars(select(models.Skill.label)))
         assert set(content.towns) <= set(session.scalars(select(models.Place.name)))
+
+
+def test_who_has_a_skill_that_a_later_seed_puts_below_another_is_queued(database):
+    with database.writing() as session:
+        vocabulary.seed_vocabulary(session)
+        care = session.scalars(select(models.Skill).where(models.Skill.label == "dementia care")).one()
+        baking = session.scalars(select(models.Skill).where(models.Skill.label == "baking")).one()
+        for step in session.scalars(select(models.SkillBroader).where(models.SkillBroader.skill_id == care.id)):
+            session.delete(step)  # As in a release that did not have it yet.
+        claimant, carer, baker = (make_candidate(session) for _ in range(3))
+        make_badge(session, carer, skills=[(care, 6)])
+        make_badge(session, baker, skills=[(baking, 6)])
+        session.add(models.SelfClaimedSkill(candidate_id=claimant.id, skill_id=care.id))
+        session.flush()
+        session.execute(delete(models.OutboxEntry))
+    with database.writing() as session:
+        vocabulary.seed_vocabulary(session)
+        queued = session.scalars(select(models.OutboxEntry.candidate_id).order_by(models.OutboxEntry.candidate_id))
+        assert queued.all() == [claimant.id, carer.id]
