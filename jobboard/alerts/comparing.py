@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.alerts.asked import requirements_for, searches_for, vacancies_for
 from jobboard.alerts.packing import pack, unpack
+from jobboard.db import in_parts
 from jobboard.documents.build import build_operations
 from jobboard.models import Badge, FollowedPerson
 from jobboard.search.document import BadgeEntry, CandidateDocument
@@ -152,6 +153,16 @@ def _requirement_changes(session: Session, person: _Person, now: datetime) -> It
         is_met = person.is_found(query)
         if is_met or person.would_be_found(query):
             yield RequirementChange(application.id, requirement.id, application.vacancy_id, is_met)
+
+
+def found_when_compared(session: Session, query: CandidateQuery, candidate_ids: Collection[int]) -> dict[int, bool]:
+    """Give whether a question finds people as they were when they were last compared."""
+    found = dict.fromkeys(candidate_ids, False)
+    for some in in_parts(found):
+        for row in session.scalars(select(FollowedPerson).where(FollowedPerson.candidate_id.in_(some))):
+            person = ready(unpack(row.document)) if row.document is not None else None
+            found[row.candidate_id] = person is not None and finds(person, query, now=row.read_at)
+    return found
 
 
 def ready(document: CandidateDocument | None) -> Prepared | None:
