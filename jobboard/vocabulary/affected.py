@@ -22,7 +22,7 @@ _CLAIMANTS = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
 
 @dataclass(frozen=True)
 class Standing:
-    """What documents take from the vocabulary: everything broader by skill that somebody has, and labels by claimed one."""
+    """What documents take from the vocabulary: what is broader by skill that people have, and labels by claimed one."""
 
     broader: Mapping[int, frozenset[int]]
     labels: Mapping[int, str]
