@@ -77,14 +77,8 @@ class Line:
 @employers
 def index() -> str:
     """List the member's searches with how many people each finds, and how many of them are new."""
-    session, member = current_session(), current_member()
-    kept = searches.searches_of(session, member)
     deleted = request.args.get("deleted", "")
-    return render_template(
-        "searches/index.html",
-        lines=_lines(kept),
-        undo=searches.search_of(session, member, deleted, is_deleted=True) if deleted else None,
-    )
+    return _list_page(_deleted(deleted) if deleted else None)
 
 
 @blueprint.get("/new")
@@ -165,15 +159,28 @@ def delete(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/<public_id>/restore")
 @employers
 def restore(public_id: str) -> ResponseReturnValue:
-    """Undo a deletion."""
-    search = searches.search_of(current_session(), current_member(), public_id, is_deleted=True)
-    searches.restore_search(search, now=now())
+    """Undo a deletion; where there is no room for it, the list says so and goes on offering it."""
+    search = _deleted(public_id)
+    try:
+        searches.restore_search(current_session(), search, now=now())
+    except Rejected as error:
+        return _list_page(search, problem=error.message), 422
     flash(f"The search “{search.name}” is back.")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
 def _own(public_id: str) -> SavedSearch:
     return searches.search_of(current_session(), current_member(), public_id)
+
+
+def _deleted(public_id: str) -> SavedSearch:
+    return searches.search_of(current_session(), current_member(), public_id, is_deleted=True)
+
+
+def _list_page(undo: SavedSearch | None, *, problem: str = "") -> str:
+    """Draw the list. `undo`: a search that can be brought back; `problem`: why that was not done."""
+    lines = _lines(searches.searches_of(current_session(), current_member()))
+    return render_template("searches/index.html", lines=lines, undo=undo, problem=problem)
 
 
 def _names() -> Names:
