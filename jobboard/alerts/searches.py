@@ -1,11 +1,11 @@
 """Searches that a member keeps: saving, changing, stopping and deleting them, and what each asks now."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
@@ -47,7 +47,7 @@ def save_search(
     )
     session.add(search)
     session.flush()
-    _write_keys(session, search, parts_of(query_of(session, search)))
+    _write_keys(session, {search: parts_of(query_of(session, search))})
     return search
 
 
@@ -75,7 +75,7 @@ def ask_otherwise(session: Session, search: SavedSearch, question: Question, *, 
     """Let a search ask something else. What was new of the question before is forgotten."""
     search.question, search.looked_at = _as_text(question), now
     forget_news(session, search.id)
-    _write_keys(session, search, parts_of(query_of(session, search)))
+    _write_keys(session, {search: parts_of(query_of(session, search))})
 
 
 def choose_how_often(session: Session, search: SavedSearch, how_often: HowOften, *, now: datetime) -> None:
@@ -147,8 +147,7 @@ def renew_keys(session: Session) -> int:
     old = select(SavedSearch).where(SavedSearch.keyed_by != RULE).order_by(SavedSearch.id).limit(_RENEWED_AT_ONCE)
     searches = session.scalars(old.with_for_update(skip_locked=True)).all()
     queries = queries_of(session, [each.id for each in searches])
-    for search in searches:
-        _write_keys(session, search, parts_of(queries[search.id]) if search.id in queries else ())
+    _write_keys(session, {each: parts_of(queries[each.id]) if each.id in queries else () for each in searches})
     return len(searches)
 
 
@@ -170,16 +169,20 @@ def _require_room(session: Session, member_id: int) -> None:
         raise Rejected(f"You have {MOST_SEARCHES} saved searches. Delete one that you no longer need, and try again.")
 
 
-def _write_keys(session: Session, search: SavedSearch, parts: Parts) -> None:
-    search.parts, search.keyed_by = len(parts), RULE
-    session.flush()  # Takes the row, so that two who write its keys do it one after the other.
-    session.execute(delete(SavedSearchKey).where(SavedSearchKey.search_id == search.id))
-    session.add_all(
-        SavedSearchKey(search_id=search.id, part=number, key=key)
-        for number, part in enumerate(parts)
+def _write_keys(session: Session, parts: Mapping[SavedSearch, Parts]) -> None:
+    """Write the keys of searches anew."""
+    for search, own in parts.items():
+        search.parts, search.keyed_by = len(own), RULE
+    session.flush()  # Takes the rows, so that two who write their keys do it one after the other.
+    rows = [
+        {"search_id": search.id, "part": number, "key": key}
+        for search, own in parts.items()
+        for number, part in enumerate(own)
         for key in sorted(part)
-    )
-    session.flush()
+    ]
+    session.execute(delete(SavedSearchKey).where(SavedSearchKey.search_id.in_([each.id for each in parts])))
+    if rows:
+        session.execute(insert(SavedSearchKey), rows)
 
 
 def _question_in(text: str) -> Question:
