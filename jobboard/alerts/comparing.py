@@ -165,6 +165,25 @@ def found_when_compared(session: Session, query: CandidateQuery, candidate_ids: 
     return found
 
 
+def met_when_compared(session: Session, candidate_ids: Collection[int], *, now: datetime) -> frozenset[tuple[int, int]]:
+    """Give, by application and requirement, what people met as they were when they were last compared."""
+    rows = session.scalars(select(FollowedPerson).where(FollowedPerson.candidate_id.in_(candidate_ids)))
+    people = [(ready(unpack(row.document)), row.read_at) for row in rows if row.document is not None]
+    return frozenset(
+        (application.id, requirement.id)
+        for person, read_at in people
+        if person is not None
+        for application, requirement, query in requirements_for(session, person.document, now=now)
+        if finds(person, query, now=read_at)
+    )
+
+
+def people_due(session: Session, candidate_ids: Collection[int]) -> frozenset[int]:
+    """Give those of these people who are still to be compared."""
+    due = select(FollowedPerson.candidate_id).where(FollowedPerson.due_at.is_not(None))
+    return frozenset(session.scalars(due.where(FollowedPerson.candidate_id.in_(candidate_ids))))
+
+
 def ready(document: CandidateDocument | None) -> Prepared | None:
     """Make a document ready for questions; one that the engines refuse is found by nobody."""
     try:
