@@ -25,12 +25,14 @@ from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("searches", __name__, url_prefix="/searches")
 
-_HOW_OFTEN = {
+HOW_OFTEN = {
     HowOften.AT_ONCE: "At once",
     HowOften.DAILY: "Every day, where there is something",
     HowOften.WEEKLY: "Every Monday, where there is something",
     HowOften.NEVER: "Never; I look here",
 }
+"""What people read for how often mail comes."""
+
 _LONGEST_QUESTION = 20_000
 
 
@@ -40,18 +42,14 @@ class SearchForm(Form):
     name = StringField("Name")
     how_often = RadioField(
         "Mail me what is new",
-        choices=[SelectChoice(value.value, words) for value, words in _HOW_OFTEN.items()],
+        choices=[SelectChoice(value.value, words) for value, words in HOW_OFTEN.items()],
         default=HowOften.DAILY.value,
         validate_choice=False,
     )
 
     def chosen(self) -> HowOften:
         """Give how often. Raises: Rejected for anything else than the choices."""
-        try:
-            return HowOften(self.how_often.data or "")
-        except ValueError as error:
-            message = "Choose how often you want mail."
-            raise Rejected(message, fields={"how_often": message}) from error
+        return how_often_in(self.how_often.data or "", "how_often")
 
 
 class NewSearchForm(SearchForm):
@@ -169,6 +167,15 @@ def restore(public_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
+def how_often_in(chosen: str, field: str) -> HowOften:
+    """Give how often mail is wanted, from a field of a form. Raises: Rejected for anything else than the choices."""
+    try:
+        return HowOften(chosen)
+    except ValueError as error:
+        message = "Choose how often you want mail."
+        raise Rejected(message, fields={field: message}) from error
+
+
 def _own(public_id: str) -> SavedSearch:
     return searches.search_of(current_session(), current_member(), public_id)
 
@@ -246,5 +253,5 @@ def _lines(kept: Sequence[SavedSearch]) -> list[Line]:
     except Unavailable:
         counts = {}
     return [
-        Line(each, _HOW_OFTEN[each.how_often], each.id in asked, *counts.get(each.id, (None, None))) for each in kept
+        Line(each, HOW_OFTEN[each.how_often], each.id in asked, *counts.get(each.id, (None, None))) for each in kept
     ]
