@@ -41,17 +41,17 @@ def searches_for(session: Session, documents: Documents) -> dict[int, CandidateQ
         return {}
     counting = _counting(session, documents)
     keys = sorted({key for each in documents for key in keys_of(each, counting)})
-    parts: dict[int, set[int]] = {}
-    for some in in_parts(keys):
-        rows = select(SavedSearchKey.search_id, SavedSearchKey.part).where(SavedSearchKey.key.in_(some))
-        for search_id, part in session.execute(rows):
-            parts.setdefault(search_id, set()).add(part)
-    standing = select(SavedSearch.id, SavedSearch.parts).where(SavedSearch.deleted_at.is_(None))
+    is_standing = SavedSearch.deleted_at.is_(None)
     # What has no keys, or keys by another rule than a person's, may concern anybody.
-    found = set(session.scalars(standing.where(or_(SavedSearch.parts == 0, SavedSearch.keyed_by != RULE))))
-    for ids in in_parts(sorted(parts)):
-        some_of_them = session.execute(standing.where(SavedSearch.id.in_(ids)))
-        found |= {row.id for row in some_of_them if len(parts[row.id]) == row.parts}
+    anybody = select(SavedSearch.id).where(is_standing, or_(SavedSearch.parts == 0, SavedSearch.keyed_by != RULE))
+    found = set(session.scalars(anybody))
+    met: dict[tuple[int, int], set[int]] = {}
+    for some in in_parts(keys):
+        asked = select(SavedSearch.id, SavedSearch.parts, SavedSearchKey.part)
+        asked = asked.join(SavedSearchKey, SavedSearchKey.search_id == SavedSearch.id)
+        for search_id, parts, part in session.execute(asked.where(is_standing, SavedSearchKey.key.in_(some))):
+            met.setdefault((search_id, parts), set()).add(part)
+    found |= {search_id for (search_id, parts), have in met.items() if len(have) == parts}
     places = {each.place for each in documents if each.place is not None}
     return queries_of(session, found, among=places)
 
