@@ -22,7 +22,7 @@ from jobboard import models
 from jobboard.alert_work import AlertWork
 from jobboard.alerts.asked import searches_for
 from jobboard.alerts.keys import RULE
-from jobboard.alerts.searches import query_of
+from jobboard.alerts.searches import queries_of
 from jobboard.asking.json_face import as_json
 from jobboard.asking.question import AnyOf, AskedBadge, Expression, Near, Not, Question
 from jobboard.db import Database
@@ -68,8 +68,7 @@ def _compare(database: Database, engine: SearchEngine, median: float) -> None:
         operations = build_operations(session, dict.fromkeys(range(1, PEOPLE + 1), 0), now=NOW)
         engine.apply(operations)
         engine.refresh()
-        searches = session.scalars(select(models.SavedSearch).order_by(models.SavedSearch.id)).all()
-        queries = {each.id: query_of(session, each) for each in searches}
+        queries = queries_of(session, session.scalars(select(models.SavedSearch.id)).all())
         different = pairs = met = looked_at = 0
         plain = []
         for operation in operations[:: PEOPLE // COMPARED]:

@@ -60,14 +60,15 @@ def near_places(
 
     Around a place that is not there is nothing.
     """
-    wanted = {place for place, _ in circles} | set(among) if circles and among else set()
-    rows = session.execute(select(Place.id, Place.latitude, Place.longitude).where(Place.id.in_(wanted)))
-    known = {row.id: (row.latitude, row.longitude) for row in rows} if wanted else {}
+    known: dict[int, tuple[float, float]] = {}
+    if circles and among:
+        wanted = {place for place, _ in circles}.union(among)
+        rows = session.execute(select(Place.id, Place.latitude, Place.longitude).where(Place.id.in_(wanted)))
+        known = {row.id: (row.latitude, row.longitude) for row in rows}
+    those = known.keys() & set(among)
     return {
         (place, kilometres): frozenset(
-            each
-            for each in among
-            if place in known and each in known and _distance_km(*known[place], *known[each]) <= kilometres
+            each for each in those if place in known and _distance_km(*known[place], *known[each]) <= kilometres
         )
         for place, kilometres in circles
     }

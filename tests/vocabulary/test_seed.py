@@ -9,6 +9,7 @@ from jobboard import models, vocabulary
 from jobboard.db import Database
 from jobboard.demo.content import demo_content
 from jobboard.skills.closure import broader_of
+from jobboard.vocabulary.places import near_places
 from tests.factories import make_badge, make_candidate
 
 
@@ -59,6 +60,21 @@ def test_everything_broader_is_known_however_far(database):
         session.add_all(models.SkillBroader(skill_id=ids[a], broader_id=ids[b]) for a, b in steps)
         session.flush()
         assert broader_of(session, ids)[ids[0]] == {ids[1], ids[2], ids[3]}
+
+
+def test_many_distances_at_once_are_those_that_are_measured_one_by_one(seeded):
+    with seeded.reading() as session:
+        places = session.scalars(select(models.Place).order_by(models.Place.id)).all()
+        circles = {(place.id, kilometres) for place in places[::400] for kilometres in (1, 30, 500)}
+        among = [place.id for place in places[::7]]
+        found = near_places(session, {*circles, (10**6, 50)}, among)
+        by_id = {place.id: place for place in places}
+        for place, kilometres in circles:
+            near = vocabulary.places_within(session, by_id[place], kilometres)
+            assert found[place, kilometres] == near & set(among)
+        assert found[10**6, 50] == frozenset()
+        assert len(set(found.values())) > 10
+        assert near_places(session, circles, []) == dict.fromkeys(circles, frozenset())
 
 
 def test_a_narrow_skill_of_the_seed_implies_its_groups_and_nothing_is_broader_than_itself(seeded):
