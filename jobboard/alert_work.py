@@ -1,4 +1,4 @@
-"""The worker's work on alerts: people who changed are compared, each kept in a transaction of its own."""
+"""The worker's work on alerts: people who changed are compared, each kept in a transaction of its own; and upkeep."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ import structlog
 
 from jobboard.alerts.comparing import Comparison, compare, due_people
 from jobboard.alerts.following import keep_comparison, postpone
+from jobboard.alerts.searches import renew_keys
 from jobboard.db import Database
 
 BATCH = 50
@@ -34,6 +35,13 @@ class AlertWork:
             with self._postponing(candidate_id, now), self._database.writing() as session:
                 keep_comparison(session, found, now=now)
         return len(people)
+
+    def renew_keys(self) -> None:
+        """Make the keys of saved searches anew that an earlier release made by another rule, some at a time."""
+        left = 1
+        while left:
+            with self._database.writing() as session:
+                left = renew_keys(session)
 
     def _compare(self, people: Sequence[int], now: datetime) -> dict[int, Comparison]:
         """Compare all at once; where that fails, one by one."""

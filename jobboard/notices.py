@@ -82,7 +82,7 @@ def tell_holder(session: Session, settings: Settings, candidate_id: int, *, now:
         now=now,
         name=account.name,
         lines=_lines(lost, settings),
-        switch=f"{settings.site_url}/account#badge-mail",
+        switch=f"{settings.site_url}/account/mail",
     )
     return len(lost)
 

@@ -74,7 +74,8 @@ class Worker:
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
         self._sources = SourceChecker(database, loader, sandbox, clock)
         self._skills = SkillWork(database)
-        self.follow_people = AlertWork(database, clock).follow
+        self._alerts = AlertWork(database, clock)
+        self.follow_people = self._alerts.follow
         self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
@@ -100,10 +101,11 @@ class Worker:
             return badges.change_states_by_time(session, now=self._clock())
 
     def tidy(self) -> int:
-        """Let go what nobody needs any more, once an hour; give how many rows went."""
+        """Let go what nobody needs any more and renew what is old, once an hour; give how many rows went."""
         if (now := self._clock()) < self._tidy_at:
             return 0
         self._tidy_at = now + HOURLY
+        self._alerts.renew_keys()
         with self._database.writing() as session:
             return forget_what_is_old(session, now=now)
 

@@ -9,6 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, select
 
 from jobboard import models, policies, schema
+from jobboard.alerts.searches import save_search
+from jobboard.asking.question import AskedBadge, Question
 from jobboard.badges import start_import
 from jobboard.models import IdentityKind, IssuerRule, TaskKind
 from jobboard.schema import SchemaState, downgrade_schema, schema_state, upgrade_schema
@@ -47,6 +49,9 @@ def filled(any_database):
             session, organisation.members[0], badge.achievement.issuer_id, IssuerRule.NEVER, reason="", now=NOW
         )
         _add_what_came_later(session, badge, account)
+        question = Question((AskedBadge(skill=badge.skills[0].skill_id),))
+        how_often = models.HowOften.DAILY
+        save_search(session, organisation.members[0], question, name="Welders", how_often=how_often, now=NOW)
         for kind in TaskKind:
             add_task(session, kind, 900, due_at=NOW)
     yield any_database

@@ -159,7 +159,7 @@ def test_the_mail_goes_to_the_main_confirmed_address_and_says_where_to_switch_it
     tell(database)
     [mail] = mails(database)
     assert mail.recipient == "second@example.org"
-    assert f"{SETTINGS.site_url}/account#badge-mail" in mail.body
+    assert f"{SETTINGS.site_url}/account/mail" in mail.body
 
 
 def test_the_worker_tells_of_a_revocation_a_little_later_and_not_of_a_doubt_that_passed(database):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from jobboard import tasks
 from jobboard.accounts.tokens import Purpose, link_for
+from jobboard.alerts.comparing import met_when_compared, people_due
 from jobboard.alerts.times import WAIT
 from jobboard.config import Settings
 from jobboard.mail import queue_mail
@@ -34,13 +35,21 @@ class Loss:
 def tell_vacancy(session: Session, settings: Settings, vacancy_id: int, *, now: datetime) -> int:
     """Write a mail to each member who wants it about applicants of a vacancy; give about how many applicants.
 
-    Who withdrew or hid themselves meanwhile is not in it.
+    Who withdrew or hid themselves meanwhile is not in it. What is met again by what the vacancy means alone, such as by
+    a milder policy, is forgotten; who has changed since they were compared is told of afterwards.
     """
     vacancy = session.get(Vacancy, vacancy_id)
     if vacancy is None:
         return 0
-    pending = _rows(session, vacancy_id, ~ApplicantLoss.is_told)
-    told = [row for row in pending if row.changed_at <= now - WAIT]
+    rows = _rows(session, vacancy_id, ~ApplicantLoss.is_told)
+    people = {row.application.candidate_id for row in rows}
+    met = met_when_compared(session, people, now=now)
+    for row in rows:
+        if (row.application_id, row.requirement_id) in met:
+            session.delete(row)
+    pending = [row for row in rows if (row.application_id, row.requirement_id) not in met]
+    due = people_due(session, people)
+    told = [row for row in pending if row.changed_at <= now - WAIT and row.application.candidate_id not in due]
     for row in told:
         row.is_told = True
     if len(told) < len(pending):
@@ -60,6 +69,11 @@ def losses_seen(session: Session, vacancy_id: int) -> None:
     """Note that somebody of the organisation has seen what applicants of a vacancy lost."""
     for row in _rows(session, vacancy_id, ~ApplicantLoss.is_seen):
         row.is_seen = True
+
+
+def choose_mail_of_applicants(member: Member, *, is_told: bool) -> None:
+    """Let a member get this mail from now on, or no more. What was lost meanwhile counts as told."""
+    member.is_told_of_applicants = is_told
 
 
 def stops_member(member: Member) -> tuple[str, int, int]:

@@ -1,17 +1,15 @@
 """The questions that may concern a person: saved searches and open vacancies, as they are asked at this moment."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, selectinload
 
-from jobboard.alerts.keys import keys_of
-from jobboard.alerts.searches import query_of
+from jobboard.alerts.keys import RULE, keys_of
+from jobboard.alerts.searches import queries_of
 from jobboard.catalogue.equivalence import Equivalents, counting_for
 from jobboard.db import in_parts
-from jobboard.errors import Rejected
 from jobboard.models import (
     Application,
     Equivalence,
@@ -30,29 +28,32 @@ from jobboard.vacancies import as_query, asked_badges, condition_of
 RELIED_FOR = timedelta(days=90)
 """How long after a vacancy closed its employer is still told of its applicants."""
 
-_log = structlog.get_logger()
-
 Documents = Collection[CandidateDocument]
 
 
 def searches_for(session: Session, documents: Documents) -> dict[int, CandidateQuery]:
     """Give the saved searches, by id, that may find a person as any of these documents; all that do are among them.
 
-    One that cannot be read any more is left out; its page says so.
+    One that cannot be read any more is left out; its page says so. A query holds for these documents alone: of the
+    places that it asks for, it has those of the documents.
     """
+    if not documents:
+        return {}
     counting = _counting(session, documents)
     keys = sorted({key for each in documents for key in keys_of(each, counting)})
-    parts: dict[int, set[int]] = {}
+    is_standing = SavedSearch.deleted_at.is_(None)
+    # What has no keys, or keys by another rule than a person's, may concern anybody.
+    anybody = select(SavedSearch.id).where(is_standing, or_(SavedSearch.parts == 0, SavedSearch.keyed_by != RULE))
+    found = set(session.scalars(anybody))
+    met: dict[tuple[int, int], set[int]] = {}
     for some in in_parts(keys):
-        rows = select(SavedSearchKey.search_id, SavedSearchKey.part).where(SavedSearchKey.key.in_(some))
-        for search_id, part in session.execute(rows):
-            parts.setdefault(search_id, set()).add(part)
-    standing = select(SavedSearch).where(SavedSearch.deleted_at.is_(None)).options(joinedload(SavedSearch.member))
-    found = list(session.scalars(standing.where(SavedSearch.parts == 0))) if documents else []
-    for ids in in_parts(sorted(parts)):
-        some_of_them = session.scalars(standing.where(SavedSearch.id.in_(ids)))
-        found += (each for each in some_of_them if len(parts[each.id]) == each.parts)
-    return dict(_queries(session, found))
+        asked = select(SavedSearch.id, SavedSearch.parts, SavedSearchKey.part)
+        asked = asked.join(SavedSearchKey, SavedSearchKey.search_id == SavedSearch.id)
+        for search_id, parts, part in session.execute(asked.where(is_standing, SavedSearchKey.key.in_(some))):
+            met.setdefault((search_id, parts), set()).add(part)
+    found |= {search_id for (search_id, parts), have in met.items() if len(have) == parts}
+    places = {each.place for each in documents if each.place is not None}
+    return queries_of(session, found, among=places)
 
 
 def vacancies_for(session: Session, documents: Documents) -> dict[int, CandidateQuery]:
@@ -109,11 +110,3 @@ def _lacks(column: InstrumentedAttribute[int | None], held: Collection[int]) -> 
     """Say that a vacancy must have something that is not held."""
     missing = select(Requirement.id).where(Requirement.vacancy_id == Vacancy.id, Requirement.is_must)
     return missing.where(column.is_not(None), column.not_in(held)).exists()
-
-
-def _queries(session: Session, searches: Iterable[SavedSearch]) -> Iterator[tuple[int, CandidateQuery]]:
-    for search in searches:
-        try:
-            yield search.id, query_of(session, search)
-        except (Rejected, ValueError) as error:
-            _log.warning("saved_search_unreadable", search=search.id, error=type(error).__name__)

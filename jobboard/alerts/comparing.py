@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.alerts.asked import requirements_for, searches_for, vacancies_for
 from jobboard.alerts.packing import pack, unpack
+from jobboard.db import in_parts
 from jobboard.documents.build import build_operations
 from jobboard.models import Badge, FollowedPerson
 from jobboard.search.document import BadgeEntry, CandidateDocument
@@ -152,6 +153,35 @@ def _requirement_changes(session: Session, person: _Person, now: datetime) -> It
         is_met = person.is_found(query)
         if is_met or person.would_be_found(query):
             yield RequirementChange(application.id, requirement.id, application.vacancy_id, is_met)
+
+
+def found_when_compared(session: Session, query: CandidateQuery, candidate_ids: Collection[int]) -> dict[int, bool]:
+    """Give whether a question finds people as they were when they were last compared."""
+    found = dict.fromkeys(candidate_ids, False)
+    for some in in_parts(found):
+        for row in session.scalars(select(FollowedPerson).where(FollowedPerson.candidate_id.in_(some))):
+            person = ready(unpack(row.document)) if row.document is not None else None
+            found[row.candidate_id] = person is not None and finds(person, query, now=row.read_at)
+    return found
+
+
+def met_when_compared(session: Session, candidate_ids: Collection[int], *, now: datetime) -> frozenset[tuple[int, int]]:
+    """Give, by application and requirement, what people met as they were when they were last compared."""
+    rows = session.scalars(select(FollowedPerson).where(FollowedPerson.candidate_id.in_(candidate_ids)))
+    people = [(ready(unpack(row.document)), row.read_at) for row in rows if row.document is not None]
+    return frozenset(
+        (application.id, requirement.id)
+        for person, read_at in people
+        if person is not None
+        for application, requirement, query in requirements_for(session, person.document, now=now)
+        if finds(person, query, now=read_at)
+    )
+
+
+def people_due(session: Session, candidate_ids: Collection[int]) -> frozenset[int]:
+    """Give those of these people who are still to be compared."""
+    due = select(FollowedPerson.candidate_id).where(FollowedPerson.due_at.is_not(None))
+    return frozenset(session.scalars(due.where(FollowedPerson.candidate_id.in_(candidate_ids))))
 
 
 def ready(document: CandidateDocument | None) -> Prepared | None:

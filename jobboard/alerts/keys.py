@@ -2,7 +2,7 @@
 
 A question has parts, each a set of keys; whoever it finds has at least one key of every part. Nothing is decided by
 that: who has them may still not be found. So a person is compared with a few questions and not with all, however many
-are kept. A change of what gives which key needs the rows of SavedSearchKey to be written again.
+are kept.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,6 +17,10 @@ from jobboard.search.words import analyse
 
 Keys = frozenset[str]
 Parts = tuple[Keys, ...]
+
+RULE = 1
+"""The number of the rule by which keys are made, on both sides. A change of what gives which key raises it: the rows of
+SavedSearchKey by another rule are not looked at, and upkeep writes them anew (`searches.renew_keys`)."""
 
 MOST_KEYS = 50
 """A part with more than so many keys would be found by too many: it is left out."""

@@ -4,23 +4,40 @@ A row of SearchNews says what is so and what the member believes, from the last 
 difference is ever told, so that nothing is told twice, and who goes and comes back in between is no news at all.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from jobboard.db import in_parts
 from jobboard.models import ApplicantLoss, HowOften, SavedSearch, SearchNews, VacancyNews
 
 KEPT_FOR = timedelta(days=90)
 """How long something is new that nobody looks at."""
 
 
+def search_news(session: Session, candidate_id: int, search_ids: Iterable[int]) -> dict[int, SearchNews]:
+    """Give what is to be told of a person, by search, taken for this transaction."""
+    own = select(SearchNews).where(SearchNews.candidate_id == candidate_id).order_by(SearchNews.id).with_for_update()
+    parts = in_parts(search_ids)
+    return {row.search_id: row for some in parts for row in session.scalars(own.where(SearchNews.search_id.in_(some)))}
+
+
 def note_search(
-    session: Session, search: SavedSearch, candidate_id: int, *, is_met: bool, is_by_badge: bool, now: datetime
+    session: Session,
+    search: SavedSearch,
+    candidate_id: int,
+    row: SearchNews | None,
+    *,
+    is_met: bool,
+    is_by_badge: bool,
+    now: datetime,
 ) -> None:
-    """Note that a search finds a person from now on, or no longer. `is_by_badge`: a badge of theirs fell."""
-    row = session.scalar(_pair(search.id, candidate_id).with_for_update())
+    """Note that a search finds a person from now on, or no longer. `is_by_badge`: a badge of theirs fell.
+
+    `row`: what is to be told of the two so far (`search_news`).
+    """
     if row is None:
         row = SearchNews(search_id=search.id, candidate_id=candidate_id, is_told=not is_met, is_seen=not is_met)
         session.add(row)
@@ -32,26 +49,29 @@ def note_search(
     _settle(session, [row])
 
 
-def note_vacancy(session: Session, vacancy_id: int, candidate_id: int, *, is_met: bool, now: datetime) -> None:
-    """Note that a person meets what a vacancy must have from now on, or no longer."""
-    pair = (VacancyNews.vacancy_id == vacancy_id, VacancyNews.candidate_id == candidate_id)
-    row = session.scalar(select(VacancyNews).where(*pair).with_for_update())
-    if is_met and row is None:
-        session.add(VacancyNews(vacancy_id=vacancy_id, candidate_id=candidate_id, changed_at=now))
-    elif not is_met and row is not None:
-        session.delete(row)
+def note_vacancies(session: Session, candidate_id: int, changes: Mapping[int, bool], *, now: datetime) -> None:
+    """Note, by vacancy, that a person meets what it must have from now on, or no longer."""
+    own = select(VacancyNews).where(VacancyNews.candidate_id == candidate_id).order_by(VacancyNews.id)
+    rows = {row.vacancy_id: row for row in session.scalars(own.with_for_update())}
+    for vacancy_id, is_met in changes.items():
+        row = rows.get(vacancy_id)
+        if is_met and row is None:
+            session.add(VacancyNews(vacancy_id=vacancy_id, candidate_id=candidate_id, changed_at=now))
+        elif not is_met and row is not None:
+            session.delete(row)
 
 
-def note_requirement(
-    session: Session, application_id: int, requirement_id: int, *, is_met: bool, now: datetime
-) -> None:
-    """Note that a badge by which an applicant met a requirement counts no longer, or that it is met again."""
-    pair = (ApplicantLoss.application_id == application_id, ApplicantLoss.requirement_id == requirement_id)
-    row = session.scalar(select(ApplicantLoss).where(*pair).with_for_update())
-    if not is_met and row is None:
-        session.add(ApplicantLoss(application_id=application_id, requirement_id=requirement_id, changed_at=now))
-    elif is_met and row is not None:
-        session.delete(row)
+def note_requirements(session: Session, changes: Mapping[tuple[int, int], bool], *, now: datetime) -> None:
+    """Note, by application and requirement, that a badge which met it counts no longer, or that it is met again."""
+    applications = {application_id for application_id, _ in changes}
+    own = select(ApplicantLoss).where(ApplicantLoss.application_id.in_(applications)).order_by(ApplicantLoss.id)
+    rows = {(row.application_id, row.requirement_id): row for row in session.scalars(own.with_for_update())}
+    for (application_id, requirement_id), is_met in changes.items():
+        row = rows.get((application_id, requirement_id))
+        if not is_met and row is None:
+            session.add(ApplicantLoss(application_id=application_id, requirement_id=requirement_id, changed_at=now))
+        elif is_met and row is not None:
+            session.delete(row)
 
 
 def pending_of(session: Session, search_id: int) -> Sequence[SearchNews]:
@@ -137,16 +157,11 @@ def forget_old_news(session: Session, *, now: datetime) -> None:
     session.execute(delete(VacancyNews).where(VacancyNews.changed_at < now - KEPT_FOR))
 
 
-def _pair(search_id: int, candidate_id: int):  # type: ignore[no-untyped-def]
-    return select(SearchNews).where(SearchNews.search_id == search_id, SearchNews.candidate_id == candidate_id)
-
-
 def _settle(session: Session, rows: Iterable[SearchNews]) -> None:
     """Forget where everybody believes what is so."""
     for row in rows:
         if row.is_met == row.is_told == row.is_seen:
             session.expunge(row) if row in session.new else session.delete(row)
-    session.flush()
 
 
 def _settle_vacancy(session: Session, row: VacancyNews) -> None:

@@ -1,20 +1,22 @@
 """Searches that a member keeps: saving, changing, stopping and deleting them, and what each asks now."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+import structlog
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from jobboard import tasks
-from jobboard.alerts.keys import parts_of
+from jobboard.alerts.keys import RULE, Parts, parts_of
 from jobboard.alerts.news import all_told, forget_news, has_pending
 from jobboard.alerts.times import next_telling
+from jobboard.asking import querying
 from jobboard.asking.json_face import as_json, from_json
-from jobboard.asking.querying import as_query
 from jobboard.asking.question import Question
-from jobboard.errors import Conflict, NotFound, Rejected
+from jobboard.db import in_parts
+from jobboard.errors import NotFound, Rejected
 from jobboard.models import HowOften, Member, SavedSearch, SavedSearchKey, TaskKind
 from jobboard.search.query import CandidateQuery, Pool
 
@@ -23,26 +25,29 @@ MOST_SEARCHES = 100
 RESTORABLE_FOR = timedelta(days=30)
 """How long a deleted search can be brought back."""
 
+_RENEWED_AT_ONCE = 500
+
+_log = structlog.get_logger()
+
 
 def save_search(
     session: Session, member: Member, question: Question, *, name: str, how_often: HowOften, now: datetime
 ) -> SavedSearch:
-    """Keep a question under a name. Raises: Rejected with a message per field, Conflict for too many."""
-    kept = select(func.count()).where(SavedSearch.member_id == member.id, SavedSearch.deleted_at.is_(None))
-    if (session.scalar(kept) or 0) >= MOST_SEARCHES:
-        raise Conflict(f"You have {MOST_SEARCHES} saved searches. Delete one that you no longer need.")
+    """Keep a question under a name. Raises: Rejected with a message per field, or without one for too many."""
+    _require_room(session, member.id)
     search = SavedSearch(
         member=member,
         name=_checked_name(name),
         how_often=how_often,
         question=_as_text(question),
         parts=0,
+        keyed_by=RULE,
         created_at=now,
         looked_at=now,
     )
     session.add(search)
     session.flush()
-    _write_keys(session, search)
+    _write_keys(session, {search: parts_of(query_of(session, search))})
     return search
 
 
@@ -70,7 +75,7 @@ def ask_otherwise(session: Session, search: SavedSearch, question: Question, *, 
     """Let a search ask something else. What was new of the question before is forgotten."""
     search.question, search.looked_at = _as_text(question), now
     forget_news(session, search.id)
-    _write_keys(session, search)
+    _write_keys(session, {search: parts_of(query_of(session, search))})
 
 
 def choose_how_often(session: Session, search: SavedSearch, how_often: HowOften, *, now: datetime) -> None:
@@ -93,8 +98,9 @@ def delete_search(session: Session, search: SavedSearch, *, now: datetime) -> No
     tasks.cancel_task(session, TaskKind.TELL_SEARCH, search.id)
 
 
-def restore_search(search: SavedSearch, *, now: datetime) -> None:
-    """Undo a deletion. What happened meanwhile is no news."""
+def restore_search(session: Session, search: SavedSearch, *, now: datetime) -> None:
+    """Undo a deletion. What happened meanwhile is no news. Raises: Rejected for too many; it stays deleted then."""
+    _require_room(session, search.member_id)
     search.deleted_at, search.looked_at = None, now
 
 
@@ -109,24 +115,78 @@ def forget_deleted(session: Session, *, now: datetime) -> int:
 
 def question_of(search: SavedSearch) -> Question:
     """Give what a search asks. Raises: Rejected when it cannot be read any more."""
-    return from_json(json.loads(search.question))
+    return _question_in(search.question)
 
 
 def query_of(session: Session, search: SavedSearch) -> CandidateQuery:
     """Give what a search asks at this moment, under its organisation's policy. Raises: as `question_of`."""
-    return as_query(session, question_of(search), Pool(), organisation_id=search.member.organisation_id)
+    organisation_id = search.member.organisation_id
+    return querying.as_query(session, question_of(search), Pool(), organisation_id=organisation_id)
 
 
-def _write_keys(session: Session, search: SavedSearch) -> None:
-    parts = parts_of(query_of(session, search))
-    search.parts = len(parts)
-    session.execute(delete(SavedSearchKey).where(SavedSearchKey.search_id == search.id))
-    session.add_all(
-        SavedSearchKey(search_id=search.id, part=number, key=key)
-        for number, part in enumerate(parts)
+def queries_of(
+    session: Session, search_ids: Collection[int], *, among: Collection[int] | None = None
+) -> dict[int, CandidateQuery]:
+    """Give what many searches ask at this moment, by id, in a few statements; what cannot be read is left out.
+
+    `among`: the only places that matter; None: all that there are.
+    """
+    asked = dict(_asked(session, search_ids))
+    meanings = querying.meanings_of(session, asked.values(), among=among)
+    return {
+        search_id: querying.query_of(question, Pool(), meanings[organisation_id])
+        for search_id, (question, organisation_id) in asked.items()
+    }
+
+
+def renew_keys(session: Session) -> int:
+    """Write the keys of some searches anew that are by another rule than that of this release; give how many.
+
+    Until then each is held against everybody (`asked.searches_for`), so that nobody is missed meanwhile.
+    """
+    old = select(SavedSearch).where(SavedSearch.keyed_by != RULE).order_by(SavedSearch.id).limit(_RENEWED_AT_ONCE)
+    searches = session.scalars(old.with_for_update(skip_locked=True)).all()
+    queries = queries_of(session, [each.id for each in searches])
+    _write_keys(session, {each: parts_of(queries[each.id]) if each.id in queries else () for each in searches})
+    return len(searches)
+
+
+def _asked(session: Session, search_ids: Collection[int]) -> Iterator[tuple[int, tuple[Question, int]]]:
+    whole = select(SavedSearch.id, SavedSearch.question, Member.organisation_id).join(SavedSearch.member)
+    for some in in_parts(sorted(search_ids)):
+        for row in session.execute(whole.where(SavedSearch.id.in_(some))):
+            try:
+                yield row.id, (_question_in(row.question), row.organisation_id)
+            except (Rejected, ValueError) as error:
+                _log.warning("saved_search_unreadable", search=row.id, error=type(error).__name__)
+
+
+def _require_room(session: Session, member_id: int) -> None:
+    """Raises: Rejected for a member with as many searches as one can have."""
+    session.execute(select(Member.id).where(Member.id == member_id).with_for_update())  # One after the other.
+    kept = select(func.count()).where(SavedSearch.member_id == member_id, SavedSearch.deleted_at.is_(None))
+    if (session.scalar(kept) or 0) >= MOST_SEARCHES:
+        raise Rejected(f"You have {MOST_SEARCHES} saved searches. Delete one that you no longer need, and try again.")
+
+
+def _write_keys(session: Session, parts: Mapping[SavedSearch, Parts]) -> None:
+    """Write the keys of searches anew."""
+    for search, own in parts.items():
+        search.parts, search.keyed_by = len(own), RULE
+    session.flush()  # Takes the rows, so that two who write their keys do it one after the other.
+    rows = [
+        {"search_id": search.id, "part": number, "key": key}
+        for search, own in parts.items()
+        for number, part in enumerate(own)
         for key in sorted(part)
-    )
-    session.flush()
+    ]
+    session.execute(delete(SavedSearchKey).where(SavedSearchKey.search_id.in_([each.id for each in parts])))
+    if rows:
+        session.execute(insert(SavedSearchKey), rows)
+
+
+def _question_in(text: str) -> Question:
+    return from_json(json.loads(text))
 
 
 def _as_text(question: Question) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from jobboard import tasks
 from jobboard.accounts.tokens import Purpose, link_for
-from jobboard.alerts.comparing import ready
+from jobboard.alerts.comparing import found_when_compared, ready
 from jobboard.alerts.news import mark_told, pending_of
 from jobboard.alerts.searches import query_of
 from jobboard.alerts.times import WAIT, next_telling
@@ -54,6 +54,7 @@ def tell_search(session: Session, settings: Settings, search_id: int, *, now: da
         return 0
     rows = pending_of(session, search_id)
     are_found = people_found(session, query, [row.candidate_id for row in rows], now=now)
+    rows = _still_news(session, query, rows, are_found)
     told = [row for row in rows if _is_ripe(row, is_found=are_found.get(row.candidate_id, False), now=now)]
     new = [row.candidate_id for row in told if row.is_met]
     fallen = [row.candidate_id for row in told if not row.is_met and row.candidate_id in are_found]
@@ -93,6 +94,23 @@ def people_found(
             if person is not None and finds(person, anybody, now=now):
                 found[operation.subject] = finds(person, query, now=now)
     return found
+
+
+def _still_news(
+    session: Session, query: CandidateQuery, rows: Sequence[SearchNews], are_found: Mapping[int, bool]
+) -> list[SearchNews]:
+    """Give what there is to tell now or later, and settle what is so no longer by what the search means alone.
+
+    Whom a policy or a decision about badges lets be found, or found no more, is compared with nothing: nobody would
+    ever come back to it. What is otherwise than it was compared is not settled: the comparison is still to come.
+    """
+    doubtful = [row for row in rows if are_found.get(row.candidate_id, False) is not row.is_met]
+    were_found = found_when_compared(session, query, [row.candidate_id for row in doubtful])
+    settled = [row for row in doubtful if were_found[row.candidate_id] is not row.is_met]
+    for row in settled:
+        row.is_met, row.is_by_badge = not row.is_met, False
+    mark_told(session, settled)
+    return [row for row in rows if row not in settled]
 
 
 def counted(session: Session, candidate_ids: Sequence[int]) -> Counted:

@@ -1,5 +1,6 @@
 """The question as what the engines answer: names resolved to places and equivalents, and the asker's own policy."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -17,14 +18,14 @@ from jobboard.asking.question import (
     choice_of,
     leaves,
 )
-from jobboard.catalogue.equivalence import Equivalents, counting_as
+from jobboard.catalogue.equivalence import Equivalents, counting_for
 from jobboard.models import Place, Vacancy
-from jobboard.policies import acceptance_of
+from jobboard.policies import acceptances_of
 from jobboard.search import expression as asked
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.query import CandidateQuery, Scope, Wish
-from jobboard.vocabulary.places import places_within
+from jobboard.vocabulary.places import near_places, places_within
 
 NOBODY = asked.AnyOf(())
 
@@ -75,11 +76,7 @@ class Meaning:
 
     def condition(self, badge: AskedBadge) -> BadgeCondition:
         """Give the condition that one badge has to meet."""
-        counting = {
-            held
-            for achievement in (badge.achievements if badge.allows_equivalent else ())
-            for held in self.equivalents.get(achievement, {})
-        }
+        counting = {held for achievement in _allowing(badge) for held in self.equivalents.get(achievement, {})}
         return BadgeCondition(
             skill=badge.skill,
             level_at_least=badge.level_at_least,
@@ -112,16 +109,52 @@ class Meaning:
 
 def meaning_of(session: Session, question: Question, organisation_id: int) -> Meaning:
     """Read what a question's conditions mean, in a few statements."""
-    found = [leaf for part in question.parts for leaf in leaves(part)]
-    vacancies = {leaf.vacancy for leaf in found if isinstance(leaf, asked.AppliedTo)}
-    own = select(Vacancy.id).where(Vacancy.id.in_(vacancies), Vacancy.organisation_id == organisation_id)
-    badges = {each for badge in asked_badges(question) if badge.allows_equivalent for each in badge.achievements}
-    return Meaning(
-        acceptance=acceptance_of(session, organisation_id),
-        equivalents=counting_as(session, badges, organisation_id),
-        places={leaf: _within(session, leaf) for leaf in found if isinstance(leaf, Near)},
-        own_vacancies=frozenset(session.scalars(own)) if vacancies else frozenset(),
-    )
+    return meanings_of(session, [(question, organisation_id)])[organisation_id]
+
+
+def meanings_of(
+    session: Session, questions: Collection[tuple[Question, int]], *, among: Collection[int] | None = None
+) -> dict[int, Meaning]:
+    """Read what the conditions of many questions mean, by the organisations that ask them, in a few statements for all.
+
+    `among`: the only places that matter, such as where one person lives; None: all that there are.
+    """
+    organisations = {organisation_id for _, organisation_id in questions}
+    found = {leaf for question, _ in questions for part in question.parts for leaf in leaves(part)}
+    badges = {each for question, _ in questions for badge in asked_badges(question) for each in _allowing(badge)}
+    acceptances = acceptances_of(session, organisations)
+    equivalents = counting_for(session, badges, organisations)
+    places = _places(session, {leaf for leaf in found if isinstance(leaf, Near)}, among)
+    vacancies = _owners(session, {leaf.vacancy for leaf in found if isinstance(leaf, asked.AppliedTo)})
+    return {
+        each: Meaning(
+            acceptance=acceptances[each],
+            equivalents=equivalents[each],
+            places=places,
+            own_vacancies=frozenset(vacancy for vacancy, owner in vacancies.items() if owner == each),
+        )
+        for each in organisations
+    }
+
+
+def _allowing(badge: AskedBadge) -> frozenset[int]:
+    """Give the badges as which others will do."""
+    return badge.achievements if badge.allows_equivalent else frozenset()
+
+
+def _owners(session: Session, vacancy_ids: Collection[int]) -> dict[int, int]:
+    """Give the organisations of vacancies."""
+    owned = select(Vacancy.id, Vacancy.organisation_id).where(Vacancy.id.in_(vacancy_ids))
+    return {row.id: row.organisation_id for row in session.execute(owned)} if vacancy_ids else {}
+
+
+def _places(
+    session: Session, conditions: Collection[Near], among: Collection[int] | None
+) -> dict[Near, frozenset[int]]:
+    if among is None:
+        return {each: _within(session, each) for each in conditions}
+    near = near_places(session, {(each.place, each.kilometres) for each in conditions}, among)
+    return {each: near[each.place, each.kilometres] for each in conditions}
 
 
 def _within(session: Session, near: Near) -> frozenset[int]:

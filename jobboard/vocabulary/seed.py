@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.models import OWN_FRAMEWORK, Skill, SkillBroader, SkillLabel
+from jobboard.vocabulary.affected import queue_affected, standing_of
 from jobboard.vocabulary.frameworks.esco import NAME_SPACE, Esco
 
 _SKILLS = Path(__file__).parents[1] / "data" / "skills.toml"
@@ -17,7 +18,8 @@ _SKILLS = Path(__file__).parents[1] / "data" / "skills.toml"
 def seed_vocabulary(session: Session) -> None:
     """Write the seed skills with their other names and broader skills; what is there already stays.
 
-    A skill that an import brought before keeps its label, and gets the seed's as another name.
+    A skill that an import brought before keeps its label, and gets the seed's as another name. Whose documents a
+    broader skill makes other is queued.
     """
     rows = _rows()
     known = seeded_skills(session)
@@ -31,12 +33,12 @@ def seed_vocabulary(session: Session) -> None:
         skill.labels.extend(SkillLabel(label=each) for each in _names(row) if each not in present)
     session.flush()
     steps = {(row.skill_id, row.broader_id) for row in session.scalars(select(SkillBroader))}
-    for row in rows:
-        if "broader" in row:
-            step = (known[row["label"]].id, known[row["broader"]].id)
-            if step not in steps:
-                session.add(SkillBroader(skill_id=step[0], broader_id=step[1]))
-    session.flush()
+    named = {(known[row["label"]].id, known[row["broader"]].id) for row in rows if "broader" in row}
+    if missing := sorted(named - steps):
+        before = standing_of(session)
+        session.add_all(SkillBroader(skill_id=skill, broader_id=broader) for skill, broader in missing)
+        session.flush()
+        queue_affected(session, before)
 
 
 def seeded_skills(session: Session) -> dict[str, Skill]:

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import PasswordField, StringField
 
-from jobboard import accounts, identities, notices
+from jobboard import accounts, identities
 from jobboard.errors import Rejected
 from jobboard.models import MemberRole, Role
 from jobboard.owners import held_identities
@@ -32,12 +32,6 @@ class ChangePasswordForm(Form):
     password = PasswordField("New password")
 
 
-class MailForm(Form):
-    """Which mail a person wants."""
-
-    is_told = BooleanField("Mail me when a badge no longer counts")
-
-
 class InviteForm(Form):
     """Whom an owner invites."""
 
@@ -57,7 +51,6 @@ def show() -> ResponseReturnValue:
         questions=identities.open_challenges(current_session(), account, now=now()),
         removed=identities.own_identity(current_session(), account, removed) if removed else None,
         takes_addresses=account.role is Role.JOBSEEKER,
-        mail_form=MailForm(data={"is_told": account.is_told_of_lost_badges}),
         sessions=session_lines(
             accounts.live_sessions(current_session(), account, now=now()), person.session_id if person else None
         ),
@@ -122,16 +115,6 @@ def remove_address(email_id: int) -> ResponseReturnValue:
     email = accounts.own_address(account, email_id)
     accounts.remove_address(current_session(), account, email, now=now())
     flash(f"The address {email.address} is removed.")
-    return redirect(url_for(".show"), 303)
-
-
-@blueprint.post("/mail")
-@jobseekers
-def choose_mail() -> ResponseReturnValue:
-    """Switch mail about badges on or off."""
-    is_told = bool(MailForm().is_told.data)
-    notices.choose_mail(current_account(), is_told=is_told)
-    flash("You get a mail when a badge no longer counts." if is_told else "You get no mail about badges any more.")
     return redirect(url_for(".show"), 303)
 
 

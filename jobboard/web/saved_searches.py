@@ -25,12 +25,14 @@ from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("searches", __name__, url_prefix="/searches")
 
-_HOW_OFTEN = {
+HOW_OFTEN = {
     HowOften.AT_ONCE: "At once",
     HowOften.DAILY: "Every day, where there is something",
     HowOften.WEEKLY: "Every Monday, where there is something",
     HowOften.NEVER: "Never; I look here",
 }
+"""What people read for how often mail comes."""
+
 _LONGEST_QUESTION = 20_000
 
 
@@ -40,18 +42,14 @@ class SearchForm(Form):
     name = StringField("Name")
     how_often = RadioField(
         "Mail me what is new",
-        choices=[SelectChoice(value.value, words) for value, words in _HOW_OFTEN.items()],
+        choices=[SelectChoice(value.value, words) for value, words in HOW_OFTEN.items()],
         default=HowOften.DAILY.value,
         validate_choice=False,
     )
 
     def chosen(self) -> HowOften:
         """Give how often. Raises: Rejected for anything else than the choices."""
-        try:
-            return HowOften(self.how_often.data or "")
-        except ValueError as error:
-            message = "Choose how often you want mail."
-            raise Rejected(message, fields={"how_often": message}) from error
+        return how_often_in(self.how_often.data or "", "how_often")
 
 
 class NewSearchForm(SearchForm):
@@ -77,14 +75,8 @@ class Line:
 @employers
 def index() -> str:
     """List the member's searches with how many people each finds, and how many of them are new."""
-    session, member = current_session(), current_member()
-    kept = searches.searches_of(session, member)
     deleted = request.args.get("deleted", "")
-    return render_template(
-        "searches/index.html",
-        lines=_lines(kept),
-        undo=searches.search_of(session, member, deleted, is_deleted=True) if deleted else None,
-    )
+    return _list_page(_deleted(deleted) if deleted else None)
 
 
 @blueprint.get("/new")
@@ -168,15 +160,37 @@ def delete(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/<public_id>/restore")
 @employers
 def restore(public_id: str) -> ResponseReturnValue:
-    """Undo a deletion."""
-    search = searches.search_of(current_session(), current_member(), public_id, is_deleted=True)
-    searches.restore_search(search, now=now())
+    """Undo a deletion; where there is no room for it, the list says so and goes on offering it."""
+    search = _deleted(public_id)
+    try:
+        searches.restore_search(current_session(), search, now=now())
+    except Rejected as error:
+        return _list_page(search, problem=error.message), 422
     flash(f"The search “{search.name}” is back.")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
+def how_often_in(chosen: str, field: str) -> HowOften:
+    """Give how often mail is wanted, from a field of a form. Raises: Rejected for anything else than the choices."""
+    try:
+        return HowOften(chosen)
+    except ValueError as error:
+        message = "Choose how often you want mail."
+        raise Rejected(message, fields={field: message}) from error
+
+
 def _own(public_id: str) -> SavedSearch:
     return searches.search_of(current_session(), current_member(), public_id)
+
+
+def _deleted(public_id: str) -> SavedSearch:
+    return searches.search_of(current_session(), current_member(), public_id, is_deleted=True)
+
+
+def _list_page(undo: SavedSearch | None, *, problem: str = "") -> str:
+    """Draw the list. `undo`: a search that can be brought back; `problem`: why that was not done."""
+    lines = _lines(searches.searches_of(current_session(), current_member()))
+    return render_template("searches/index.html", lines=lines, undo=undo, problem=problem)
 
 
 def _names() -> Names:
@@ -242,5 +256,5 @@ def _lines(kept: Sequence[SavedSearch]) -> list[Line]:
     except Unavailable:
         counts = {}
     return [
-        Line(each, _HOW_OFTEN[each.how_often], each.id in asked, *counts.get(each.id, (None, None))) for each in kept
+        Line(each, HOW_OFTEN[each.how_often], each.id in asked, *counts.get(each.id, (None, None))) for each in kept
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from jobboard.accounts.tokens import Purpose, read_token, used_up
 from jobboard.alerts import searches
-from jobboard.alerts.applicants import stops_member
+from jobboard.alerts.applicants import choose_mail_of_applicants, stops_member
 from jobboard.models import HowOften, Member, SavedSearch
 from jobboard.web import limits
 from jobboard.web.access import anyone
@@ -32,7 +32,7 @@ def stop() -> ResponseReturnValue:
     """Stop it. Doing it again changes nothing."""
     subject = _subject(request.form.get("token", ""))
     if isinstance(subject, Member):
-        subject.is_told_of_applicants = False
+        choose_mail_of_applicants(subject, is_told=False)
     else:
         searches.choose_how_often(current_session(), subject, HowOften.NEVER, now=now())
     return render_template("searches/stop.html", token="", what=_what(subject), is_done=True)

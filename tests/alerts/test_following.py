@@ -9,14 +9,22 @@ from jobboard import models
 from jobboard.alert_work import AlertWork
 from jobboard.alerts import comparing, searches
 from jobboard.alerts.following import keep_comparison
-from jobboard.asking.question import AskedBadge, Question
+from jobboard.asking.question import AskedBadge, Near, Not, Question
 from jobboard.catalogue.equivalence import Decider, decide
-from jobboard.models import BadgeState, HowOften, IssuerRule, Visibility
+from jobboard.models import BadgeState, HowOften, IssuerRule, Role, Visibility
 from jobboard.policies import set_rule
-from jobboard.search.expression import InRegion, Words
+from jobboard.search.expression import AppliedTo, InRegion, Words
 from tests.alerts.watching import LATER, start_watch
 from tests.conftest import NOW
-from tests.factories import make_achievement, make_badge, make_candidate, make_issuer
+from tests.factories import (
+    make_account,
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_organisation,
+    make_vacancy,
+)
 
 NEW, LOST = (True, False, False), (False, True, True)
 
@@ -276,3 +284,49 @@ def test_everybody_is_compared_however_many_changed(watch, monkeypatch):
     assert AlertWork(watch.database, lambda: NOW).follow() == 2
     watch.follow()
     assert set(watch.news()) == people
+
+
+def place_at(session, latitude):
+    values = {"region": "Fife", "country": "GB", "longitude": -3.0, "population": 1000}
+    place = models.Place(key=f"{latitude}", name=f"{latitude}", latitude=latitude, **values)
+    session.add(place)
+    session.flush()
+    return place
+
+
+def test_many_searches_read_at_once_ask_what_each_asks_alone(any_database):
+    """Of two employers: policies, equivalents, own vacancies and distances are those of who asks."""
+    with any_database.writing() as session:
+        asked, held = make_achievement(session), make_achievement(session)
+        places = [place_at(session, latitude) for latitude in (56.0, 57.0, 58.0)]
+        members = [
+            make_organisation(session, member=make_account(session, role=Role.EMPLOYER)).members[0] for _ in "12"
+        ]
+        own = [make_vacancy(session, each.organisation) for each in members]
+        decide(
+            session,
+            Decider(members[0].account_id, members[0].organisation_id),
+            held_id=held.id,
+            asked_id=asked.id,
+            source="s",
+            reason="r",
+            now=NOW,
+        )
+        set_rule(session, members[1], held.issuer_id, IssuerRule.NEVER, reason="", now=NOW)
+        parts = (
+            AskedBadge(achievements=frozenset({asked.id}), allows_equivalent=True),
+            *(AppliedTo(each.id) for each in own),
+            *(Near(each.id, 120) for each in places),
+            Not(Near(10**6, 50)),
+        )
+        kept = [
+            searches.save_search(session, each, Question((part,)), name="s", how_often=HowOften.NEVER, now=NOW)
+            for each in members
+            for part in parts
+        ]
+        alone = {each.id: searches.query_of(session, each) for each in kept}
+        assert searches.queries_of(session, list(alone)) == alone
+        assert len(set(map(repr, alone.values()))) > len(parts)
+        home = {places[1].id}  # As if one person were compared, who lives there.
+        for search_id, query in searches.queries_of(session, list(alone), among=home).items():
+            assert query.places == (None if alone[search_id].places is None else alone[search_id].places & home)

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jobboard import models
 from jobboard.alerts import searches
 from jobboard.alerts.times import WAIT, next_telling
-from jobboard.models import BadgeState, HowOften, TaskKind, Visibility
+from jobboard.errors import Rejected
+from jobboard.models import BadgeState, HowOften, IssuerRule, TaskKind, Visibility
+from jobboard.policies import set_rule
 from jobboard.worker import Worker
 from tests.alerts.watching import LATER, SETTINGS, start_watch
 from tests.conftest import NOW
@@ -162,6 +165,46 @@ def test_a_member_who_goes_takes_their_searches_along(watch):
     assert (watch.news(), watch.tell()) == ({}, 0)
 
 
+def forbid_issuers(watch):
+    """Let the employer's policy count no issuer of anybody."""
+    with watch.database.writing() as session:
+        member = session.get(models.Member, watch.member_id)
+        for issuer in session.scalars(select(models.Issuer.id)).all():
+            set_rule(session, member, issuer, IssuerRule.NEVER, reason="", now=NOW)
+
+
+def test_who_is_found_no_more_by_a_stricter_policy_alone_is_not_told_and_leaves_no_task(watch):
+    watch.add_person()
+    watch.follow()
+    forbid_issuers(watch)
+    assert watch.run_telling() == 0
+    assert (watch.mails(), watch.tasks(), watch.news()) == ([], [], {})
+
+
+def test_who_is_found_again_by_a_milder_policy_alone_is_not_told_as_lost(watch):
+    person = watch.add_person()
+    watch.follow()
+    watch.run_telling()
+    watch.let_fall(person)
+    watch.follow()
+    with watch.database.writing() as session:  # Another search that finds the person as they are now.
+        session.get(models.SavedSearch, watch.search_id).question = '{"version": 1}'
+    assert watch.run_telling(NOW + WAIT) == 0
+    assert (len(watch.mails()), watch.tasks()) == (1, [])
+
+
+def test_others_are_told_though_one_is_found_no_more_by_a_stricter_policy(watch):
+    watch.add_person()
+    watch.follow()
+    forbid_issuers(watch)
+    other = watch.add_person()
+    watch.follow()
+    assert watch.run_telling() == 1
+    (mail,) = watch.mails()
+    assert watch.reference(other) in mail.body
+    assert watch.tasks() == []
+
+
 def worker(watch, now=NOW):
     return Worker(watch.database, SETTINGS, None, None, lambda: now)
 
@@ -210,10 +253,32 @@ def test_searches_deleted_long_ago_are_forgotten_and_others_can_be_brought_back(
     watch.change_search(searches.delete_search, now=NOW)
     with watch.database.writing() as session:
         assert searches.forget_deleted(session, now=NOW + searches.RESTORABLE_FOR) == 0
-    watch.change_search(lambda _session, search: searches.restore_search(search, now=NOW))
+    watch.change_search(searches.restore_search, now=NOW)
     watch.add_person()
     watch.follow()
     assert len(watch.news()) == 1
     watch.change_search(searches.delete_search, now=NOW)
     with watch.database.writing() as session:
         assert searches.forget_deleted(session, now=NOW + searches.RESTORABLE_FOR + DAY) == 1
+
+
+def test_a_search_that_is_brought_back_counts_as_any_other(watch, monkeypatch):
+    monkeypatch.setattr(searches, "MOST_SEARCHES", 1)
+    watch.change_search(searches.delete_search, now=NOW)
+    with watch.database.writing() as session:
+        member, search = session.get(models.Member, watch.member_id), session.get(models.SavedSearch, watch.search_id)
+        other = searches.save_search(
+            session, member, searches.question_of(search), name="Other", how_often=HowOften.DAILY, now=NOW
+        )
+        for refused in (
+            lambda: searches.restore_search(session, search, now=NOW),
+            lambda: searches.save_search(
+                session, member, searches.question_of(search), name="Third", how_often=HowOften.DAILY, now=NOW
+            ),
+        ):
+            with pytest.raises(Rejected, match="You have 1 saved search"):
+                refused()
+        assert search.deleted_at == NOW
+        searches.delete_search(session, other, now=NOW)
+        searches.restore_search(session, search, now=NOW)
+        assert search.deleted_at is None

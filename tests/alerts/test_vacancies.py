@@ -5,15 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from indexer.due import queue_due
 from jobboard import models
 from jobboard.alerts import news
 from jobboard.alerts.applicants import losses_of, losses_seen, tell_vacancy
 from jobboard.alerts.times import WAIT
-from jobboard.models import BadgeState, Requirement, TaskKind, VacancyState, Visibility
+from jobboard.models import BadgeState, IssuerRule, Requirement, TaskKind, VacancyState, Visibility
+from jobboard.policies import set_rule
+from jobboard.states import set_state
 from jobboard.vacancies import RequirementValues, VacancyValues, edit_vacancy
-from tests.alerts.watching import SETTINGS, start_watch
+from tests.alerts.watching import LATER, SETTINGS, start_watch
 from tests.conftest import NOW
-from tests.factories import make_vacancy
+from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_vacancy
 
 
 @pytest.fixture
@@ -169,3 +172,76 @@ def test_other_requirements_begin_anew(watch, vacancy_id, applicant):
             session, session.get(models.Vacancy, vacancy_id), VacancyValues("Welder", "Work", None, needs), now=NOW
         )
     assert tell(watch, vacancy_id) == 0
+
+
+def test_what_is_met_again_by_a_milder_policy_alone_is_not_told(watch, vacancy_id, applicant):
+    """The badge fell, and another one of an issuer that did not count is let count before the mail."""
+    with watch.database.writing() as session:
+        member = session.get(models.Member, watch.member_id)
+        other = make_issuer(session)
+        set_rule(session, member, other.id, IssuerRule.NEVER, reason="", now=NOW)
+        candidate, skill = session.get(models.Candidate, applicant), session.get(models.Skill, watch.skill_id)
+        make_badge(session, candidate, achievement=make_achievement(session, issuer=other), skills=[(skill, 6)])
+        first = session.scalars(select(models.Badge).order_by(models.Badge.id)).first()
+    watch.follow()
+    with watch.database.writing() as session:
+        set_state(session.get(models.Badge, first.id), BadgeState.REVOKED)
+    watch.follow()
+    assert watch.tasks(TaskKind.TELL_VACANCY) == [NOW + WAIT]
+    with watch.database.writing() as session:
+        member = session.get(models.Member, watch.member_id)
+        set_rule(session, member, other.id, IssuerRule.BY_LEVEL, reason="", now=NOW)
+    assert tell(watch, vacancy_id) == 0
+    assert watch.mails() == []
+    with watch.database.reading() as session:
+        assert losses_of(session, vacancy_id) == ()
+
+
+def test_who_got_a_badge_back_and_was_not_compared_yet_is_not_told(watch, vacancy_id, applicant):
+    watch.let_fall(applicant)
+    watch.follow()
+    watch.let_fall(applicant, BadgeState.VERIFIED)
+    assert (tell(watch, vacancy_id), watch.mails()) == (0, [])
+    watch.let_fall(applicant)
+    watch.follow()
+    assert tell(watch, vacancy_id, LATER + WAIT) == 1
+
+
+def test_a_badge_that_ends_at_night_is_told_to_whoever_relied_on_it(watch, vacancy_id):
+    """Nobody writes anything: the moment alone passes."""
+    with watch.database.writing() as session:
+        candidate = make_candidate(session)
+        skill = session.get(models.Skill, watch.skill_id)
+        make_badge(session, candidate, skills=[(skill, 6)], valid_until=NOW + timedelta(minutes=1))
+        version = models.ResumeVersion(candidate_id=candidate.id, title="v", content={}, created_at=NOW)
+        session.add(version)
+        session.flush()
+        values = {"vacancy_id": vacancy_id, "candidate_id": candidate.id, "message": "", "applied_at": NOW}
+        session.add(models.Application(resume_version_id=version.id, **values))
+    watch.follow()
+    assert watch.tell() == 1  # Newly found by the saved search.
+    watch.database.clock = lambda: LATER
+    with watch.database.writing() as session:
+        assert queue_due(session, now=LATER) == 1
+    watch.follow(LATER)
+    assert (tell(watch, vacancy_id, LATER + WAIT), watch.tell(LATER + WAIT)) == (1, 1)
+    assert {"badge of 1 applicant" in each.subject for each in watch.mails()} == {True, False}
+    assert len(watch.mails()) == 3
+
+
+def test_a_skill_that_is_deleted_stops_nobody(watch, vacancy_id, applicant):
+    with watch.database.writing() as session:
+        for need in session.scalars(select(models.Requirement)):
+            session.delete(need)
+        session.flush()
+        session.delete(session.get(models.Skill, watch.skill_id))
+    other = watch.add_person(is_skilled=False)
+    watch.follow(LATER)
+    with watch.database.reading() as session:
+        due = session.scalars(
+            select(models.FollowedPerson.candidate_id).where(models.FollowedPerson.due_at.is_not(None))
+        )
+        assert due.all() == []
+    assert other not in watch.news()
+    watch.run_telling(LATER + WAIT)
+    assert watch.tasks() == []

@@ -69,6 +69,15 @@ class Watch:
         with self.database.writing() as session:
             return tell_search(session, SETTINGS, self.search_id, now=now)
 
+    def run_telling(self, now=NOW):
+        """Do what is due of telling as the worker does; give of how many people mail tells."""
+        with self.database.writing() as session:
+            task = select(models.Task).where(models.Task.kind == models.TaskKind.TELL_SEARCH, models.Task.due_at <= now)
+            for each in session.scalars(task).all():
+                session.delete(each)
+            session.flush()
+        return self.tell(now)
+
     def news(self):
         """Give what is new, by person: found, told, seen."""
         with self.database.reading() as session:

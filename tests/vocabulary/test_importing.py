@@ -1,12 +1,14 @@
 """Importing frameworks: what becomes of rows that were there, of people, and of imports that fail or come twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from jobboard import models, vocabulary
 from jobboard.db import Base
+from jobboard.documents.build import build_operations
 from jobboard.errors import Rejected
 from jobboard.models import LabelKind, Match, Need, SelfClaimedSkill, Skill, SkillKind
 from jobboard.vocabulary import importing
@@ -216,15 +218,24 @@ def test_what_badges_say_is_read_again_by_the_worker_after_an_import(database, t
         assert session.scalars(select(models.BadgeSkill)).one().skill.key == f"{ESCO}skill/bake"
 
 
+def documents(database):
+    """Give everybody's document, without its version."""
+    with database.reading() as session:
+        people = dict.fromkeys(session.scalars(select(models.Candidate.id)), 0)
+        return {each.subject: replace(each.document, version=1) for each in build_operations(session, people, now=NOW)}
+
+
 def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path):
     run(any_database, "esco", made.make_esco(tmp_path / "one"))
     with any_database.writing() as session:
         baker, coder, searcher = (holder(session, f"skill/{each}") for each in ("bake", "python", "search"))
-        claimant, unmoved = (holder(session, f"skill/{each}", claims=True) for each in ("bake", "code"))
+        claimants = [holder(session, f"skill/{each}", claims=True) for each in ("bake", "python", "code")]
         two = holder(session, "skill/bake")
+        session.execute(update(models.FollowedPerson).values(due_at=None))
     settled(any_database)
-    # Baking moves and is called otherwise. Programming moves, which concerns who proves Python, a step below. The label
-    # of Elasticsearch changes, which is in no document of a badge.
+    before = documents(any_database)
+    # Baking moves and is called otherwise. Programming moves, which concerns who proves or claims Python, a step below.
+    # The label of Elasticsearch changes, which is in no document of a badge.
     changed = (
         ("skill/bake", "S", "bake", BAKE[3], BAKE[4], ("skill/digital",)),
         PYTHON,
@@ -232,9 +243,14 @@ def test_exactly_those_are_queued_whose_documents_change(any_database, tmp_path)
         ("skill/search", "S", "search with Elasticsearch", (), (), ("skill/digital",)),
     )
     outcome = run(any_database, "esco", made.make_esco(tmp_path / "two", skills=changed), version="2")
-    assert queued(any_database) == sorted([baker, coder, claimant, two])
-    assert outcome.people == 4
-    assert {searcher, unmoved}.isdisjoint(queued(any_database))
+    after = documents(any_database)
+    assert queued(any_database) == [each for each in sorted(before) if before[each] != after[each]]
+    assert queued(any_database) == sorted([baker, coder, *claimants, two])
+    assert outcome.people == 6
+    assert searcher not in queued(any_database)
+    with any_database.reading() as session:  # Saved searches hear of them too.
+        due = session.scalars(select(models.FollowedPerson.candidate_id).where(models.FollowedPerson.due_at <= NOW))
+        assert sorted(due) == queued(any_database)
 
 
 def test_what_follows_an_import_is_done_in_its_transaction_and_only_after_a_change(database, tmp_path, monkeypatch):

@@ -110,20 +110,3 @@ def test_the_development_page_shows_mail_with_links_that_work(browser, database)
     browser.get("/mail")
     link = last_link(database)
     assert [each for each in browser.page.html.xpath("//main//a/@href") if each == link]
-
-
-def test_mail_about_badges_is_switched_off_and_on(ana):
-    def is_on():
-        return bool(ana.get("/account").html.xpath("//input[@name='is_told'][@checked]"))
-
-    assert is_on()
-    assert "no mail about badges" in ana.submit("Save", is_told=None).text
-    assert not is_on()
-    assert "You get a mail" in ana.submit("Save", is_told="yes").text
-    assert is_on()
-
-
-def test_an_employer_has_no_switch_for_mail_about_badges(browser):
-    browser.sign_in_as(Role.EMPLOYER)
-    assert "about your badges" not in browser.get("/account").text
-    browser.post("/account/mail", status=403)

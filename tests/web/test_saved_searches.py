@@ -10,6 +10,7 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.accounts.tokens import Purpose, link_for
 from jobboard.alert_work import AlertWork
+from jobboard.alerts import searches
 from jobboard.alerts.applicants import stops_member
 from jobboard.models import HowOften, Visibility
 from tests.conftest import NOW
@@ -110,6 +111,29 @@ def test_a_search_is_renamed_stopped_deleted_and_brought_back(browser, database,
     assert "is deleted" in page.text
     assert page.links("Ship welders") == []
     assert browser.submit("Undo").h1 == "Ship welders"
+
+
+def test_with_as_many_as_one_can_have_nothing_is_lost_of_a_deleted_or_further_one(
+    browser, database, welding, monkeypatch
+):
+    monkeypatch.setattr(searches, "MOST_SEARCHES", 1)
+    save(browser, welding)
+    browser.submit("Delete this search")
+    undo = browser.page.path
+    save(browser, welding, name="Others")
+    browser.get(undo)
+    page = browser.submit("Undo", status=422)
+    assert "You have 1 saved search" in page.text
+    assert "“Welders” is deleted" in page.text  # The offer stays.
+    browser.get(f"/search?skill={welding}")
+    browser.follow("Save this search")
+    page = browser.submit("Save", name="Third", how_often="daily", replaced="", status=422)
+    assert page.form("Save")[0].fields["name"] == "Third"
+    browser.get("/searches")
+    browser.follow("Others")
+    browser.submit("Delete this search")
+    browser.get(undo)
+    assert browser.submit("Undo").h1 == "Welders"
 
 
 @pytest.mark.parametrize("fields", [{"name": " "}, {"name": "x" * 121}, {"name": "a\u202eb"}, {"how_often": "hourly"}])
