@@ -67,6 +67,40 @@ def expected(name, ids):
         "days beside": Question((AskedBadge(python, issued_since=date(2025, 1, 1)),), frozenset({fife})),
         "days alone": Question((AskedBadge(issuers=frozenset({fife}), issued_since=date(2025, 1, 1)),)),
         "inside": Question((AnyOf((AskedBadge(python, issuers=frozenset({fife})), Words("cook"))),)),
+        "either skill": Question((AnyOf((skill, level)),), frozenset({fife})),
+        "either skill inside": Question(
+            (
+                AnyOf(
+                    (
+                        AskedBadge(python, issuers=frozenset({fife})),
+                        AskedBadge(data, issuers=frozenset({fife})),
+                        Words("cook"),
+                    )
+                ),
+            )
+        ),
+        "either skill since": Question(
+            (
+                AnyOf(
+                    (
+                        AskedBadge(python, issued_since=date(2025, 1, 1)),
+                        AskedBadge(data, issued_since=date(2025, 1, 1)),
+                    )
+                ),
+            )
+        ),
+        "skill or cook": Question(
+            (
+                Not(
+                    AllOf(
+                        (
+                            AskedBadge(issuers=frozenset({fife})),
+                            AnyOf((AskedBadge(python, issuers=frozenset({fife})), Words("cook"))),
+                        )
+                    )
+                ),
+            )
+        ),
         "badge": Question((AskedBadge(achievements=frozenset({ids["first"]})),)),
         "equivalent": Question((AskedBadge(achievements=frozenset({ids["first"]}), allows_equivalent=True),)),
         "any badge": Question((AskedBadge(),)),
@@ -110,6 +144,10 @@ READ = [
     ("days alone", 'issuer:"Fife College" issued>=2025-01-01'),
     ("inside", '(skill:python issuer:"Fife College") OR cook'),
     ("inside", 'skill:python AND issuer:"Fife College" OR cook'),
+    ("either skill", '(skill:python OR skill:"data analysis" level>=7 grade>=B) issuer:"Fife College"'),
+    ("either skill inside", '((skill:python OR skill:"data analysis") issuer:"Fife College") OR cook'),
+    ("either skill since", '(skill:python OR skill:"data analysis") issued>=2025-01-01'),
+    ("skill or cook", '-((skill:python OR cook) issuer:"Fife College")'),
     ("badge", 'badge:"First Aid"'),
     ("equivalent", 'equivalent:"First Aid"'),
     ("any badge", "badge()"),
