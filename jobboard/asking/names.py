@@ -17,6 +17,9 @@ from jobboard.vocabulary.places import find_places
 
 _OFFERED = 8
 _LOOKED_AT = 20
+_LONGEST = 200
+"""A longer name is written by its number alone: a question is read by people, and has a bound."""
+
 _NUMBERED = re.compile(r"(?:.* )?#([1-9][0-9]{0,8})", re.DOTALL)
 
 
@@ -89,7 +92,7 @@ class Names:
 
     def _spellings(self, kind: Kind, id: int) -> Iterable[str]:
         label = self._label(kind, id)
-        if label is None:
+        if label is None or len(label) > _LONGEST:
             return
         yield label
         if kind is Kind.PLACE:

@@ -141,7 +141,9 @@ def names_for(session: Session, question: Question, page: SearchPage | None = No
 
 def _sought(question: Question, query: CandidateQuery, meaning: Meaning, words: ConditionWords) -> Sought:
     """Give what is asked of badges: what stands in alternatives too, since it may be what is met."""
-    inside = (leaf for leaf, is_wanted in leaves(narrowed_where(query)) if is_wanted and isinstance(leaf, BadgeCondition))
+    inside = (
+        leaf for leaf, is_wanted in leaves(narrowed_where(query)) if is_wanted and isinstance(leaf, BadgeCondition)
+    )
     named = {each for badge in asked_badges(question) for each in badge.achievements}
     counting = {held: why for all_held in meaning.equivalents.values() for held, why in all_held.items()}
     return Sought(
