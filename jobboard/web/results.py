@@ -24,7 +24,7 @@ from jobboard.web.access import current_member
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.chips import Chip, chips, looser_chip
 from jobboard.web.presenters.conditions import ConditionWords
-from jobboard.web.presenters.facets import FacetGroup, Names, facet_groups, people_words, told_people
+from jobboard.web.presenters.facets import FacetGroup, Names, facet_groups, people_words, told_number, told_people
 from jobboard.web.presenters.highlights import marked, wanted_in
 from jobboard.web.presenters.people import PersonLine, Sought, person_line
 from jobboard.web.question import PAGE_SIZE, Asked
@@ -161,12 +161,11 @@ def _relaxations(
     if not looser:
         return ()
     totals = search_engine().count([ask(each.question) for each in looser], now=now())
-    found = [
-        (total, Relaxation(looser_chip(asked, each, words), told_people(total, is_pool=is_pool)))
-        for each, total in zip(looser, totals, strict=True)
-        if total
-    ]
-    return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: -pair[0]))
+    found = [(each, total) for each, total in zip(looser, totals, strict=True) if total]
+    found.sort(key=lambda pair: -told_number(pair[1], is_pool=is_pool))
+    return tuple(
+        Relaxation(looser_chip(asked, each, words), told_people(total, is_pool=is_pool)) for each, total in found
+    )
 
 
 def _found_by_default(query: CandidateQuery, *, is_pool: bool) -> str:
