@@ -37,8 +37,7 @@ _NO_PAGES = {
     "catalogue.picture",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
-_OWN_PAGES = {"mapping.show", "catalogue.reading", "identities.question", "texts.show"}
-_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question"}
+_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show"}
 
 
 class World:
