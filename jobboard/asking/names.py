@@ -1,6 +1,8 @@
 """What skills, badges, issuers, places and vacancies are called in a question, both ways: an id to a name and back.
 
 A name that means several is written with the id behind it, `boards #123`; the id decides, whatever stands before it.
+A badge that nobody shows whom the asker may see has no name here: it would tell that somebody hidden has it. Its id can
+still be asked for, so that a question that was kept can be read.
 """
 
 import re
@@ -11,7 +13,20 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from jobboard.models import Achievement, Issuer, Place, Skill, Vacancy
+from jobboard.counting import may_count
+from jobboard.models import (
+    Achievement,
+    Application,
+    Badge,
+    Candidate,
+    Issuer,
+    Place,
+    Requirement,
+    Skill,
+    Vacancy,
+    VacancyState,
+)
+from jobboard.people import SEARCHABLE, STANDING
 from jobboard.vocabulary.finding import find_skills
 from jobboard.vocabulary.places import find_places
 
@@ -107,10 +122,15 @@ class Names:
 
     def _meaning(self, kind: Kind, text: str) -> int | None:
         number = _NUMBERED.fullmatch(text)
-        if number is not None and self._label(kind, int(number.group(1))) is not None:
+        if number is not None and self._is_there(kind, int(number.group(1))):
             return int(number.group(1))
         exact, _ = self._meant(kind, text)
         return exact[0] if len(exact) == 1 else None
+
+    def _is_there(self, kind: Kind, id: int) -> bool:
+        if kind is Kind.BADGE:
+            return self._session.get(Achievement, id) is not None
+        return self._label(kind, id) is not None
 
     def _label(self, kind: Kind, id: int) -> str | None:
         key = (kind, id)
@@ -157,6 +177,8 @@ class Names:
         return list(self._session.scalars(found.limit(_LOOKED_AT)))
 
     def _own(self, kind: Kind) -> Sequence[ColumnElement[bool]]:
+        if kind is Kind.BADGE:
+            return [has_name_for(self._organisation_id)]
         return [Vacancy.organisation_id == self._organisation_id] if kind is Kind.VACANCY else []
 
 
@@ -167,6 +189,25 @@ _COLUMNS: dict[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str
     Kind.PLACE: (Place.id, Place.name),
     Kind.VACANCY: (Vacancy.id, Vacancy.title),
 }
+
+
+def has_name_for(organisation_id: int) -> ColumnElement[bool]:
+    """Say of an achievement that an organisation may learn its name.
+
+    Its issuer's page was read, a vacancy asks for it that is open or their own, or somebody shows it whom they see.
+    """
+    own = Vacancy.organisation_id == organisation_id
+    asked = select(Requirement.id).join(Vacancy, Vacancy.id == Requirement.vacancy_id)
+    applied = select(Application.id).join(Application.vacancy).where(Application.candidate_id == Candidate.id)
+    is_seen = or_(Candidate.visibility.in_(SEARCHABLE), applied.where(own, *STANDING).correlate(Candidate).exists())
+    shown = select(Badge.id).join(Candidate, Candidate.id == Badge.candidate_id)
+    return or_(
+        Achievement.read_at.is_not(None),
+        asked.where(
+            Requirement.achievement_id == Achievement.id, or_(own, Vacancy.state == VacancyState.OPEN)
+        ).exists(),
+        shown.where(Badge.achievement_id == Achievement.id, *may_count(), is_seen).exists(),
+    )
 
 
 def place_label(place: Place) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.asking.names import Names as WrittenNames
+from jobboard.asking.names import has_name_for
 from jobboard.asking.querying import Meaning, meaning_of, query_of
 from jobboard.asking.question import Question, asked_badges
 from jobboard.asking.relaxing import looser_than
@@ -129,14 +130,22 @@ def _unsearched(asked: Asked, scope: Scope) -> Results:
 
 
 def names_for(session: Session, question: Question, page: SearchPage | None = None) -> Names:
-    """Give the names of what was asked for and of what the facets offer, in three statements."""
+    """Give the names of what is asked and of what the facets offer; a badge that only hidden people have has none."""
     offered = {name: {int(bucket.value) for bucket in _buckets(page, name)} for name in ("skill", "badge", "issuer")}
     badges = tuple(asked_badges(question))
+    asked = _named(session, {achievement for each in badges for achievement in each.achievements} - offered["badge"])
     return Names(
         skills=_skill_labels(session, offered["skill"] | {each.skill for each in badges if each.skill is not None}),
-        badges=_badge_labels(session, offered["badge"].union(*(each.achievements for each in badges))),
+        badges=_badge_labels(session, offered["badge"] | asked),
         issuers=_issuer_labels(session, offered["issuer"].union(question.issuers, *(each.issuers for each in badges))),
     )
+
+
+def _named(session: Session, achievement_ids: Collection[int]) -> set[int]:
+    """Give those of some badges of which the employer who asks may learn the name."""
+    is_named = has_name_for(current_member().organisation_id)
+    wanted = select(Achievement.id).where(Achievement.id.in_(achievement_ids), is_named)
+    return set(session.scalars(wanted)) if achievement_ids else set()
 
 
 def _sought(question: Question, query: CandidateQuery, meaning: Meaning, words: ConditionWords) -> Sought:

@@ -12,8 +12,8 @@ from jobboard.asking.question import AnyOf, AskedBadge, Not, Question
 from jobboard.asking.reading import read_text
 from jobboard.asking.writing import write_text
 from jobboard.search.expression import AppliedTo, InRegion, Words
-from tests.asking.worlds import Questions
-from tests.factories import make_achievement, make_skill
+from tests.asking.worlds import Questions, known_badge
+from tests.factories import make_skill
 from tests.web.world import make_place
 
 ROUNDS = 10_000
@@ -56,7 +56,7 @@ def test_a_long_question_loses_nothing_in_any_face(reading, world, many):
 
 
 def test_a_name_of_thousands_of_letters_is_written_by_its_number(reading, world):
-    badge = make_achievement(reading, name="long " * 1000)
+    badge = known_badge(reading, "long " * 1000)
     names = Names(reading, world.organisation)
     question = Question((AnyOf((AskedBadge(achievements=frozenset({badge.id}), allows_equivalent=True), Words("x"))),))
     assert write_text(question, names) == f"equivalent:#{badge.id} OR x"

@@ -7,8 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from jobboard.errors import Unavailable
-from jobboard.models import Candidate, Organisation, Requirement, Role
-from tests.factories import make_badge, make_organisation, make_skill, make_vacancy
+from jobboard.models import Candidate, Organisation, Requirement, Role, Visibility
+from tests.factories import (
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
 from tests.web.test_search import chips, people, world  # noqa: F401 - a fixture
 from tests.web.world import publish
 
@@ -227,6 +234,25 @@ def test_an_issuer_beside_alternatives_narrows_them_all(browser, world, database
     (proofs,) = browser.get(f"/search?{either}").html.xpath("//*[@class='person__proofs']")
     assert "Guild of Bakers" in proofs.text_content()
     assert "van driving" not in proofs.text_content()
+
+
+def test_a_badge_that_only_hidden_people_have_is_neither_named_nor_offered(browser, world, database):  # noqa: F811
+    with database.writing() as session:
+        hidden = make_candidate(session, visibility=Visibility.HIDDEN)
+        secret = make_achievement(session, name="Secret diver")
+        make_badge(session, hidden, achievement=secret)
+    page = browser.get(f"/search?badge={secret.id}")
+    assert chips(page) == ["Badge: No longer known"]
+    assert "diver" not in page.text
+    assert "There is no badge called" in browser.get("/search?add_badge=Secret+diver").text
+    for query in (
+        "ask=badge:diver",
+        'ask=badge:"secret diver"',
+        "text=equivalent:diver",
+        f"ask=equivalent:%23{secret.id}+x",
+    ):
+        assert "Secret diver" not in browser.client.get(f"/search.json?{query}").get_data(as_text=True)
+        assert "Secret diver" not in browser.client.get(f"/search?{query}").get_data(as_text=True)
 
 
 def test_a_program_is_told_what_cannot_be_read(browser, world):  # noqa: F811
