@@ -12,4 +12,4 @@ COPY --from=build /wheels/*.whl /tmp/
 RUN pip install --quiet --no-deps /tmp/*.whl && rm /tmp/*.whl && useradd --system --create-home jobboard
 USER jobboard
 ENV JOBBOARD_DATA_DIR=/home/jobboard/var
-CMD ["gunicorn", "app:app", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+CMD ["gunicorn", "app:app", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--limit-request-line", "8190"]

@@ -21,6 +21,9 @@ from jobboard.outbox import install_outbox
 from jobboard.schema import upgrade_schema
 
 _INTERRUPTED = {128 + signal.SIGINT, 128 + signal.SIGTERM}  # What the supervisor gives when somebody stops it.
+_LONGEST_LINE = (
+    8190  # gunicorn's most; by default it refuses addresses with long questions, which may have 4,094 bytes.
+)
 _ACCESS_LOG = "%(m)s %(U)s %(s)s %(D)sus"  # No query strings and no addresses of people.
 
 
@@ -88,7 +91,7 @@ def _supervise(settings: Settings) -> int:
     web = (
         f"{python} -m gunicorn app:app --bind {bind} --worker-class gthread --workers {settings.web_processes} "
         f"--threads {settings.web_threads} --access-logfile - --access-logformat '{_ACCESS_LOG}' --log-level warning "
-        "--no-control-socket"
+        f"--no-control-socket --limit-request-line {_LONGEST_LINE}"
     )
     manager = Manager()
     manager.add_process("web", web, env=environment)
