@@ -21,9 +21,9 @@ from jobboard.outbox import install_outbox
 from jobboard.schema import upgrade_schema
 
 _INTERRUPTED = {128 + signal.SIGINT, 128 + signal.SIGTERM}  # What the supervisor gives when somebody stops it.
-_LONGEST_LINE = (
-    8190  # gunicorn's most; by default it refuses addresses with long questions, which may have 4,094 bytes.
-)
+_LONGEST_LINE = 8190
+"""gunicorn's most. By default it takes 4,094 bytes and refuses addresses with long questions."""
+
 _ACCESS_LOG = "%(m)s %(U)s %(s)s %(D)sus"  # No query strings and no addresses of people.
 
 
