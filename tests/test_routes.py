@@ -166,6 +166,16 @@ def test_nobody_gets_past_a_view_that_is_not_for_them(unlimited, role):
                 assert response.headers["Location"].startswith("/sign-in"), path
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_that_was_sent_is_done_without_the_token_of_a_page_of_ours(unlimited, role):
+    browser = someone(unlimited, role)
+    for ids, token in product([UNKNOWN_IDS, *real_ids(unlimited)], [{}, {"csrf_token": "x"}]):
+        for rule in rules(unlimited, "POST"):
+            if role in MAY[audience_of(unlimited.view_functions[rule.endpoint])]:
+                path = path_of(unlimited, rule, ids)
+                assert browser.client.post(path, data=token).status_code == 400, path
+
+
 @pytest.mark.parametrize("bad", BAD_VALUES)
 @pytest.mark.parametrize("role", ROLES)
 def test_bad_input_gets_a_page_and_never_a_failure(unlimited, role, bad):
