@@ -13,20 +13,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from jobboard.counting import may_count
-from jobboard.models import (
-    Achievement,
-    Application,
-    Badge,
-    Candidate,
-    Issuer,
-    Place,
-    Requirement,
-    Skill,
-    Vacancy,
-    VacancyState,
-)
-from jobboard.people import SEARCHABLE, STANDING
+from jobboard.models import Achievement, Issuer, Place, Skill, Vacancy
+from jobboard.people import may_be_named_to
 from jobboard.vocabulary.finding import find_skills
 from jobboard.vocabulary.places import find_places
 
@@ -178,7 +166,7 @@ class Names:
 
     def _own(self, kind: Kind) -> Sequence[ColumnElement[bool]]:
         if kind is Kind.BADGE:
-            return [has_name_for(self._organisation_id)]
+            return [may_be_named_to(self._organisation_id)]
         return [Vacancy.organisation_id == self._organisation_id] if kind is Kind.VACANCY else []
 
 
@@ -189,25 +177,6 @@ _COLUMNS: dict[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str
     Kind.PLACE: (Place.id, Place.name),
     Kind.VACANCY: (Vacancy.id, Vacancy.title),
 }
-
-
-def has_name_for(organisation_id: int) -> ColumnElement[bool]:
-    """Say of an achievement that an organisation may learn its name.
-
-    Its issuer's page was read, a vacancy asks for it that is open or their own, or somebody shows it whom they see.
-    """
-    own = Vacancy.organisation_id == organisation_id
-    asked = select(Requirement.id).join(Vacancy, Vacancy.id == Requirement.vacancy_id)
-    applied = select(Application.id).join(Application.vacancy).where(Application.candidate_id == Candidate.id)
-    is_seen = or_(Candidate.visibility.in_(SEARCHABLE), applied.where(own, *STANDING).correlate(Candidate).exists())
-    shown = select(Badge.id).join(Candidate, Candidate.id == Badge.candidate_id)
-    return or_(
-        Achievement.read_at.is_not(None),
-        asked.where(
-            Requirement.achievement_id == Achievement.id, or_(own, Vacancy.state == VacancyState.OPEN)
-        ).exists(),
-        shown.where(Badge.achievement_id == Achievement.id, *may_count(), is_seen).exists(),
-    )
 
 
 def place_label(place: Place) -> str:

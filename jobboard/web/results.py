@@ -7,13 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.asking.names import Names as WrittenNames
-from jobboard.asking.names import has_name_for
 from jobboard.asking.querying import Meaning, meaning_of, query_of
 from jobboard.asking.question import Question, asked_badges
 from jobboard.asking.relaxing import looser_than
 from jobboard.matching import Evidence, evidence_of
 from jobboard.models import Achievement, Issuer, Skill
-from jobboard.people import Sight
+from jobboard.people import Sight, may_be_named_to
 from jobboard.search.acceptance import DEFAULT
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions, narrowed_where
@@ -143,7 +142,7 @@ def names_for(session: Session, question: Question, page: SearchPage | None = No
 
 def _named(session: Session, achievement_ids: Collection[int]) -> set[int]:
     """Give those of some badges of which the employer who asks may learn the name."""
-    is_named = has_name_for(current_member().organisation_id)
+    is_named = may_be_named_to(current_member().organisation_id)
     wanted = select(Achievement.id).where(Achievement.id.in_(achievement_ids), is_named)
     return set(session.scalars(wanted)) if achievement_ids else set()
 
