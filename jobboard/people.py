@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from jobboard.counting import counts_for, may_count
@@ -17,7 +17,9 @@ from jobboard.models import (
     BadgeState,
     Candidate,
     ItemBadge,
+    Requirement,
     Vacancy,
+    VacancyState,
     Visibility,
 )
 from jobboard.search.acceptance import DEFAULT, Acceptance
@@ -105,6 +107,25 @@ def see_badge(session: Session, sight: Sight, public_id: str, acceptance: Accept
         if badge.public_id == public_id:
             return badge
     raise NotFound("There is no such badge, or it is no longer shown.")
+
+
+def may_be_named_to(organisation_id: int) -> ColumnElement[bool]:
+    """Say of an achievement that an organisation may learn its name, and with it that somebody here has it.
+
+    Its issuer's page was read, a vacancy asks for it that is open or their own, or somebody shows it whom they see.
+    """
+    own = Vacancy.organisation_id == organisation_id
+    asked = select(Requirement.id).join(Vacancy, Vacancy.id == Requirement.vacancy_id)
+    applied = select(Application.id).join(Application.vacancy).where(Application.candidate_id == Candidate.id)
+    is_seen = or_(Candidate.visibility.in_(SEARCHABLE), applied.where(own, *STANDING).correlate(Candidate).exists())
+    shown = select(Badge.id).join(Candidate, Candidate.id == Badge.candidate_id)
+    return or_(
+        Achievement.read_at.is_not(None),
+        asked.where(
+            Requirement.achievement_id == Achievement.id, or_(own, Vacancy.state == VacancyState.OPEN)
+        ).exists(),
+        shown.where(Badge.achievement_id == Achievement.id, *may_count(), is_seen).exists(),
+    )
 
 
 def note_view(session: Session, account_id: int, candidate: Candidate, *, now: datetime) -> None:

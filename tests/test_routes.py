@@ -43,8 +43,7 @@ MAY = {
     Audience.JOBSEEKERS_AND_EMPLOYERS: {Role.JOBSEEKER, Role.EMPLOYER},
     Audience.STAFF: {Role.STAFF},
 }
-PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, PastedText, ProvenIdentity, Vacancy)
-PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, ProvenIdentity, SavedSearch, Vacancy)
+PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, PastedText, ProvenIdentity, SavedSearch, Vacancy)
 BUTTONS = {"action", "add", "find", "remove"}  # Their presence leads a view away from its other fields.
 SIGN_OUT = {"auth.sign_out", "account.end_session"}  # Whoever is signed out meets no further form.
 UNKNOWN_IDS = {"int": "999999", "default": "0" * 32, "path": "css/none.css"}
@@ -165,6 +164,16 @@ def test_nobody_gets_past_a_view_that_is_not_for_them(unlimited, role):
             assert response.status_code in expected, (method, path, response.status_code)
             if response.status_code == 303:
                 assert response.headers["Location"].startswith("/sign-in"), path
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_that_was_sent_is_done_without_the_token_of_a_page_of_ours(unlimited, role):
+    browser = someone(unlimited, role)
+    for ids, token in product([UNKNOWN_IDS, *real_ids(unlimited)], [{}, {"csrf_token": "x"}]):
+        for rule in rules(unlimited, "POST"):
+            if role in MAY[audience_of(unlimited.view_functions[rule.endpoint])]:
+                path = path_of(unlimited, rule, ids)
+                assert browser.client.post(path, data=token).status_code == 400, path
 
 
 @pytest.mark.parametrize("bad", BAD_VALUES)

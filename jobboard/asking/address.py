@@ -13,11 +13,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from jobboard.asking.fields import KILOMETRES
+from jobboard.asking.json_face import LARGEST_ID
 from jobboard.asking.names import Kind, Names
 from jobboard.asking.problems import QuestionProblem
 from jobboard.asking.question import (
     LONGEST_REGION,
     LONGEST_WORDS,
+    MOST_CONDITIONS,
     MOST_KILOMETRES,
     MOST_VALUES,
     AnyOf,
@@ -48,8 +50,8 @@ from jobboard.search.expression import (
 Parameters = Mapping[str, Sequence[str]]
 Member = TypeVar("Member", bound=StrEnum)
 
-LARGEST_ID = 2**20 - 1
-"""The engines' tokens hold ids of 20 bits; a larger one is nobody's."""
+_MOST_READ = MOST_CONDITIONS + 1
+"""One more than a question can have, so that it says so; of what goes on for ever the rest is not even read."""
 
 PARAMETERS = (
     "q",
@@ -98,8 +100,17 @@ def read_address(parameters: Parameters, names: Names) -> Read:
         question = Question((*parts, *rest.parts), issuers, level, rest.wishes)
     except Rejected as error:
         problems["ask"] = QuestionProblem(error.message, 0, len(text))
-        question = Question()
+        question = _as_far_as_it_goes(parts)
     return Read(question, problems)
+
+
+def _as_far_as_it_goes(parts: list[Expression]) -> Question:
+    """Give the question that the first of these conditions ask: the most that a question can have."""
+    while True:
+        try:
+            return Question(tuple(parts))
+        except Rejected:
+            parts = parts[:-1]
 
 
 def write_address(question: Question, names: Names) -> dict[str, list[str]]:
@@ -164,14 +175,13 @@ def _parts(parameters: Parameters) -> Iterator[Expression]:
     words = " ".join(_first(parameters, "q")[:LONGEST_WORDS].split())
     if words:
         yield Words(words)
-    yield from (AskedBadge(skill) for skill in _ids(parameters, "skill"))
-    yield from (need for text in parameters.get("need", ())[:MOST_VALUES] if (need := _need(text)))
-    badges = frozenset(_ids(parameters, "badge"))
+    yield from (AskedBadge(skill) for skill in _ids(parameters, "skill")[:_MOST_READ])
+    yield from (need for text in parameters.get("need", ())[:_MOST_READ] if (need := _need(text)))
+    badges = frozenset(_ids(parameters, "badge")[:MOST_VALUES])
     if badges:
         yield AskedBadge(achievements=badges)
     regions = (
-        " ".join(text[:LONGEST_REGION].replace("\0", " ").split())
-        for text in parameters.get("region", ())[:MOST_VALUES]
+        " ".join(text[:LONGEST_REGION].replace("\0", " ").split()) for text in parameters.get("region", ())[:_MOST_READ]
     )
     yield from _any_of(InRegion(region) for region in regions if region)
     if _first(parameters, "remote") == "yes":
@@ -204,12 +214,12 @@ def _first(parameters: Parameters, name: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0
 
 
 def _ids(parameters: Parameters, name: str) -> list[int]:
     found = (_id(text) for text in parameters.get(name, ()))
-    return list(dict.fromkeys(each for each in found if each))[:MOST_VALUES]
+    return list(dict.fromkeys(each for each in found if each))
 
 
 def _id(text: str) -> int:

@@ -49,7 +49,6 @@ def leaf_of(field: Token, within: Token | None, names: Names) -> Expression:
 
 def _choice(field: Token, names: Names) -> Expression:
     """Give one value, or several of which one will do."""
-    _check_number(field)
     parts: tuple[Expression, ...]
     match field.text:
         case "region":
@@ -62,13 +61,9 @@ def _choice(field: Token, names: Names) -> Expression:
 
 
 def _ids(kind: Kind, field: Token, names: Names) -> frozenset[int]:
-    _check_number(field)
-    return frozenset(named(names, kind, each) for each in field.values)
-
-
-def _check_number(field: Token) -> None:
     if len(field.values) > MOST_VALUES:
         raise QuestionProblem(f"At most {MOST_VALUES} values can stand here.", field.start, field.end)
+    return frozenset(named(names, kind, each) for each in field.values)
 
 
 def _grade(field: Token) -> Grade:

@@ -193,7 +193,7 @@ def _text(value: object, path: str) -> str:
 
 
 def _region(value: object, path: str) -> str:
-    region = _text(value, path)
+    region = " ".join(_text(value, path).split())
     if len(region) > LONGEST_REGION or "\0" in region:  # A key of a saved search, which the database has to take.
         raise _wrong(path, f"has at most {LONGEST_REGION} characters, all of which can be seen")
     return region

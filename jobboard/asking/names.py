@@ -1,6 +1,8 @@
 """What skills, badges, issuers, places and vacancies are called in a question, both ways: an id to a name and back.
 
 A name that means several is written with the id behind it, `boards #123`; the id decides, whatever stands before it.
+A badge that nobody shows whom the asker may see has no name here: it would tell that somebody hidden has it. Its id can
+still be asked for, so that a question that was kept can be read.
 """
 
 import re
@@ -12,11 +14,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jobboard.models import Achievement, Issuer, Place, Skill, Vacancy
+from jobboard.people import may_be_named_to
 from jobboard.vocabulary.finding import find_skills
 from jobboard.vocabulary.places import find_places
 
 _OFFERED = 8
 _LOOKED_AT = 20
+_LONGEST = 200
+"""A longer name is written by its number alone: a question is read by people, and has a bound."""
+
 _NUMBERED = re.compile(r"(?:.* )?#([1-9][0-9]{0,8})", re.DOTALL)
 
 
@@ -89,7 +95,7 @@ class Names:
 
     def _spellings(self, kind: Kind, id: int) -> Iterable[str]:
         label = self._label(kind, id)
-        if label is None:
+        if label is None or len(label) > _LONGEST:
             return
         yield label
         if kind is Kind.PLACE:
@@ -104,10 +110,15 @@ class Names:
 
     def _meaning(self, kind: Kind, text: str) -> int | None:
         number = _NUMBERED.fullmatch(text)
-        if number is not None and self._label(kind, int(number.group(1))) is not None:
+        if number is not None and self._is_there(kind, int(number.group(1))):
             return int(number.group(1))
         exact, _ = self._meant(kind, text)
         return exact[0] if len(exact) == 1 else None
+
+    def _is_there(self, kind: Kind, id: int) -> bool:
+        if kind is Kind.BADGE:
+            return self._session.get(Achievement, id) is not None
+        return self._label(kind, id) is not None
 
     def _label(self, kind: Kind, id: int) -> str | None:
         key = (kind, id)
@@ -154,6 +165,8 @@ class Names:
         return list(self._session.scalars(found.limit(_LOOKED_AT)))
 
     def _own(self, kind: Kind) -> Sequence[ColumnElement[bool]]:
+        if kind is Kind.BADGE:
+            return [may_be_named_to(self._organisation_id)]
         return [Vacancy.organisation_id == self._organisation_id] if kind is Kind.VACANCY else []
 
 

@@ -134,9 +134,9 @@ Expression = Leaf | AllOf | AnyOf | Not
 class Question:
     """A whole question. `parts` must all be met; none: everybody.
 
-    `issuers` and `issuer_level_at_least` say it of every skill among the parts that does not name issuers itself: the
-    badge that proves it is from one of these issuers, known at this level or better. Where there is no such skill, some
-    badge must be. `wishes` exclude nobody: who meets more of them comes first.
+    `issuers` and `issuer_level_at_least` say it of every wanted skill that does not name issuers itself, also inside of
+    alternatives: the badge that proves it is from one of these issuers, known at this level or better. Where no part is
+    such a skill, some badge must be, too. `wishes` exclude nobody: who meets more of them comes first.
 
     Raises: Rejected for more than the limits above.
     """

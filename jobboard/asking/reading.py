@@ -5,7 +5,6 @@ proves it; in `badge(…)` everything speaks of one badge.
 """
 
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from jobboard.asking.fields import PARTS_OF_A_BADGE, leaf_of, part_of_badge
 from jobboard.asking.names import Names
@@ -251,14 +250,35 @@ def _filled(badge: AskedBadge, beside: AskedBadge) -> AskedBadge:
 def _said_of(beside: AskedBadge, parts: tuple[Expression, ...]) -> tuple[Expression, ...]:
     if beside == _NOTHING:
         return parts
-    if not _has_skill(parts):
-        return (*parts, beside)
-    return tuple(_filled(part, beside) if _is_skill(part) else part for part in parts)
+    alone = () if _has_skill(parts) else (beside,)
+    return (*(_with_skills_filled(part, beside) for part in parts), *alone)
+
+
+def _with_skills_filled(part: Expression, beside: AskedBadge) -> Expression:
+    """Say of every skill in a part what is said beside it; of what is denied nothing is said."""
+    match part:
+        case AllOf(parts):
+            return AllOf(tuple(_with_skills_filled(each, beside) for each in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_with_skills_filled(each, beside) for each in parts))
+        case AskedBadge() if part.skill is not None:
+            return _filled(part, beside)
+        case other:
+            return other
 
 
 def _has_skill(parts: tuple[Expression, ...]) -> bool:
-    return any(map(_is_skill, parts))
+    return any(map(_needs_skill, parts))
 
 
-def _is_skill(part: Expression) -> TypeGuard[AskedBadge]:
-    return isinstance(part, AskedBadge) and part.skill is not None
+def _needs_skill(part: Expression) -> bool:
+    """Tell whether nobody meets a part without a skill."""
+    match part:
+        case AllOf(parts):
+            return _has_skill(parts)
+        case AnyOf(parts):
+            return all(map(_needs_skill, parts))
+        case AskedBadge():
+            return part.skill is not None
+        case _:
+            return False

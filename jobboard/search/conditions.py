@@ -15,6 +15,7 @@ from jobboard.search.expression import (
     Expression,
     InPlaces,
     InRegion,
+    Not,
     Phrase,
     Words,
     leaves,
@@ -61,7 +62,14 @@ def whole_expression(query: CandidateQuery) -> Expression:
         return AnyOf(())
     regions = AnyOf(tuple(map(InRegion, sorted(query.regions)))) if query.regions else EVERYBODY
     places = EVERYBODY if query.places is None else InPlaces(query.places)
-    return AllOf((Words(query.text), *conditions, regions, places, query.where))
+    return AllOf((Words(query.text), *conditions, regions, places, narrowed_where(query)))
+
+
+def narrowed_where(query: CandidateQuery) -> Expression:
+    """Give `where` with the chosen issuers and level said of every wanted skill in it that names no issuers itself."""
+    if not (query.issuers or query.issuer_level_at_least):
+        return query.where
+    return _narrowed_inside(query.where, query, is_wanted=True)
 
 
 def ranking_words(query: CandidateQuery) -> tuple[str, ...]:
@@ -75,6 +83,20 @@ def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:
     yield from query.must
     for skill in sorted(query.skills):
         yield BadgeCondition(skill=skill)
+
+
+def _narrowed_inside(expression: Expression, query: CandidateQuery, *, is_wanted: bool) -> Expression:
+    match expression:
+        case AllOf(parts):
+            return AllOf(tuple(_narrowed_inside(part, query, is_wanted=is_wanted) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_narrowed_inside(part, query, is_wanted=is_wanted) for part in parts))
+        case Not(part):
+            return Not(_narrowed_inside(part, query, is_wanted=not is_wanted))
+        case BadgeCondition() if is_wanted and not expression.issuers:
+            return _narrowed(expression, query) or expression
+        case leaf:
+            return leaf
 
 
 def _narrowed(condition: BadgeCondition, query: CandidateQuery) -> BadgeCondition | None:

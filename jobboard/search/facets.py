@@ -11,6 +11,8 @@ from heapq import nsmallest
 from typing import Any, Protocol
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
+from jobboard.search.condition import BadgeCondition
+from jobboard.search.expression import leaves
 from jobboard.search.page import Bucket
 from jobboard.search.query import CandidateQuery
 
@@ -42,7 +44,8 @@ class Facet:
 
 
 def _asks_skills(query: CandidateQuery) -> bool:
-    return bool(query.skills) or any(condition.skill is not None for condition in query.must)
+    asked = (*query.must, *(leaf for leaf, _ in leaves(query.where) if isinstance(leaf, BadgeCondition)))
+    return bool(query.skills) or any(condition.skill is not None for condition in asked)
 
 
 def _has_policy(query: CandidateQuery) -> bool:

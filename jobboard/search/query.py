@@ -44,9 +44,10 @@ class CandidateQuery:
     `text`: words that must all occur, in any field. `where`: anything else, joined by and, or and not; its wanted words
     count for rank as those of `text` do. `must`: conditions that all hold, each on one badge. `skills`, `achievements`,
     `issuers`, `issuer_level_at_least`, `regions` are the choices in the facets: every chosen skill must be held; of the
-    other facets any chosen value will do. Chosen issuers and the issuer level narrow every condition of `must` and
-    `skills` on a skill (the same badge), and stand alone where there is none; `where` is not narrowed. `places`: ids of
-    the places inside a radius; None means anywhere, an empty set means nowhere.
+    other facets any chosen value will do. Chosen issuers and the issuer level narrow every condition on a skill (the
+    same badge): all of `must` and `skills`, and of `where` those that are wanted and name no issuers. Where `must` and
+    `skills` have none, they also stand alone. `places`: ids of the places inside a radius; None means anywhere, an
+    empty set means nowhere.
 
     `acceptance` says whose badges count for the asker, in every condition, wish and count: other badges are as good as
     not there. Among people who meet equal weights of wishes, those rank first whose badges come from better known

@@ -130,13 +130,18 @@ limiter = Limiter(by_network, strategy="fixed-window")
 Limit = tuple[str, Callable[[], str]]
 
 
-def limited(*rules: Limit) -> Callable[[View], View]:
-    """Limit how often a view may be called: pairs of a rule and what is counted by."""
+def limited(*rules: Limit, together: str = "") -> Callable[[View], View]:
+    """Limit how often a view may be called: pairs of a rule and what is counted by.
+
+    `together`: the name under which all views with these rules are counted as one; empty: each is counted by itself.
+    """
 
     def limit(view: View) -> View:
         """Put every rule around a view."""
         for rule, counted_by in rules:
-            view = cast(View, limiter.limit(rule, key_func=counted_by, scope=counted_by.__name__)(view))
+            scope = f"{together} {counted_by.__name__}".strip()
+            decorate = limiter.shared_limit if together else limiter.limit
+            view = cast(View, decorate(rule, key_func=counted_by, scope=scope)(view))
         return view
 
     return limit
@@ -155,7 +160,7 @@ identity_questions = limited(("30 per day", by_account))
 identity_answers = limited(("10 per 5 minutes; 100 per day", by_account))
 invitations = limited(("30 per day", by_account))
 kept_searches = limited(("60 per hour; 200 per day", by_account))
-searches = limited(("60 per minute; 2000 per day", by_account))
+searches = limited(("60 per minute; 2000 per day", by_account), together="searches")
 profile_views = limited(("300 per day", by_account))
 imports = limited(("10 per minute; 200 per day", by_account))
 pasted_texts = limited(("5 per minute; 50 per day", by_account))

@@ -12,10 +12,10 @@ from jobboard.asking.question import Question, asked_badges
 from jobboard.asking.relaxing import looser_than
 from jobboard.matching import Evidence, evidence_of
 from jobboard.models import Achievement, Issuer, Skill
-from jobboard.people import Sight
+from jobboard.people import Sight, may_be_named_to
 from jobboard.search.acceptance import DEFAULT
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.conditions import effective_conditions
+from jobboard.search.conditions import effective_conditions, narrowed_where
 from jobboard.search.expression import leaves
 from jobboard.search.facets import FACETS
 from jobboard.search.page import Bucket, SearchPage
@@ -24,7 +24,7 @@ from jobboard.web.access import current_member
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.chips import Chip, chips, looser_chip
 from jobboard.web.presenters.conditions import ConditionWords
-from jobboard.web.presenters.facets import FacetGroup, Names, facet_groups, people_words, told_people
+from jobboard.web.presenters.facets import FacetGroup, Names, facet_groups, people_words, told_number, told_people
 from jobboard.web.presenters.highlights import marked, wanted_in
 from jobboard.web.presenters.people import PersonLine, Sought, person_line
 from jobboard.web.question import PAGE_SIZE, Asked
@@ -129,19 +129,29 @@ def _unsearched(asked: Asked, scope: Scope) -> Results:
 
 
 def names_for(session: Session, question: Question, page: SearchPage | None = None) -> Names:
-    """Give the names of what was asked for and of what the facets offer, in three statements."""
+    """Give the names of what is asked and of what the facets offer; a badge that only hidden people have has none."""
     offered = {name: {int(bucket.value) for bucket in _buckets(page, name)} for name in ("skill", "badge", "issuer")}
     badges = tuple(asked_badges(question))
+    asked = _named(session, {achievement for each in badges for achievement in each.achievements} - offered["badge"])
     return Names(
         skills=_skill_labels(session, offered["skill"] | {each.skill for each in badges if each.skill is not None}),
-        badges=_badge_labels(session, offered["badge"].union(*(each.achievements for each in badges))),
+        badges=_badge_labels(session, offered["badge"] | asked),
         issuers=_issuer_labels(session, offered["issuer"].union(question.issuers, *(each.issuers for each in badges))),
     )
 
 
+def _named(session: Session, achievement_ids: Collection[int]) -> set[int]:
+    """Give those of some badges of which the employer who asks may learn the name."""
+    is_named = may_be_named_to(current_member().organisation_id)
+    wanted = select(Achievement.id).where(Achievement.id.in_(achievement_ids), is_named)
+    return set(session.scalars(wanted)) if achievement_ids else set()
+
+
 def _sought(question: Question, query: CandidateQuery, meaning: Meaning, words: ConditionWords) -> Sought:
     """Give what is asked of badges: what stands in alternatives too, since it may be what is met."""
-    inside = (leaf for leaf, is_wanted in leaves(query.where) if is_wanted and isinstance(leaf, BadgeCondition))
+    inside = (
+        leaf for leaf, is_wanted in leaves(narrowed_where(query)) if is_wanted and isinstance(leaf, BadgeCondition)
+    )
     named = {each for badge in asked_badges(question) for each in badge.achievements}
     counting = {held: why for all_held in meaning.equivalents.values() for held, why in all_held.items()}
     return Sought(
@@ -159,12 +169,11 @@ def _relaxations(
     if not looser:
         return ()
     totals = search_engine().count([ask(each.question) for each in looser], now=now())
-    found = [
-        (total, Relaxation(looser_chip(asked, each, words), told_people(total, is_pool=is_pool)))
-        for each, total in zip(looser, totals, strict=True)
-        if total
-    ]
-    return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: -pair[0]))
+    found = [(each, total) for each, total in zip(looser, totals, strict=True) if total]
+    found.sort(key=lambda pair: -told_number(pair[1], is_pool=is_pool))
+    return tuple(
+        Relaxation(looser_chip(asked, each, words), told_people(total, is_pool=is_pool)) for each, total in found
+    )
 
 
 def _found_by_default(query: CandidateQuery, *, is_pool: bool) -> str:

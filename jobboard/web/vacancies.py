@@ -40,6 +40,7 @@ def index() -> str:
 
 
 @blueprint.get("/<public_id>")
+@limits.searches
 @employers
 def show(public_id: str) -> str:
     """Show a vacancy with the people of the pool who meet what it must have."""

@@ -1,7 +1,8 @@
 """The vacancy editor: one form whose buttons add and take away requirements and keep what was typed.
 
 The form carries each requirement in fields of its own (importance, subject, level), so that it works without scripts
-and without anything being stored before the vacancy is saved.
+and without anything being stored before the vacancy is saved. Every page of it counts people, so it is limited as
+searches are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ from jobboard.models import Achievement, Skill, Vacancy
 from jobboard.supply import count_supply
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
 from jobboard.vocabulary.finding import find_skills
+from jobboard.web import limits
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.numbers import id_in, number_in
@@ -82,6 +84,7 @@ class VacancyForm(Form):
 
 
 @blueprint.get("/new")
+@limits.searches
 @employers
 def new() -> str:
     """Show an empty vacancy, or one for which the skills in the address are nice to have."""
@@ -90,6 +93,7 @@ def new() -> str:
 
 
 @blueprint.post("/new")
+@limits.searches
 @employers
 def create() -> str | Response | tuple[str, int]:
     """Save a new vacancy, or do what another button of the form says."""
@@ -97,6 +101,7 @@ def create() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/<public_id>/edit")
+@limits.searches
 @employers
 def edit(public_id: str) -> str:
     """Show a vacancy in the form."""
@@ -107,6 +112,7 @@ def edit(public_id: str) -> str:
 
 
 @blueprint.post("/<public_id>/edit")
+@limits.searches
 @employers
 def save(public_id: str) -> str | Response | tuple[str, int]:
     """Save the vacancy, or do what another button of the form says."""

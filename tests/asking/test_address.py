@@ -87,6 +87,13 @@ def test_a_region_of_an_address_is_one_that_can_be_kept(names):
     assert region.region.startswith("Fi fe")
 
 
+def test_an_address_that_asks_for_too_much_says_so_and_loses_as_little_as_it_can(names):
+    read = read_address({"q": ["cook"], "skill": [str(number) for number in range(1, 80)], "ask": ["a OR b"]}, names)
+    assert read.problems["ask"].message.startswith("A question can have 60 conditions")
+    assert read.question.parts[:2] == (Words("cook"), AskedBadge(1))
+    assert len(read.question.parts) == 60
+
+
 ODD = (
     "",
     "x",

@@ -5,12 +5,15 @@ from random import Random
 
 import pytest
 
-from jobboard.asking.names import Names
+from jobboard.applications import apply
+from jobboard.asking.names import Kind, Names
 from jobboard.asking.problems import QuestionProblem
 from jobboard.asking.question import AllOf, AnyOf, AskedBadge, Near, Not, Question
 from jobboard.asking.reading import read_text
 from jobboard.asking.tokens import FIELDS, LONGEST_TEXT
 from jobboard.asking.writing import write_text
+from jobboard.models import BadgeState, Requirement, Visibility
+from jobboard.resumes import save_version
 from jobboard.search.document import Contract, Grade, Hours
 from jobboard.search.expression import (
     AppliedTo,
@@ -23,7 +26,16 @@ from jobboard.search.expression import (
     WantsHours,
     Words,
 )
-from tests.factories import make_achievement, make_issuer, make_organisation, make_skill, make_vacancy
+from tests.asking.worlds import known_badge
+from tests.factories import (
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
 from tests.web.world import make_place
 
 
@@ -37,7 +49,7 @@ def plain(database):
             "data": make_skill(session, "data analysis").id,
             "fife": make_issuer(session, name="Fife College").id,
             "forth": make_issuer(session, name="Forth Valley College").id,
-            "first": make_achievement(session, name="First Aid").id,
+            "first": known_badge(session, "First Aid").id,
             "dundee": make_place(session, "Dundee", region="Dundee area").id,
             "vacancy": make_vacancy(session, organisation, title="Baker").id,
             "foreign": make_vacancy(session, make_organisation(session), title="Driver").id,
@@ -67,6 +79,40 @@ def expected(name, ids):
         "days beside": Question((AskedBadge(python, issued_since=date(2025, 1, 1)),), frozenset({fife})),
         "days alone": Question((AskedBadge(issuers=frozenset({fife}), issued_since=date(2025, 1, 1)),)),
         "inside": Question((AnyOf((AskedBadge(python, issuers=frozenset({fife})), Words("cook"))),)),
+        "either skill": Question((AnyOf((skill, level)),), frozenset({fife})),
+        "either skill inside": Question(
+            (
+                AnyOf(
+                    (
+                        AskedBadge(python, issuers=frozenset({fife})),
+                        AskedBadge(data, issuers=frozenset({fife})),
+                        Words("cook"),
+                    )
+                ),
+            )
+        ),
+        "either skill since": Question(
+            (
+                AnyOf(
+                    (
+                        AskedBadge(python, issued_since=date(2025, 1, 1)),
+                        AskedBadge(data, issued_since=date(2025, 1, 1)),
+                    )
+                ),
+            )
+        ),
+        "skill or cook": Question(
+            (
+                Not(
+                    AllOf(
+                        (
+                            AskedBadge(issuers=frozenset({fife})),
+                            AnyOf((AskedBadge(python, issuers=frozenset({fife})), Words("cook"))),
+                        )
+                    )
+                ),
+            )
+        ),
         "badge": Question((AskedBadge(achievements=frozenset({ids["first"]})),)),
         "equivalent": Question((AskedBadge(achievements=frozenset({ids["first"]}), allows_equivalent=True),)),
         "any badge": Question((AskedBadge(),)),
@@ -110,6 +156,10 @@ READ = [
     ("days alone", 'issuer:"Fife College" issued>=2025-01-01'),
     ("inside", '(skill:python issuer:"Fife College") OR cook'),
     ("inside", 'skill:python AND issuer:"Fife College" OR cook'),
+    ("either skill", '(skill:python OR skill:"data analysis" level>=7 grade>=B) issuer:"Fife College"'),
+    ("either skill inside", '((skill:python OR skill:"data analysis") issuer:"Fife College") OR cook'),
+    ("either skill since", '(skill:python OR skill:"data analysis") issued>=2025-01-01'),
+    ("skill or cook", '-((skill:python OR cook) issuer:"Fife College")'),
     ("badge", 'badge:"First Aid"'),
     ("equivalent", 'equivalent:"First Aid"'),
     ("any badge", "badge()"),
@@ -195,6 +245,38 @@ def test_what_cannot_be_read_is_told_at_its_place(plain, text, piece, said, inst
     assert [each.text for each in problem.instead] == instead
     for each in problem.instead:
         assert problem.corrected(text, each) != text
+
+
+def test_a_badge_has_a_name_only_where_the_asker_may_see_who_has_it(database, now):
+    with database.writing() as session:
+        organisation, other = make_organisation(session), make_organisation(session)
+        people = {each: make_candidate(session, visibility=each) for each in Visibility}
+        badges = {each: make_achievement(session, name=f"Diver {each}") for each in Visibility}
+        for visibility, person in people.items():
+            make_badge(session, person, achievement=badges[visibility])
+        failed = make_achievement(session, name="Diver failed")
+        make_badge(session, people[Visibility.NAMED], achievement=failed, state=BadgeState.FAILED)
+        asked = make_achievement(session, name="Diver asked for")
+        needs = [Requirement(is_must=False, achievement_id=asked.id)]
+        vacancy = make_vacancy(session, organisation, requirements=needs)
+        applicant = people[Visibility.APPLICATIONS]
+        apply(session, applicant, vacancy, save_version(session, applicant, "First", now=now), now=now)
+    hidden = badges[Visibility.HIDDEN].id
+
+    def named(organisation_id):
+        with database.reading() as session:
+            found = Names(session, organisation_id).find(Kind.BADGE, "diver").offers
+            return {each.text.removeprefix("Diver ") for each in found}
+
+    assert named(organisation.id) == {"anonymous", "named", "applications", "asked for"}
+    assert named(other.id) == {"anonymous", "named", "asked for"}
+    with database.reading() as session:
+        names = Names(session, organisation.id)
+        assert names.find(Kind.BADGE, "Diver hidden").id is None
+        question = Question((AskedBadge(achievements=frozenset({hidden})),))
+        assert write_text(question, names) == f"badge:#{hidden}"
+        assert read_text(f"badge:#{hidden}", names) == question  # A question that was kept can be read.
+        assert names.label(Kind.BADGE, hidden) == "No longer known"
 
 
 def test_a_name_that_means_several_is_told_apart_by_its_id_and_offered_as_choices(plain):

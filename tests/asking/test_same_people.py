@@ -53,19 +53,24 @@ def is_so(document, part, places):
             return naive.is_so(document, leaf, DEFAULT)
 
 
+def said_of_skills(part, question, denials=0):
+    """Say the question's issuers and their level of every wanted skill that names none."""
+    match part:
+        case AskedBadge(skill=int(), issuers=issuers) if not issuers and denials % 2 == 0:
+            level = max(part.issuer_level_at_least, question.issuer_level_at_least)
+            return replace(part, issuers=question.issuers, issuer_level_at_least=level)
+        case AllOf(parts) | AnyOf(parts):
+            return type(part)(tuple(said_of_skills(each, question, denials) for each in parts))
+        case Not(inner):
+            return Not(said_of_skills(inner, question, denials + 1))
+        case _:
+            return part
+
+
 def is_meant(document, question, places):
-    is_narrowed = [isinstance(each, AskedBadge) and bool(each.skill) and not each.issuers for each in question.parts]
-    narrowed = [
-        replace(
-            part,
-            issuers=question.issuers,
-            issuer_level_at_least=max(part.issuer_level_at_least, question.issuer_level_at_least),
-        )
-        if narrows
-        else part
-        for part, narrows in zip(question.parts, is_narrowed, strict=True)
-    ]
-    if not any(is_narrowed) and (question.issuers or question.issuer_level_at_least):
+    narrowed = [said_of_skills(part, question) for part in question.parts]
+    has_skill = any(isinstance(each, AskedBadge) and each.skill and not each.issuers for each in question.parts)
+    if not has_skill and (question.issuers or question.issuer_level_at_least):
         narrowed.append(AskedBadge(issuers=question.issuers, issuer_level_at_least=question.issuer_level_at_least))
     is_found = document.in_pool and (document.next_change is None or document.next_change > NOW)
     return is_found and all(is_so(document, part, places) for part in narrowed)

@@ -15,6 +15,7 @@ from jobboard.search.expression import (
     WantsHours,
     Words,
 )
+from tests.conftest import NOW
 from tests.factories import make_achievement, make_issuer, make_organisation, make_skill, make_vacancy
 from tests.web.world import make_place
 
@@ -52,6 +53,14 @@ WORDS = (
 )  # fmt: skip
 
 
+def known_badge(session, name):
+    """A badge of the catalogue, which has a name for everybody."""
+    badge = make_achievement(session, name=name)
+    badge.read_at = NOW
+    session.flush()
+    return badge
+
+
 class World:
     """Ids of everything with a hard name, and the organisation that asks."""
 
@@ -60,7 +69,7 @@ class World:
         self.organisation = organisation.id
         self.skills = [make_skill(session, name).id for name in HARD]
         self.issuers = [make_issuer(session, name=name).id for name in HARD]
-        self.badges = [make_achievement(session, name=name).id for name in HARD]
+        self.badges = [known_badge(session, name).id for name in HARD]
         self.places = [make_place(session, name, region=f"Region {i % 3}").id for i, name in enumerate(HARD)]
         self.places += [make_place(session, "boards", region="Region 0").id]
         self.vacancies = [make_vacancy(session, organisation, title=name).id for name in HARD]

@@ -109,8 +109,22 @@ def is_found(document: CandidateDocument, query: CandidateQuery, now: datetime) 
         and (not query.regions or document.region in query.regions)
         and (query.places is None or document.place in query.places)
         and _badges_are_right(document, query)
-        and is_so(document, query.where, query.acceptance)
+        and is_so(document, with_chosen_issuers(query.where, query), query.acceptance)
     )
+
+
+def with_chosen_issuers(where, query: CandidateQuery, denials: int = 0):
+    """Say the chosen issuers and their level of every wanted skill that does not name issuers itself."""
+    match where:
+        case AllOf(parts) | AnyOf(parts):
+            return type(where)(tuple(with_chosen_issuers(part, query, denials) for part in parts))
+        case BadgeCondition(skill=int(), issuers=issuers) if not issuers and denials % 2 == 0:
+            level = max(where.issuer_level_at_least, query.issuer_level_at_least)
+            return replace(where, issuers=query.issuers, issuer_level_at_least=level)
+        case Not(part):
+            return Not(with_chosen_issuers(part, query, denials + 1))
+        case _:
+            return where
 
 
 def is_so(document: CandidateDocument, where, acceptance: Acceptance) -> bool:  # noqa: C901  (a list, not a tangle)

@@ -193,6 +193,35 @@ def test_one_badge_meets_all_of_a_free_condition(ask):
     assert found(AllOf(()), must=(since,), issuers=frozenset({2})) == []
 
 
+def test_chosen_issuers_narrow_the_skills_among_alternatives_and_never_join_two_badges(ask, engine):
+    documents = [
+        person(1, badges=(badge(1, issuer=2, skills=[(5, 6, A)]), badge(2, issuer=3, skills=[(9, 6, A)]))),
+        person(2, badges=(badge(1, issuer=3, issuer_level=3, skills=[(5, 6, A)]),)),
+        person(3, badges=(badge(1, issuer=3, skills=[(6, 6, A)]),)),
+        person(4, badges=(badge(1, issuer=2, issuer_level=4, skills=[(6, 6, A)]),), is_remote_ok=True),
+    ]
+    ask_for = ask(*documents)
+
+    def found(where, **chosen):
+        return sorted(ask_for(where, **chosen))  # Better known issuers come first.
+
+    five, six = BadgeCondition(skill=5), BadgeCondition(skill=6, level_at_least=6)
+    either, chosen = AnyOf((five, six)), frozenset({3})
+    assert found(either) == [1, 2, 3, 4]
+    assert found(either, issuers=chosen) == [2, 3]
+    assert found(either, issuer_level_at_least=3) == [2, 4]
+    assert found(either, issuers=chosen, issuer_level_at_least=3) == [2]
+    assert found(AllOf((either, OpenToRemote())), issuer_level_at_least=3) == [4]
+    assert found(AnyOf((five, OpenToRemote())), issuers=chosen) == [2]
+    assert found(AnyOf((five, OpenToRemote())), issuers=frozenset({2})) == [1, 4]
+    assert found(AnyOf((replace(five, issuers=frozenset({2})), six)), issuers=chosen) == [1, 3]
+    assert found(Not(five), issuers=chosen) == [3]
+    assert found(AllOf((AnyOf((five, six)), Not(AnyOf((five, OpenToRemote()))))), issuers=chosen) == [3]
+    query = CandidateQuery(Pool(), where=either)
+    counted = {bucket.value: bucket.count for bucket in engine.search(query, now=NOW).facets["issuer"]}
+    assert counted == {2: 2, 3: 2}
+
+
 def test_badges_that_are_gone_meet_no_free_condition(engine):
     asked = CandidateQuery(Pool(), where=BadgeCondition(issued_since=TODAY))
     held = person(1, badges=(badge(issued=TODAY), badge(2, issued=TODAY)))

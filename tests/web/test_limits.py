@@ -8,8 +8,10 @@ from sqlalchemy import delete, func, select
 from jobboard.models import IdentityChallenge, RateLimit, Role
 from jobboard.web.limits import DatabaseStorage
 from tests.credentials.test_ownership import DID
+from tests.factories import make_vacancy
 from tests.web.browser import Browser
 from tests.web.jobseeker import Jobseeker
+from tests.web.world import make_employer
 
 
 @pytest.fixture
@@ -83,6 +85,31 @@ def test_another_process_counts_on(app, database, settings, now):
     browser = Browser(other)
     browser.get("/register/jobseeker")
     assert browser.submit("Register", name="", address="", password="").status == 429
+
+
+def test_every_page_that_searches_or_counts_people_is_counted_together(browser, database):
+    with database.writing() as session:
+        employer, organisation = make_employer(session)
+        vacancy = make_vacancy(session, organisation).public_id
+    browser.sign_in(employer)
+    doors = [
+        "/search.json?ask=(",
+        "/search?ask=(",
+        "/searches",
+        "/vacancies/new",
+        f"/vacancies/{vacancy}",
+        f"/vacancies/{vacancy}/edit",
+        f"/vacancies/{vacancy}/applicants?ask=(",
+    ]
+    for door in doors:
+        assert browser.client.get(door).status_code in (200, 400)
+    for _ in range(60 - len(doors)):
+        assert browser.client.get(doors[0]).status_code == 400
+    for door in doors:
+        assert browser.client.get(door).status_code == 429, door
+    page = browser.client.post("/vacancies/new", data={"title": "Baker", "csrf_token": browser.token()})
+    assert page.status_code == 429
+    assert browser.client.get("/search/help").status_code == 200
 
 
 def test_neighbours_in_one_ipv6_network_are_counted_together(app):

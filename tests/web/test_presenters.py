@@ -162,6 +162,15 @@ def test_a_long_facet_offers_the_most_frequent_values_and_what_is_chosen():
     assert [each.label for each in options] == ["region 49", *(f"region {number:02}" for number in range(12))]
 
 
+def test_the_order_of_small_counts_in_the_pool_tells_nothing():
+    buckets = [("Fife", 9), ("Moray", 4), ("Angus", 3), ("Bute", 1)]
+    orders = {True: ["Fife", "Angus", "Bute", "Moray"], False: ["Fife", "Moray", "Angus", "Bute"]}
+    for is_pool, order in orders.items():
+        assert [each.label for each in groups({}, is_pool=is_pool, region=buckets)["region"].options] == order
+        chosen = {"region": ["Fife", "Moray", "Bute", "Angus"]}
+        assert [each.label for each in groups(chosen, is_pool=is_pool, region=buckets)["region"].options] == order
+
+
 def test_a_name_that_is_gone_says_so():
     assert Names().of("issuer", 7) == "No longer known"
 

@@ -7,9 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from jobboard.errors import Unavailable
-from jobboard.models import Candidate, Organisation, Requirement, Role
-from tests.factories import make_organisation, make_skill, make_vacancy
+from jobboard.models import Candidate, Organisation, Requirement, Role, Visibility
+from tests.factories import (
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
 from tests.web.test_search import chips, people, world  # noqa: F401 - a fixture
+from tests.web.world import publish
 
 
 def asked(page):
@@ -197,6 +205,54 @@ def test_no_small_count_of_the_pool_is_told_by_any_face(browser, world):  # noqa
     told = [each["count"] for group in data(browser, "/search.json")["facets"].values() for each in group]
     assert all(count == "fewer than 5" or int(count) >= 5 for count in told)
     assert "fewer than 5 people" in browser.get(f"/search?{address}").text
+
+
+def test_the_order_of_small_counts_of_looser_questions_tells_nothing(browser, world):  # noqa: F811
+    found = data(browser, f'/search.json?need={world.baking.id}-9&ask="level 4" OR zebra')["without"]
+    assert [
+        each["condition"] for each in found
+    ] == [  # In the order of the conditions, though the first gives 1, the last 2.
+        "bread baking, SCQF level 9 or above",
+        'Any of: "level 4" OR zebra',
+    ]
+
+
+def test_an_issuer_beside_alternatives_narrows_them_all(browser, world, database, embedded_engine):  # noqa: F811
+    with database.writing() as session:
+        both = session.merge(world.driver)
+        make_badge(session, both, skills=[(session.merge(world.baking), 12)])  # Of another issuer.
+        make_badge(session, both, achievement=session.merge(world.badge))  # Of the guild, for nothing that is asked.
+    publish(database, embedded_engine)
+    either = f'ask=skill:"bread baking" level>=10 OR skill:"van driving"&issuer={world.guild.id}'
+    page = browser.get(f"/search?{either}")
+    assert people(page) == [world.bakers[-1].public_id]
+    counted = {each["value"]: each["count"] for each in data(browser, f"/search.json?{either}")["facets"]["issuer"]}
+    assert counted[str(world.guild.id)] == "fewer than 5"
+    with database.writing() as session:
+        make_badge(session, session.merge(world.bakers[-1]), skills=[(session.merge(world.driving), 5)])
+    publish(database, embedded_engine)
+    (proofs,) = browser.get(f"/search?{either}").html.xpath("//*[@class='person__proofs']")
+    assert "Guild of Bakers" in proofs.text_content()
+    assert "van driving" not in proofs.text_content()
+
+
+def test_a_badge_that_only_hidden_people_have_is_neither_named_nor_offered(browser, world, database):  # noqa: F811
+    with database.writing() as session:
+        hidden = make_candidate(session, visibility=Visibility.HIDDEN)
+        secret = make_achievement(session, name="Secret diver")
+        make_badge(session, hidden, achievement=secret)
+    page = browser.get(f"/search?badge={secret.id}")
+    assert chips(page) == ["Badge: No longer known"]
+    assert "diver" not in page.text
+    assert "There is no badge called" in browser.get("/search?add_badge=Secret+diver").text
+    for query in (
+        "ask=badge:diver",
+        'ask=badge:"secret diver"',
+        "text=equivalent:diver",
+        f"ask=equivalent:%23{secret.id}+x",
+    ):
+        assert "Secret diver" not in browser.client.get(f"/search.json?{query}").get_data(as_text=True)
+        assert "Secret diver" not in browser.client.get(f"/search?{query}").get_data(as_text=True)
 
 
 def test_a_program_is_told_what_cannot_be_read(browser, world):  # noqa: F811

@@ -76,13 +76,22 @@ def count_words(number: int, *, is_pool: bool) -> str:
     return f"fewer than {SMALLEST_COUNT}" if is_pool and number < SMALLEST_COUNT else f"{number:,}"
 
 
+def told_number(number: int, *, is_pool: bool) -> int:
+    """Give a number as far as it is told, so that an order by it tells no more: in the pool all small ones are 0."""
+    return 0 if is_pool and number < SMALLEST_COUNT else number
+
+
 def _group(facet: str, page: SearchPage, chosen: set[str], names: Names, is_pool: bool) -> FacetGroup:
     counts = {str(bucket.value): bucket.count for bucket in page.facets.get(facet, ())}
     if facet == "issuer_level":
         shown = [value for value in ("2", "3", "4") if counts.get(value) or value in chosen]
     else:
-        shown = sorted(chosen, key=lambda value: -counts.get(value, 0))
-        shown += [value for value in counts if value not in chosen][:_SHOWN_OPTIONS]
+        order = {
+            each: (-told_number(counts.get(each, 0), is_pool=is_pool), names.of(facet, each))
+            for each in counts.keys() | chosen
+        }
+        shown = sorted(chosen, key=order.__getitem__)
+        shown += sorted(counts.keys() - chosen, key=order.__getitem__)[:_SHOWN_OPTIONS]
     options = tuple(
         FacetOption(value, names.of(facet, value), count_words(counts.get(value, 0), is_pool=is_pool), value in chosen)
         for value in shown
