@@ -56,7 +56,7 @@ def run_forever(
     while not stop.is_set():
         try:
             now = clock()
-            if looked_at != (second := int(now.timestamp())):  # Once a second: it reads every badge that may count.
+            if looked_at != (second := int(now.timestamp())):  # Once a second is soon enough, and cheap.
                 if engine.status().needs_rebuild:
                     return
                 _queue_due(database, now)

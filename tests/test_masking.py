@@ -99,6 +99,16 @@ def test_a_name_between_spaces_is_never_left(before, after):
     assert "xylophia" not in left.casefold()
 
 
+LETTERS = "aAeEéÉë\u0308\u0301sS\u017fßﬁ'\u2019- 王"
+
+
+@given(words=st.lists(st.text(LETTERS, min_size=1), max_size=6), name=st.text(LETTERS, max_size=8))
+def test_a_name_is_found_in_a_text_where_it_is_found_in_one_of_its_words(words, name):
+    pieces = " ".join(words).split()
+    whole = mask_personal_details(" ".join(pieces), name=name)
+    assert whole == " ".join(mask_personal_details(piece, name=name) for piece in pieces)
+
+
 @pytest.mark.parametrize(
     "text", ["1 " * 50_000, "a." * 50_000, "@" * 50_000, "a@" * 30_000, "(" * 50_000, "x'" * 50_000]
 )

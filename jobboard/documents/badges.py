@@ -1,6 +1,6 @@
 """Badges of people as the search engine knows them: what is in force now, and when that changes by time alone."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from jobboard.counting import MOMENTS, in_force, may_count
 from jobboard.models import Achievement, Badge, BadgeSkill, Issuer
-from jobboard.search.document import BadgeEntry, SkillEntry
-from jobboard.skills.closure import broader_of
+from jobboard.search.document import BadgeEntry, Grade, SkillEntry
+from jobboard.skills.closure import Closure, broader_of
+
+_Statement = tuple[int, int | None, Grade]
+"""A skill that a badge names, its level and its grade."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def read_badges(session: Session, candidate_ids: Collection[int], *, now: dateti
     by_person: dict[int, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         by_person.setdefault(row.candidate_id, []).append(row)
-    skills = _skills_of(session, [row.id for held in by_person.values() for row in held if row.counts])
+    skills = _skills_of(session, by_person)
     return {person: _facts(held, skills, now) for person, held in by_person.items()}
 
 
@@ -63,15 +66,24 @@ def _moments(row: Row[*tuple[Any, ...]], now: datetime) -> list[datetime]:
     return [] if ends and min(ends) <= now else [moment for moment in moments if moment > now]
 
 
-def _skills_of(session: Session, badge_ids: Collection[int]) -> dict[int, tuple[SkillEntry, ...]]:
-    statement = select(BadgeSkill.badge_id, BadgeSkill.skill_id, BadgeSkill.level, BadgeSkill.grade)
-    rows = session.execute(statement.where(BadgeSkill.badge_id.in_(badge_ids))).all()
-    broader = broader_of(session, {row.skill_id for row in rows})
-    found: dict[int, list[SkillEntry]] = {}
-    for row in rows:
-        for skill in {row.skill_id, *broader.get(row.skill_id, ())}:
-            found.setdefault(row.badge_id, []).append(SkillEntry(skill, row.level, row.grade))
-    return {badge: _strongest(entries) for badge, entries in found.items()}
+def _skills_of(session: Session, candidate_ids: Collection[int]) -> dict[int, tuple[SkillEntry, ...]]:
+    """Give what each badge shows. Most badges of a class say the same, and what follows is worked out once for them."""
+    columns = (BadgeSkill.badge_id, BadgeSkill.skill_id, BadgeSkill.level, BadgeSkill.grade)
+    statement = select(*columns).join(Badge, Badge.id == BadgeSkill.badge_id)
+    said: dict[int, set[_Statement]] = {}
+    for badge, skill, level, grade in session.execute(statement.where(Badge.candidate_id.in_(candidate_ids))):
+        said.setdefault(badge, set()).add((skill, level, grade))
+    by_badge = {badge: frozenset(statements) for badge, statements in said.items()}
+    different = set(by_badge.values())
+    broader = broader_of(session, {skill for statements in different for skill, *_ in statements})
+    shown = {statements: _strongest(_implied(statements, broader)) for statements in different}
+    return {badge: shown[statements] for badge, statements in by_badge.items()}
+
+
+def _implied(statements: Iterable[_Statement], broader: Closure) -> Iterator[SkillEntry]:
+    for skill, level, grade in statements:
+        for each in (skill, *broader.get(skill, ())):
+            yield SkillEntry(each, level, grade)
 
 
 def _strongest(entries: Iterable[SkillEntry]) -> tuple[SkillEntry, ...]:

@@ -55,17 +55,17 @@ class ElasticEngine:
         self._indexes = Indexes(self._client, index, shards)
         self._documents = Documents(self._client, index)
 
-    def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
+    def search(self, query: CandidateQuery, *, now: datetime, with_facets: bool = True) -> SearchPage:
         """Answer a question; a server without our index finds nobody."""
         with unavailable_when_away():
             counter = self._counter(now)
             if counter is None:
-                return SearchPage.empty(FACETS)
+                return SearchPage.empty(FACETS if with_facets else ())
             [page] = counter.ask([page_body(query, now)])
             hits = tuple(
                 Hit(int(hit["_id"]), relevance(hit["_score"]) if hit["_score"] else 0.0) for hit in page["hits"]["hits"]
             )
-            return SearchPage(hits, _total(page), count_facets(query, counter))
+            return SearchPage(hits, _total(page), count_facets(query, counter) if with_facets else {})
 
     def count(self, queries: Sequence[CandidateQuery], *, now: datetime) -> tuple[int, ...]:
         """Count people, in one request for all questions."""

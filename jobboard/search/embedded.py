@@ -31,15 +31,15 @@ class EmbeddedEngine:
     def __init__(self, folder: Path) -> None:
         self._generations = Generations(folder)
 
-    def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
+    def search(self, query: CandidateQuery, *, now: datetime, with_facets: bool = True) -> SearchPage:
         """Answer a question; a folder without an index finds nobody."""
         with unavailable_when_broken():
             snapshot = self._generations.snapshot()
             if snapshot is None:
-                return SearchPage.empty(FACETS)
+                return SearchPage.empty(FACETS if with_facets else ())
             answers = Answers(snapshot, now)
             hits, total = answers.ranked(query)
-            return SearchPage(hits, total, count_facets(query, answers))
+            return SearchPage(hits, total, count_facets(query, answers) if with_facets else {})
 
     def count(self, queries: Sequence[CandidateQuery], *, now: datetime) -> tuple[int, ...]:
         """Count people, for all questions in the same state of the index."""

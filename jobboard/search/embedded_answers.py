@@ -15,6 +15,9 @@ from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import relevance
 
 _MOST_VALUES = 65_000  # the engine's own limit of buckets
+_Found = tuple[float, tantivy.DocAddress]
+_EQUALS = 500
+"""So many more people are fetched than a page needs: asking again because many are equal costs far more."""
 
 
 class Answers:
@@ -47,21 +50,24 @@ class Answers:
     def ranked(self, query: CandidateQuery) -> tuple[tuple[Hit, ...], int]:
         """Give the hits of a page in order, and how many people are found in all."""
         if not is_ranked(query):
-            found = self._searcher.search(
-                self._finding(query),
-                limit=query.limit,
-                offset=query.offset,
-                order_by_field="candidate",
-                order=tantivy.Order.Asc,
-            )
-            return tuple(Hit(candidate, 0.0) for candidate, _ in found.hits), counted(found)
+            return self._by_id(query, query.offset, query.limit)
         wanted = query.offset + query.limit
-        found = _with_all_ties(self._searcher, ranking(query, self._now, self._badges.holders), wanted)
-        candidates = self._searcher.fast_field_values("candidate", [address for _, address in found.hits])
-        scores = [relevance(score) for score, _ in found.hits]
+        best, total = _with_all_ties(self._searcher, ranking(query, self._now, self._badges.holders), wanted)
+        candidates = self._searcher.fast_field_values("candidate", [address for _, address in best])
+        scores = [relevance(score) for score, _ in best]
         hits = [Hit(int(candidate or 0), score) for candidate, score in zip(candidates, scores, strict=True)]
+        if len(hits) >= wanted and not scores[wanted - 1]:
+            raised = {hit.candidate: hit for hit in hits if hit.score}
+            rest, _ = self._by_id(query, 0, wanted)
+            hits = [*raised.values(), *(hit for hit in rest if hit.candidate not in raised)]
         hits.sort(key=lambda hit: (-hit.score, hit.candidate))
-        return tuple(hits[query.offset : wanted]), counted(found)
+        return tuple(hits[query.offset : wanted]), total
+
+    def _by_id(self, query: CandidateQuery, offset: int, limit: int) -> tuple[tuple[Hit, ...], int]:
+        found = self._searcher.search(
+            self._finding(query), limit=limit, offset=offset, order_by_field="candidate", order=tantivy.Order.Asc
+        )
+        return tuple(Hit(candidate, 0.0) for candidate, _ in found.hits), counted(found)
 
     def _finding(self, query: CandidateQuery) -> tantivy.Query:
         return finding(query, self._now, self._badges.holders)
@@ -74,11 +80,15 @@ class Answers:
         return self._searcher.aggregate(self._finding(query), terms)
 
 
-def _with_all_ties(searcher: tantivy.Searcher, query: tantivy.Query, wanted: int) -> tantivy.SearchResult:
-    """Fetch the best, and everybody who equals the last of them: the engine orders equals by chance, we by id."""
-    limit = wanted + 1
+def _with_all_ties(searcher: tantivy.Searcher, query: tantivy.Query, wanted: int) -> tuple[list[_Found], int]:
+    """Fetch the best, and everybody who equals the last of them: the engine orders equals by chance, we by id.
+
+    Of those whom nothing raises not all are fetched: they can be as many as there are people.
+    """
+    limit = wanted + _EQUALS
     while True:
-        found = searcher.search(query, limit=limit)
-        if len(found.hits) < limit or found.hits[-1][0] < found.hits[wanted - 1][0]:
-            return found
-        limit *= 4
+        result = searcher.search(query, limit=limit)
+        found = result.hits  # made anew each time it is read
+        if len(found) < limit or found[-1][0] < found[wanted - 1][0] or not relevance(found[wanted - 1][0]):
+            return found, counted(result)
+        limit *= 8

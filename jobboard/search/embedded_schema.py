@@ -20,7 +20,7 @@ from jobboard.search.single_badge import FIELDS as BADGE_FIELDS
 from jobboard.search.tokens import TOKENS_VERSION, Wanted
 from jobboard.search.words import WORDS_VERSION
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _NUMBERS: dict[str, dict[str, bool]] = {
     "candidate": {"indexed": True, "fast": True},
     "version": {"fast": True},

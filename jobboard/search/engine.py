@@ -113,8 +113,11 @@ class SearchEngine(Protocol):
     Raises: Unavailable from every method when the engine is away.
     """
 
-    def search(self, query: CandidateQuery, *, now: datetime) -> SearchPage:
-        """Answer a question. Scope, and "in force now", are part of it whoever asks."""
+    def search(self, query: CandidateQuery, *, now: datetime, with_facets: bool = True) -> SearchPage:
+        """Answer a question. Scope, and "in force now", are part of it whoever asks.
+
+        `with_facets` False: the page has none, since nobody will look at them; they can cost more than the people.
+        """
 
     def count(self, queries: Sequence[CandidateQuery], *, now: datetime) -> tuple[int, ...]:
         """Give how many people each question finds, exactly, and nothing else of them."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from jobboard.search.acceptance import IDENTIFIED_LEVEL
@@ -61,7 +61,7 @@ class IndexedFields:
     @property
     def digest(self) -> int:
         """A number from 0 to 2^48 that is another one when anything else is: the version, a word, a token."""
-        return int.from_bytes(hashlib.sha256(repr(astuple(self)).encode()).digest()[:6])
+        return int.from_bytes(hashlib.sha256(repr(self).encode()).digest()[:6])
 
 
 def indexed_fields(document: CandidateDocument) -> IndexedFields:

@@ -22,7 +22,10 @@ class Bucket:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of hits in rank order, the exact number of people found, and buckets by facet, most people first."""
+    """One page of hits in rank order, the exact number of people found, and buckets by facet, most people first.
+
+    A page that was asked for without facets has none.
+    """
 
     hits: tuple[Hit, ...]
     total: int

@@ -29,7 +29,7 @@ def found_new(query: CandidateQuery, people: Sequence[int]) -> FoundNew:
     """Give those of these people whom a question finds at this moment. Raises: Unavailable."""
     if not people:
         return FoundNew(0, ())
-    page = search_engine().search(replace(among(query, people), limit=SHOWN), now=now())
+    page = search_engine().search(replace(among(query, people), limit=SHOWN), now=now(), with_facets=False)
     seen = searchable_people(current_session(), [hit.candidate for hit in page.hits])
     return FoundNew(page.total, tuple(seen[hit.candidate] for hit in page.hits if hit.candidate in seen))
 

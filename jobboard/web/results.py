@@ -78,10 +78,12 @@ def answer(
     must: tuple[BadgeCondition, ...] = (),
     wishes: tuple[Wish, ...] = (),
     line: Line | None = None,
+    with_facets: bool = True,
 ) -> Results:
     """Ask the engine for the employer who asks, and show who may be seen.
 
-    `must` and `wishes` come on top of what is asked; the wishes of the question rank as far as a score has room.
+    `must` and `wishes` come on top of what is asked; the wishes of the question rank as far as a score has room. A page
+    that shows no facets says so.
 
     Raises: Unavailable when search is away.
     """
@@ -96,7 +98,7 @@ def answer(
         return replace(query, must=(*query.must, *must), wishes=(*wishes, *query.wishes[:room]))
 
     query = ask(asked.question, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    page = search_engine().search(query, now=now())
+    page = search_engine().search(query, now=now(), with_facets=with_facets)
     seen = look([hit.candidate for hit in page.hits])
     evidence = evidence_of(session, seen, meaning.acceptance, now=now())
     shown = names_for(session, asked.question, page)
@@ -112,7 +114,7 @@ def answer(
         total=page.total,
         total_words=people_words(page.total),
         pages=-(-page.total // PAGE_SIZE),
-        groups=facet_groups(page, asked.parameters(written), shown, is_pool=is_pool),
+        groups=facet_groups(page, asked.parameters(written), shown, is_pool=is_pool) if with_facets else (),
         chips=chips(asked, words),
         relaxations=() if page.total else _relaxations(asked, words, ask, is_pool=is_pool),
         by_default="" if page.total else _found_by_default(query, is_pool=is_pool),

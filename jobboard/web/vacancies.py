@@ -109,6 +109,7 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
             must=query.must,
             wishes=query.wishes,
             line=_beside(vacancy),
+            with_facets=False,
         )
     except Unavailable:
         return None

@@ -200,6 +200,32 @@ def test_a_statement_with_the_better_grade_stands_beside_one_with_the_higher_lev
     assert [each for each in entry.skills if each.skill == broad.id] == [SkillEntry(broad.id, 9, Grade.B)]
 
 
+def test_each_badge_shows_what_it_says_itself_whoever_else_holds_one_of_its_class(session, now):
+    skill, other, broad = (make_skill(session) for _ in range(3))
+    session.add(models.SkillBroader(skill_id=skill.id, broader_id=broad.id))
+    achievement = make_achievement(session)
+    candidate, another = make_candidate(session), make_candidate(session)
+    for holder, skills in (
+        (candidate, [(skill, 7)]),
+        (candidate, [(skill, 8)]),
+        (candidate, []),
+        (another, [(skill, 7)]),
+        (another, [(skill, 7), (other, 7)]),
+    ):
+        make_badge(session, holder, achievement=achievement, skills=skills)
+    make_badge(session, another, achievement=achievement, skills=[(skill, 7)]).skills[0].grade = Grade.D
+    session.flush()
+    both = build_operations(session, {candidate.id: 0, another.id: 0}, now=now)
+    said = [
+        {(each.skill, each.level, each.grade) for each in badge.skills} for put in both for badge in put.document.badges
+    ]
+
+    def shown(level, grade=Grade.A):
+        return {(each.id, level, grade) for each in (skill, broad)}
+
+    assert said == [shown(7), shown(8), set(), shown(7), {*shown(7), (other.id, 7, Grade.A)}, shown(7, Grade.D)]
+
+
 def test_the_days_of_a_badge_are_those_of_utc(session, now):
     late = now.replace(hour=23, minute=30).astimezone(timezone(timedelta(hours=2)))
     candidate = make_candidate(session)

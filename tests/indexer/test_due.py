@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from indexer.drain import drain
 from indexer.due import LOOK_BACK, MARK, queue_due
 from jobboard.models import BadgeState, Lease, OutboxEntry
 from tests.factories import make_badge, make_candidate
 from tests.indexer.memory import MemoryEngine
+
+COLUMNS = ("valid_from", "valid_until", "trusted_until")
 
 
 def due(database, now):
@@ -28,7 +30,7 @@ def add_person(database, **badge):
     return candidate.id
 
 
-@pytest.mark.parametrize("column", ["valid_from", "valid_until", "trusted_until"])
+@pytest.mark.parametrize("column", COLUMNS)
 def test_a_person_is_queued_at_the_second_and_once_more_for_slow_clocks(any_database, now, column):
     moment = now + timedelta(seconds=10)
     candidate = add_person(any_database, **{column: moment})
@@ -94,3 +96,19 @@ def test_an_expired_badge_leaves_the_document_by_itself(any_database, now):
     drain(any_database, engine, holder="a", now=moment, limit=10)
     assert engine.documents[candidate].badges == ()
     assert engine.documents[candidate].next_change is None
+
+
+def test_a_look_asks_the_indexes_of_moments_and_not_every_badge(database, now):
+    asked = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        asked.append((statement, parameters))
+
+    due(database, now)
+    event.listen(database.engine, "before_cursor_execute", note)
+    due(database, now + timedelta(seconds=1))
+    event.remove(database.engine, "before_cursor_execute", note)
+    [(statement, parameters)] = [each for each in asked if "badge" in each[0]]
+    with database.engine.connect() as connection:
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert all(any(f"ix_badge_{column}" in step for step in plan) for column in COLUMNS), plan

@@ -57,6 +57,16 @@ def test_an_index_that_was_never_written_finds_nobody(engine):
     assert engine.status().documents == 0
 
 
+@pytest.mark.parametrize("is_written", [True, False])
+def test_a_page_without_facets_has_the_same_people(engine, is_written):
+    if is_written:
+        write(engine, *(person(number) for number in range(1, 31)))
+    query = replace(POOL, limit=20, wishes=(Wish(BadgeCondition(skill=1)),))
+    whole, plain = engine.search(query, now=NOW), engine.search(query, now=NOW, with_facets=False)
+    assert (plain.hits, plain.total, plain.facets) == (whole.hits, whole.total, {})
+    assert bool(plain.total) is is_written
+
+
 def test_arithmetic_people_are_counted_exactly(engine):
     write(engine, *(person(number) for number in range(1, 421)))
     assert engine.search(POOL, now=NOW).total == 420

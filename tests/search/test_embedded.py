@@ -263,3 +263,15 @@ def test_many_equal_people_are_paged_by_id(folder):
     for query in (replace(POOL, text="nurse"), replace(POOL, wishes=(Wish(BadgeCondition()),))):
         pages = [engine.search(replace(query, offset=offset), now=NOW).hits for offset in range(0, 900, 100)]
         assert [hit.candidate for page in pages for hit in page] == list(range(100, 1000))
+
+
+def test_people_whom_nothing_raises_are_paged_by_id_after_the_others(folder):
+    engine = engine_in(folder)
+    for start in range(900, 0, -100):
+        held = {number: HELD if number in {150, 950} else () for number in range(start, start + 100)}
+        engine.apply([Put(person(number, headline="nurse", badges=badges)) for number, badges in held.items()])
+    query = replace(POOL, wishes=(Wish(BadgeCondition()),), limit=100)
+    pages = [engine.search(replace(query, offset=offset), now=NOW) for offset in range(0, 900, 100)]
+    plain = [number for number in range(100, 1000) if number not in {150, 950}]
+    assert [hit.candidate for page in pages for hit in page.hits] == [150, 950, *plain]
+    assert {page.total for page in pages} == {900}

@@ -183,7 +183,7 @@ def test_twenty_to_a_page_and_the_rest_on_the_next(browser, database, embedded_e
 
 def test_search_away_is_told_plainly_and_what_was_asked_is_kept(app, browser, world, monkeypatch):
     class AwayEngine:
-        def search(self, query, *, now):
+        def search(self, query, *, now, with_facets):
             raise Unavailable("away")
 
     app.extensions["jobboard"].engine = AwayEngine()

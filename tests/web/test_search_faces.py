@@ -268,7 +268,7 @@ def test_a_program_is_told_what_cannot_be_read(browser, world):  # noqa: F811
 
 def test_search_away_is_told_to_programs(app, browser, world):  # noqa: F811
     class AwayEngine:
-        def search(self, query, *, now):
+        def search(self, query, *, now, with_facets):
             raise Unavailable("away")
 
     app.extensions["jobboard"].engine = AwayEngine()

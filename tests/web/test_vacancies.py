@@ -292,9 +292,23 @@ def test_a_match_follows_the_database_when_the_index_is_behind(browser, matched,
     assert "Meets 1 of 2 requirements. Missing: bread, SCQF level 6 or above." in page.text
 
 
+def test_who_matches_a_vacancy_is_asked_without_facets_which_nobody_sees_there(app, browser, matched):
+    engine = app.extensions["jobboard"].engine
+
+    class PlainEngine:
+        def search(self, query, *, now, with_facets):
+            if with_facets:
+                raise Unavailable("facets")
+            return engine.search(query, now=now, with_facets=False)
+
+    app.extensions["jobboard"].engine = PlainEngine()
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}?closest=1")
+    assert "Meets 0 of 2 requirements" in page.text
+
+
 def test_the_vacancy_works_while_search_is_away(app, browser, matched):
     class AwayEngine:
-        def search(self, query, *, now):
+        def search(self, query, *, now, with_facets):
             raise Unavailable("away")
 
         def count(self, queries, *, now):
