@@ -102,7 +102,7 @@ def _order_of(question: Question) -> str:
     asks_badges = any(asked_badges(question)) or question.issuers or question.issuer_level_at_least
     known = "how well the issuers of the badges asked for are known, then by " if asks_badges else ""
     wishes = (
-        "how much of what is nice to have people show (a skill that is only self-claimed counts half), then by "
+        "how much of what is nice to have people show, with half of it for skills only self-claimed, then by "
         if question.wishes
         else ""
     )

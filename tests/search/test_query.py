@@ -105,6 +105,7 @@ def test_the_words_of_people_reach_the_engine_as_plain_terms_only():
         {"offset": -1},
         {"issuer_level_at_least": 5},
         {"wishes": tuple(Wish(BadgeCondition(skill=1), 1000) for _ in range(3))},
+        {"wishes": (Wish(BadgeCondition(skill=1), MOST_WEIGHT), Wish(BadgeCondition(skill=2)))},
     ],
 )
 def test_a_question_out_of_bounds_is_refused(wrong):

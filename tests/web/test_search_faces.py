@@ -177,7 +177,7 @@ def test_a_wish_that_is_only_said_is_named_so_and_comes_second(browser, world, d
     assert "Nice to have, self-claimed, not proven: van driving" in lines[1].text_content()
     assert not lines[1].xpath(".//*[contains(@class, 'proof')]")
     assert page.text.count("self-claimed, not proven") == 1
-    assert "a skill that is only self-claimed counts half" in page.text
+    assert "with half of it for skills only self-claimed" in page.text
     lines = data(browser, f"/search.json?{asked}")["people"]
     assert [lines[1]["missing"], lines[1]["self_claimed"], lines[0]["self_claimed"]] == [["van driving"]] * 2 + [[]]
 

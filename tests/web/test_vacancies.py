@@ -308,6 +308,12 @@ def test_a_skill_that_is_only_said_ranks_and_is_named_and_never_ticked(browser, 
     with database.writing() as session:
         version = save_version(session, session.merge(said), "First", now=NOW)
         apply(session, said, matched.vacancy).resume_version = version
+        for each in (silent, titled):
+            apply(session, each, matched.vacancy)
+    publish(database, embedded_engine)
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}/applicants")
+    assert people(page) == [each.public_id for each in (said, titled, silent)]
+    assert "a skill that is only self-claimed, or proven at another level, counts half" in page.text
     page = browser.get(f"/people/{said.public_id}")
     cells = [" ".join(cell.text_content().split()) for cell in page.html.xpath("//table//td[2]")]
     assert cells == [
