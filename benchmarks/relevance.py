@@ -1,10 +1,10 @@
 """Who is ranked first for a vacancy: our rank, beside BM25 over the same words and labels of skills.
 
 Vacancies and people are made of ESCO occupations, whose essential and optional skills are the truth. A vacancy wishes
-for skills of its occupation. A person of an occupation holds badges for part of its skills, and says others in words;
-some have badges of other occupations, too. How well a person fits is how much of the occupation's whole list the person
-truly has, essential skills counting twice, whether it is proven or only said: the rank sees a part of it. Nothing of
-ESCO is kept.
+for skills of its occupation and hints at its title. A person of an occupation holds badges for part of its skills, and
+says others, in words and as self-claimed skills; some have badges of other occupations, too. How well a person fits is
+how much of the occupation's whole list the person truly has, essential skills counting twice, whether it is proven or
+only said: the rank sees a part of it. Nothing of ESCO is kept.
 
 Run: python -m benchmarks.relevance [--data FOLDER].
 """
@@ -16,8 +16,8 @@ import math
 import random
 import statistics
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.mapping import DATA
@@ -26,13 +26,17 @@ from jobboard.search import SearchEngine, open_engine
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, CandidateDocument, Grade, SkillEntry
 from jobboard.search.engine import Put
-from jobboard.search.page import Hit
 from jobboard.search.query import CandidateQuery, Pool, Wish
 from jobboard.search.words import analyse
 
 OCCUPATIONS, PEOPLE_EACH, VACANCIES, REQUIREMENTS, BEST, RECALLED = 300, 12, 150, 10, 10, 50
 RELEVANT = 0.35
 """From which share of an occupation's list on a person counts as found for recall."""
+
+OURS, PLAIN = "our rank", "BM25 of the same words and labels"
+
+Judged = tuple[float, float]
+"""nDCG of the best ten, and recall among the best fifty."""
 
 
 @dataclass(frozen=True)
@@ -52,46 +56,63 @@ class Made:
 
 
 def main() -> None:
-    """Print nDCG and recall of both rankings."""
+    """Print nDCG and recall of all rankings, for two seeds."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=DATA)
     folder = parser.parse_known_args()[0].data / "esco"
     if not folder.is_dir():
         print(f"no ESCO in {folder}")
         return
-    chance = random.Random(SEED)
+    print(f"{VACANCIES} vacancies of {REQUIREMENTS} wishes at most, people of {OCCUPATIONS} occupations")
+    for seed in (SEED, SEED + 1):
+        _tell(seed, _judged(folder, random.Random(seed)))
+
+
+def _judged(folder: Path, chance: random.Random) -> dict[str, list[Judged]]:
+    """Give by ranking what it is worth for each vacancy."""
     labels, occupations = _read(folder, chance)
     people = _people(labels, occupations, chance)
     plain = Bm25([f"{each.document.headline} {each.document.summary} {each.document.experience}" for each in people])
-    scores: dict[str, list[tuple[float, float]]] = {}
+    judged: dict[str, list[Judged]] = {}
     with tempfile.TemporaryDirectory() as kept:
-        engine = open_engine(search_url=None, folder=Path(kept))
-        engine.apply([Put(each.document) for each in people])
+        engine = _filled(Path(kept, "claiming"), (each.document for each in people))
+        silent = _filled(Path(kept, "silent"), (replace(each.document, claimed=()) for each in people))
         for occupation in chance.sample(occupations, VACANCIES):
             wanted = _requirements(occupation, chance)
             gains = [_fit(occupation, each.abilities) for each in people]
-            by_words = plain.rank(" ".join([occupation.title, *(labels[each] for each in wanted)]))
-            hits = _hits(engine, tuple(Wish(BadgeCondition(skill=each), occupation.skills[each]) for each in wanted))
-            places = {person: place for place, person in enumerate(by_words)}
-            both = sorted(hits, key=lambda hit: (-hit.score, places.get(hit.candidate - 1, len(people))))
+            wishes = CandidateQuery(
+                Pool(), wishes=tuple(Wish(BadgeCondition(each), occupation.skills[each]) for each in wanted)
+            )
+            asked = replace(wishes, hints=occupation.title)
             for name, ranked in (
-                ("our rank of the wishes alone", [hit.candidate - 1 for hit in hits]),
-                ("our rank of the wishes, BM25 among equals", [hit.candidate - 1 for hit in both]),
-                ("BM25 of the same words and labels", by_words),
+                (OURS, _best(engine, asked)),
+                ("the same without the title", _best(engine, wishes)),
+                ("the same, and nobody claims a skill", _best(silent, asked)),
+                (PLAIN, plain.rank(" ".join([occupation.title, *(labels[each] for each in wanted)]))),
             ):
-                scores.setdefault(name, []).append(_judge(ranked[:RECALLED], gains))
-    print(
-        f"{VACANCIES} vacancies of {REQUIREMENTS} wishes at most, {len(people):,} people of {OCCUPATIONS} occupations"
-    )
-    for name, judged in scores.items():
-        gained, recalled = (statistics.mean(values) for values in zip(*judged, strict=True))
+                judged.setdefault(name, []).append(_judge(ranked[:RECALLED], gains))
+    return judged
+
+
+def _tell(seed: int, judged: Mapping[str, Sequence[Judged]]) -> None:
+    print(f"seed {seed}")
+    for name, values in judged.items():
+        gained, recalled = (statistics.mean(each) for each in zip(*values, strict=True))
         print(f"  {name}: nDCG@{BEST} {gained:.3f}, recall@{RECALLED} {recalled:.3f}")
+    differences = [ours - theirs for (ours, _), (theirs, _) in zip(judged[OURS], judged[PLAIN], strict=True)]
+    error = statistics.stdev(differences) / math.sqrt(len(differences))
+    print(f"  {OURS} less {PLAIN}: nDCG@{BEST} {statistics.mean(differences):+.3f}, standard error {error:.3f}")
 
 
-def _hits(engine: SearchEngine, wishes: tuple[Wish, ...]) -> list[Hit]:
-    """Give the best 500 people, so that all who equal the fiftieth are there."""
-    pages = (CandidateQuery(Pool(), wishes=wishes, offset=offset, limit=100) for offset in range(0, 500, 100))
-    return [hit for query in pages for hit in engine.search(query, now=NOW).hits]
+def _filled(folder: Path, documents: Iterable[CandidateDocument]) -> SearchEngine:
+    engine = open_engine(search_url=None, folder=folder)
+    engine.apply([Put(each) for each in documents])
+    return engine
+
+
+def _best(engine: SearchEngine, query: CandidateQuery) -> list[int]:
+    hits = engine.search(replace(query, limit=RECALLED), now=NOW).hits
+    return [hit.candidate - 1 for hit in hits]
 
 
 def _read(folder: Path, chance: random.Random) -> tuple[dict[int, str], list[Occupation]]:
@@ -137,6 +158,7 @@ def _person(number: int, title: str, can: set[int], labels: Mapping[int, str], c
         region=None,
         badges=badges,
         next_change=None,
+        claimed=tuple(sorted({*said})),
     )
     return Made(frozenset(can), document)
 
@@ -151,7 +173,7 @@ def _fit(occupation: Occupation, abilities: frozenset[int]) -> float:
     return has / sum(occupation.skills.values())
 
 
-def _judge(ranked: Sequence[int], gains: Sequence[float]) -> tuple[float, float]:
+def _judge(ranked: Sequence[int], gains: Sequence[float]) -> Judged:
     """Give nDCG of the best ten and the share of those who fit that is among the best fifty."""
     ideal = sorted(gains, reverse=True)
     fitting = {person for person, gain in enumerate(gains) if gain >= RELEVANT}

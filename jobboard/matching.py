@@ -5,7 +5,7 @@ narrower skill proves a broader one with its own level. Whose badges count is th
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from jobboard.models import (
     BadgeSkill,
     Grade,
     Requirement,
+    SelfClaimedSkill,
     Vacancy,
 )
 from jobboard.policies import acceptances_of
@@ -90,12 +91,14 @@ class Proof:
 class RequirementMatch:
     """A requirement and the badges that meet it, the best first; none: it is not met.
 
-    `refused`: the badges that would meet it, did the asker accept their issuers.
+    `refused`: the badges that would meet it, did the asker accept their issuers. `is_claimed`: it is not met, and the
+    person says to have its skill.
     """
 
     requirement: Requirement
     proofs: tuple[Proof, ...]
     refused: tuple[Proof, ...] = ()
+    is_claimed: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -123,11 +126,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Badges in force by person, the closure of skills to read them with, and whose badges count."""
+    """Badges in force by person, the closure of skills to read them with, and whose badges count.
+
+    `claimed`: by person the skills that they only say to have, which prove nothing.
+    """
 
     held: Mapping[int, tuple[HeldBadge, ...]]
     closure: Closure
     acceptance: Acceptance
+    claimed: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def accepted(self, candidate_id: int) -> tuple[HeldBadge, ...]:
         """Give the badges of a person that count for the asker."""
@@ -141,6 +148,13 @@ class Evidence:
         """Give the proofs of one condition by one person's badges that count, the best first."""
         return self._proofs(self.accepted(candidate_id), condition)
 
+    def claims(self, candidate_id: int, condition: BadgeCondition) -> bool:
+        """Tell whether a person says to have the skill of a condition, or a narrower one, and no badge meets it."""
+        skill = condition.skill
+        said = self.claimed.get(candidate_id, frozenset())
+        is_said = any(skill == each or skill in self.closure.get(each, ()) for each in said)
+        return skill is not None and is_said and not self.proofs(candidate_id, condition)
+
     def match(self, candidate_id: int, vacancy: Vacancy, equivalents: Equivalents) -> Match:
         """Compare one person with one vacancy of the asker, under what counts as which badge for it."""
         found = (self._compare(candidate_id, each, equivalents) for each in vacancy.requirements)
@@ -151,7 +165,7 @@ class Evidence:
         why = equivalents.get(requirement.achievement_id or 0, {})
         met = _explained(self.proofs(candidate_id, condition), why)
         refused = _explained(self._proofs(self.refused(candidate_id), condition), why)
-        return RequirementMatch(requirement, met, refused)
+        return RequirementMatch(requirement, met, refused, self.claims(candidate_id, condition))
 
     def _badges(self, candidate_id: int, *, is_accepted: bool) -> tuple[HeldBadge, ...]:
         held = self.held.get(candidate_id, ())
@@ -163,7 +177,7 @@ class Evidence:
 
 
 def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
-    """Read the badges of these people that can count now, in a fixed number of statements."""
+    """Read the badges of these people that can count now, and what they claim, in a fixed number of statements."""
     badges: dict[int, list[HeldBadge]] = {}
     statement = (
         select(Badge)
@@ -181,7 +195,8 @@ def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Ac
         badges.setdefault(badge.candidate_id, []).append(_held(badge, words[badge.candidate_id]))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     by_person = {candidate: tuple(held) for candidate, held in badges.items()}
-    return Evidence(by_person, broader_of(session, skills), acceptance)
+    claimed = _claimed(session, candidate_ids)
+    return Evidence(by_person, broader_of(session, skills.union(*claimed.values())), acceptance, claimed)
 
 
 def match_vacancies(
@@ -203,6 +218,14 @@ def match_vacancies(
         )
         for each in vacancies
     }
+
+
+def _claimed(session: Session, candidate_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    claims = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
+    found: dict[int, set[int]] = {}
+    for person, skill in session.execute(claims.where(SelfClaimedSkill.candidate_id.in_(candidate_ids))):
+        found.setdefault(person, set()).add(skill)
+    return {person: frozenset(skills) for person, skills in found.items()}
 
 
 def _held(badge: Badge, words: PersonalWords) -> HeldBadge:

@@ -180,8 +180,8 @@ def asked_badges(requirements: Iterable[Requirement | RequirementValues]) -> set
 
 
 def as_query(vacancy: Vacancy, scope: Scope, acceptance: Acceptance, equivalents: Equivalents) -> CandidateQuery:
-    """Give the question that a vacancy asks about people: what it must have filters, what is nice to have ranks."""
-    return query_for(vacancy.requirements, scope, acceptance, equivalents)
+    """Give a vacancy's question about people: what it must have filters, its title and what is nice to have rank."""
+    return replace(query_for(vacancy.requirements, scope, acceptance, equivalents), hints=vacancy.title)
 
 
 def query_for(

@@ -149,6 +149,7 @@ def test_the_question_of_a_vacancy_asks_for_proven_issuers_only(session):
     assert vacancies.as_query(vacancy, Pool(), Acceptance(), NO_EQUIVALENTS).scope == Pool()
     assert vacancies.as_wishes(query).wishes == (Wish(skilled, weight=2), Wish(badged))
     assert vacancies.as_wishes(query).must == ()
+    assert query.hints == vacancies.as_wishes(query).hints == vacancy.title
 
 
 def test_open_vacancies_are_found_by_words_in_everything_shown_and_by_place(session, now):

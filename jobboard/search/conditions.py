@@ -1,10 +1,11 @@
 """What a question asks once all its parts are taken together, in one place for both engines.
 
-Of badges: the choices in the facets are part of it. Of words: which ones count for rank.
+Of badges: the choices in the facets are part of it. Of rank: what raises it, and which words count.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
 from jobboard.search.condition import BadgeCondition
@@ -12,6 +13,7 @@ from jobboard.search.expression import (
     EVERYBODY,
     AllOf,
     AnyOf,
+    Claims,
     Expression,
     InPlaces,
     InRegion,
@@ -20,8 +22,8 @@ from jobboard.search.expression import (
     Words,
     leaves,
 )
-from jobboard.search.query import CandidateQuery
-from jobboard.search.rank import MOST_TRUSTED
+from jobboard.search.query import CandidateQuery, Wish
+from jobboard.search.rank import HALF, MOST_TRUSTED, TRUST
 from jobboard.search.words import query_words
 
 
@@ -44,15 +46,25 @@ def effective_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...] | 
 def trusted_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...]:
     """Give what raises the rank by one TRUST each: the conditions and wishes, for every issuer level that says more.
 
-    A level says more when it lies above the lowest that counts for the asker.
+    A level says more when it lies above the lowest that counts for the asker. Of many the first MOST_TRUSTED count.
     """
-    asked = [*(effective_conditions(query) or ()), *(wish.condition for wish in query.wishes)][:MOST_TRUSTED]
+    asked = [*(effective_conditions(query) or ()), *(wish.condition for wish in query.wishes)]
     lowest = IDENTIFIED_LEVEL if query.acceptance.always else query.acceptance.level_at_least + 1
-    return tuple(
+    trusted = (
         replace(condition, issuer_level_at_least=level)
         for condition in asked
         for level in range(max(lowest, condition.issuer_level_at_least + 1), HIGHEST_LEVEL + 1)
     )
+    return tuple(islice(trusted, MOST_TRUSTED))
+
+
+def raising(query: CandidateQuery) -> tuple[tuple[Expression, float], ...]:
+    """Give what raises the rank of who meets it, each with what it adds, but for single words."""
+    raised = [each for wish in query.wishes for each in _raised(wish)]
+    if query_words(query.hints):
+        raised.append((Words(query.hints), 2 * HALF))
+    raised += [(condition, TRUST) for condition in trusted_conditions(query)]
+    return tuple(raised)
 
 
 def whole_expression(query: CandidateQuery) -> Expression:
@@ -73,10 +85,17 @@ def narrowed_where(query: CandidateQuery) -> Expression:
 
 
 def ranking_words(query: CandidateQuery) -> tuple[str, ...]:
-    """Give the stems that raise the rank of who has them: those of the text, and those wanted in `where`."""
-    texts = [query.text]
+    """Give the stems that raise the rank of who has them: those of text and hints, and those wanted in `where`."""
+    texts = [query.text, query.hints]
     texts += [leaf.text for leaf, is_wanted in leaves(query.where) if is_wanted and isinstance(leaf, Words | Phrase)]
     return tuple(dict.fromkeys(stem for text in texts for stem in query_words(text)))
+
+
+def _raised(wish: Wish) -> Iterator[tuple[Expression, float]]:
+    half, skill = wish.weight * HALF, wish.condition.skill
+    yield wish.condition, half
+    # Whoever meets the condition meets this, too.
+    yield wish.condition if skill is None else Claims(skill), half
 
 
 def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from jobboard.search.conditions import ranking_words, trusted_conditions, whole_expression
+from jobboard.search.conditions import raising, ranking_words, whole_expression
 from jobboard.search.elastic_clauses import Body, any_of, met
 from jobboard.search.facets import MOST_BUCKETS
 from jobboard.search.indexed import microseconds, scope_term
 from jobboard.search.query import CandidateQuery
-from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
+from jobboard.search.rank import BASE, FIELD_BOOSTS, words_boost
 
 MOST_VALUES = 60_000
 """Values of a facet whose counts are all wanted; the server's own limit is 65,536."""
@@ -16,7 +16,7 @@ MOST_VALUES = 60_000
 def page_body(query: CandidateQuery, now: datetime) -> Body:
     """Give the request for one page of hits and the exact total."""
     words = ranking_words(query)
-    is_ranked = bool(query.wishes or words or trusted_conditions(query))
+    is_ranked = bool(words or raising(query))
     by_id: Body = {"candidate": "asc"}
     return {
         "query": _ranking(query, words, now) if is_ranked else finding(query, now),
@@ -61,10 +61,8 @@ def _ranking(query: CandidateQuery, words: tuple[str, ...], now: datetime) -> Bo
         # Beside BASE alone, so that the words are added up before they meet it and are rounded once.
         scored = any_of(_scored(word, words_boost(len(words))) for word in words)
         found = {"bool": {"must": [found], "should": [scored]}}
-    raising = [(wish.condition, STEP * wish.weight) for wish in query.wishes]
-    raising += [(condition, TRUST) for condition in trusted_conditions(query)]
     should = [
-        {"constant_score": {"filter": met(condition, query.acceptance), "boost": score}} for condition, score in raising
+        {"constant_score": {"filter": met(each, query.acceptance), "boost": score}} for each, score in raising(query)
     ]
     return {"bool": {"must": [found], "should": should}}
 

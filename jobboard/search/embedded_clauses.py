@@ -25,11 +25,28 @@ def clauses(expression: Expression, meeting: Meeting) -> list[Clause]:
         case AllOf(parts):
             return [clause for part in parts for clause in clauses(part, meeting)]
         case Not(part):
-            return [(NOT, _met(part, meeting))]
+            return [(NOT, met(part, meeting))]
         case Words(text):
             return [(MUST, any_of(term(field, word) for field in FIELD_BOOSTS)) for word in query_words(text)]
         case _:
-            return [(MUST, _met(expression, meeting))]
+            return [(MUST, met(expression, meeting))]
+
+
+def met(expression: Expression, meeting: Meeting) -> tantivy.Query:
+    """Give the query for the people who meet an expression. Among all documents: also the dropped meet a `Not`."""
+    match expression:
+        case AllOf() | Not() | Words():
+            said = clauses(expression, meeting)
+            everybody = [] if any(occur == MUST for occur, _ in said) else [(MUST, tantivy.Query.all_query())]
+            return tantivy.Query.boolean_query([*everybody, *said])
+        case AnyOf(parts):
+            return any_of(met(part, meeting) for part in parts)
+        case BadgeCondition():
+            return meeting(expression)
+        case Claims(skill):
+            return any_of([meeting(BadgeCondition(skill=skill)), _met_leaf(expression)])
+        case leaf:
+            return _met_leaf(leaf)
 
 
 def by_tokens(condition: BadgeCondition, acceptance: Acceptance) -> tantivy.Query:
@@ -40,22 +57,6 @@ def by_tokens(condition: BadgeCondition, acceptance: Acceptance) -> tantivy.Quer
 def term(field: str, word: str) -> tantivy.Query:
     """Give the query for one analysed word in one field, scored by BM25."""
     return tantivy.Query.term_query(SCHEMA, field, word, index_option="freq")
-
-
-def _met(expression: Expression, meeting: Meeting) -> tantivy.Query:
-    match expression:
-        case AllOf() | Not() | Words():
-            said = clauses(expression, meeting)
-            everybody = [] if any(occur == MUST for occur, _ in said) else [(MUST, tantivy.Query.all_query())]
-            return tantivy.Query.boolean_query([*everybody, *said])
-        case AnyOf(parts):
-            return any_of(_met(part, meeting) for part in parts)
-        case BadgeCondition():
-            return meeting(expression)
-        case Claims(skill):
-            return any_of([meeting(BadgeCondition(skill=skill)), _met_leaf(expression)])
-        case leaf:
-            return _met_leaf(leaf)
 
 
 def _met_leaf(leaf: Leaf) -> tantivy.Query:

@@ -8,13 +8,13 @@ import tantivy
 
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.conditions import effective_conditions, ranking_words, trusted_conditions, whole_expression
-from jobboard.search.embedded_clauses import Meeting, by_tokens, clauses, term
+from jobboard.search.conditions import effective_conditions, raising, ranking_words, whole_expression
+from jobboard.search.embedded_clauses import Meeting, by_tokens, clauses, met, term
 from jobboard.search.embedded_schema import MUST, NOT, SHOULD, any_of, between, one_of
 from jobboard.search.facets import MANY, Value
 from jobboard.search.indexed import microseconds, scope_term
 from jobboard.search.query import CandidateQuery
-from jobboard.search.rank import BASE, FIELD_BOOSTS, STEP, TRUST, words_boost
+from jobboard.search.rank import BASE, FIELD_BOOSTS, words_boost
 from jobboard.search.tokens import issuer_of, wanted_tokens
 
 Holders = Callable[[BadgeCondition, Acceptance], tantivy.Query]
@@ -41,9 +41,7 @@ def ranking(query: CandidateQuery, now: datetime, holders: Holders) -> tantivy.Q
         scored = any_of(_scored(word, words_boost(len(words))) for word in words)
         found = tantivy.Query.boolean_query([(MUST, found), (SHOULD, scored)])
     meeting = _meeting(query, holders)
-    raising = [(wish.condition, STEP * wish.weight) for wish in query.wishes]
-    raising += [(condition, TRUST) for condition in trusted_conditions(query)]
-    raised = [(SHOULD, tantivy.Query.const_score_query(meeting(condition), score)) for condition, score in raising]
+    raised = [(SHOULD, tantivy.Query.const_score_query(met(each, meeting), score)) for each, score in raising(query)]
     return tantivy.Query.boolean_query([(MUST, found), *raised])
 
 
@@ -67,7 +65,7 @@ def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Ca
 
 def is_ranked(query: CandidateQuery) -> bool:
     """Tell whether people can differ in rank at all; otherwise they go by id."""
-    return bool(query.wishes or ranking_words(query) or trusted_conditions(query))
+    return bool(raising(query) or ranking_words(query))
 
 
 def _meeting(query: CandidateQuery, holders: Holders) -> Meeting:

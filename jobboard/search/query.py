@@ -6,8 +6,8 @@ from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.expression import DEEPEST, EVERYBODY, MOST_LEAVES, Expression, depth, leaves
 
-MOST_WEIGHT = 31
-"""What the weights of all wishes may add up to: a score has room for no more (see `rank`)."""
+MOST_WEIGHT = 30
+"""What the weights of all wishes may add up to: beside the hints, a score has room for no more (see `rank`)."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ Scope = Pool | Applicants
 
 @dataclass(frozen=True)
 class Wish:
-    """A condition that is nice to have: it raises the rank by `weight`, a whole number from 1, and excludes nobody."""
+    """A condition that is nice to have: it raises the rank by `weight`, a whole number from 1, and excludes nobody.
+
+    Of a wish on a skill half counts for whom `Claims` finds: who only says to have it, or shows it with another badge.
+    """
 
     condition: BadgeCondition
     weight: int = 1
@@ -49,6 +52,9 @@ class CandidateQuery:
     `skills` have none, they also stand alone. `places`: ids of the places inside a radius; None means anywhere, an
     empty set means nowhere.
 
+    `hints`: words that leave nobody out, such as the title of a vacancy. They count for rank as those of `text` do, and
+    who has them all, in any field, ranks as if a wish of weight 1 were met: as one who only says a skill of weight 2.
+
     `acceptance` says whose badges count for the asker, in every condition, wish and count: other badges are as good as
     not there. Among people who meet equal weights of wishes, those rank first whose badges come from better known
     issuers, as far as the question asks for badges.
@@ -59,6 +65,7 @@ class CandidateQuery:
     where: Expression = EVERYBODY
     must: tuple[BadgeCondition, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    hints: str = ""
     skills: frozenset[int] = frozenset()
     achievements: frozenset[int] = frozenset()
     issuers: frozenset[int] = frozenset()

@@ -1,19 +1,20 @@
 """How people are ranked, as one number that both engines add up to the same value.
 
-First the weight of the wishes met, then how well the issuers of the badges asked for are known, then BM25 of the words
-(k1 1.2, b 0.75), then the smaller id. All are put into one float of 32 bits: BASE fixes the exponent, so that scores
-are spaced by 1/64 everywhere. What is finer than that in BM25 means nothing to people and is where the two engines'
-arithmetic differs; such people count as equal and go by id.
+First the weight of the wishes met, where a skill that somebody only says to have counts half, then how well the issuers
+of the badges asked for are known, then BM25 of the words (k1 1.2, b 0.75), then the smaller id. All are put into one
+float of 32 bits: BASE fixes the exponent, so that scores are spaced by 1/64 everywhere. What is finer than that in BM25
+means nothing to people and is where the two engines' arithmetic differs; such people count as equal and go by id.
 The words of a question are added to BASE by themselves, before wishes and issuers, so that their sum is rounded once.
-Weights are multiples of STEP, issuers of TRUST; words together always stay below one TRUST, issuers and words below one
-STEP.
+Weights are multiples of HALF, issuers of TRUST; words together always stay below one TRUST, issuers and words below one
+HALF.
 """
 
 BASE = 131_072.0
-STEP = 4096.0
+HALF = 2048.0
+"""Half of what a wish of weight 1 adds: what it adds where it is only said, or met otherwise than it asks."""
 TRUST = 64.0
-MOST_TRUSTED = 21
-"""Conditions whose issuers count for rank; each adds TRUST for up to three levels, and 63 of them fit below a STEP."""
+MOST_TRUSTED = 31
+"""How often TRUST is added at most: so often it stays below one HALF."""
 SPACING = 1 / 64
 FIELD_BOOSTS = {"headline": 3.0, "summary": 1.5, "experience": 1.0}
 FILLER = "·"

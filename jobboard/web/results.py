@@ -77,13 +77,14 @@ def answer(
     *,
     must: tuple[BadgeCondition, ...] = (),
     wishes: tuple[Wish, ...] = (),
+    hints: str = "",
     line: Line | None = None,
     with_facets: bool = True,
 ) -> Results:
     """Ask the engine for the employer who asks, and show who may be seen.
 
-    `must` and `wishes` come on top of what is asked; the wishes of the question rank as far as a score has room. A page
-    that shows no facets says so.
+    `must`, `wishes` and `hints` come on top of what is asked; the wishes of the question rank as far as a score has
+    room. A page that shows no facets says so.
 
     Raises: Unavailable when search is away.
     """
@@ -95,7 +96,7 @@ def answer(
     def ask(question: Question, *, offset: int = 0, limit: int = 1) -> CandidateQuery:
         query = query_of(question, scope, meaning, offset=offset, limit=limit)
         room = MOST_WEIGHT - sum(wish.weight for wish in wishes)
-        return replace(query, must=(*query.must, *must), wishes=(*wishes, *query.wishes[:room]))
+        return replace(query, must=(*query.must, *must), wishes=(*wishes, *query.wishes[:room]), hints=hints)
 
     query = ask(asked.question, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     page = search_engine().search(query, now=now(), with_facets=with_facets)

@@ -101,7 +101,11 @@ def _order_of(question: Question) -> str:
     by = "how well the words match" if has_words(question) else "when people joined, the earliest first"
     asks_badges = any(asked_badges(question)) or question.issuers or question.issuer_level_at_least
     known = "how well the issuers of the badges asked for are known, then by " if asks_badges else ""
-    wishes = "how much of what is nice to have people show, then by " if question.wishes else ""
+    wishes = (
+        "how much of what is nice to have people show, with half of it for skills only self-claimed, then by "
+        if question.wishes
+        else ""
+    )
     return f"Sorted by {wishes}{known}{by}."
 
 

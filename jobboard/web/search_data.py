@@ -77,6 +77,7 @@ def _person(line: PersonLine, words: PersonalWords) -> Json:
         "place": line.place,
         "badges": [_proof(line, each) for each in line.proofs],
         "missing": list(line.missing),
+        "self_claimed": list(line.claimed),
     }
 
 

@@ -24,6 +24,14 @@ from jobboard.web.vacancy_news import notice_of
 
 blueprint = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 
+ORDER = (
+    "Sorted by how much of the vacancy people meet: what is required counts twice as much as what is nice to have, a"
+    " skill that is only self-claimed, or proven at another level, counts half, and the vacancy's title in people's own"
+    " words counts as one thing that is nice to have. Then by how well the issuers of their badges are known, then by"
+    " how well words match the title"
+)
+"""How people are ranked for a vacancy, without the full stop."""
+
 
 def own_vacancy(public_id: str) -> Vacancy:
     """Give a vacancy of the member's organisation. Raises: NotFound, also for another organisation's."""
@@ -59,6 +67,7 @@ def show(public_id: str) -> str:
             ".show", public_id=public_id, page=number, closest=request.args.get("closest")
         ),
         is_closest=_wants_closest(),
+        order=f"{ORDER}.",
         can_open=vacancy.state is not VacancyState.OPEN,
     )
 
@@ -108,6 +117,7 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
             partial(searchable_people, current_session()),
             must=query.must,
             wishes=query.wishes,
+            hints=query.hints,
             line=_beside(vacancy),
             with_facets=False,
         )
@@ -117,15 +127,13 @@ def _matches(vacancy: Vacancy, page: int) -> Results | None:
 
 def _applicants(vacancy: Vacancy, asked: Asked) -> Results:
     scope = Applicants(vacancy.id)
-    wishes = vacancies.as_wishes(_question(vacancy, scope)).wishes
+    query = vacancies.as_wishes(_question(vacancy, scope))
     look = partial(applicants_of, current_session(), vacancy)
-    return answer(asked, scope, look, wishes=wishes, line=_beside(vacancy))
+    return answer(asked, scope, look, wishes=query.wishes, hints=query.hints, line=_beside(vacancy))
 
 
 def _order_of(question: Question) -> str:
-    words = ", then by how well the words match" if has_words(question) else ""
-    known = ", then by how well the issuers of their badges are known"
-    return f"Sorted by how much of the vacancy people meet, required before nice to have{known}{words}."
+    return f"{ORDER} and your words." if has_words(question) else f"{ORDER}."
 
 
 def _beside(vacancy: Vacancy) -> Line:

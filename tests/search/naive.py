@@ -194,8 +194,16 @@ def people(documents, query, now) -> set[int]:
     return {document.candidate for document in documents if is_found(document, query, now)}
 
 
-def wish_weight(document: CandidateDocument, query: CandidateQuery) -> int:
-    return sum(wish.weight for wish in query.wishes if holds(document, wish.condition, query.acceptance))
+def wish_weight(document: CandidateDocument, query: CandidateQuery) -> float:
+    """What the wishes and the hints weigh that the person meets; half a wish where its skill is only said."""
+    says_title = bool(stems(query.hints)) and has_words(document, query.hints)
+    return says_title + sum(wish.weight * share(document, wish.condition, query.acceptance) for wish in query.wishes)
+
+
+def share(document: CandidateDocument, condition: BadgeCondition, acceptance: Acceptance) -> float:
+    if holds(document, condition, acceptance):
+        return 1
+    return condition.skill is not None and is_so(document, Claims(condition.skill), acceptance) and 0.5
 
 
 def trust(document: CandidateDocument, query: CandidateQuery) -> int:

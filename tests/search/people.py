@@ -90,6 +90,7 @@ def random_question(random: Random) -> CandidateQuery:
         where=random_expression(random, random.choice((0, 1, 2, 4))) if random.random() < 0.6 else AllOf(()),
         must=tuple(_random_condition(random) for _ in range(random.choice((0, 0, 1, 2)))),
         wishes=tuple(Wish(_random_condition(random), random.randint(1, 5)) for _ in range(random.choice((0, 0, 1, 3)))),
+        hints=maybe(lambda: _words(random, 3), 0.2) or "",
         skills=maybe(lambda: some(SKILLS)) or frozenset(),
         achievements=maybe(lambda: some(range(1, 9), 3), 0.2) or frozenset(),
         issuers=maybe(lambda: some(range(1, 7), 3)) or frozenset(),

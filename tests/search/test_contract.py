@@ -334,6 +334,45 @@ def test_twenty_self_made_universities_meet_nothing_but_where_their_own_names_ar
         assert found(engine, replace(query, acceptance=Acceptance(always=frozenset({7, 12})))) == [7, 12]
 
 
+def test_a_skill_that_is_only_said_ranks_half_and_is_never_found_as_proven(engine):
+    proven, other = (badge(skills=[(5, 7)]), badge(skills=[(5, 3)]))
+    write(
+        engine,
+        person(1, badges=()),
+        person(2, badges=(), claimed=(5,)),
+        person(3, badges=(other,)),
+        person(4, badges=(proven,), claimed=(5,)),
+        person(5, badges=(badge(issuer_level=1, skills=[(5, 7)]),)),
+        person(6, badges=(badge(issuer_level=4, skills=[(6, 1)]),)),
+    )
+    at_seven = BadgeCondition(skill=5, level_at_least=7)
+    page = engine.search(CandidateQuery(Pool(), wishes=(Wish(at_seven),)), now=NOW)
+    assert [hit.candidate for hit in page.hits] == [4, 2, 3, 1, 5, 6]
+    assert {hit.candidate: hit.score for hit in page.hits} == {4: 4096.0, 2: 2048.0, 3: 2048.0, 1: 0.0, 5: 0.0, 6: 0.0}
+    assert found(engine, CandidateQuery(Pool(), must=(at_seven,))) == [4]
+    both = CandidateQuery(Pool(), wishes=(Wish(at_seven, 2), Wish(BadgeCondition(skill=6))))
+    assert found(engine, both) == [4, 6, 2, 3, 1, 5]  # Of one weight 6 has better known issuers.
+
+
+def test_hints_rank_and_leave_nobody_out(engine):
+    write(
+        engine,
+        person(1, headline="welder"),
+        person(2, headline="night nurse"),
+        person(3, headline="nurse", experience="worked every night"),
+        person(4, headline="", experience="worked every night"),
+    )
+    hinted = CandidateQuery(Pool(), hints="Night nurse")
+    page = engine.search(hinted, now=NOW)
+    assert [hit.candidate for hit in page.hits] == [2, 3, 4, 1]
+    assert page.facets == engine.search(POOL, now=NOW).facets
+    scores = [hit.score // 2048 for hit in page.hits]
+    assert scores == [2, 2, 0, 0]  # Who has all the words ranks as if a wish of weight 1 were met.
+    assert found(engine, replace(hinted, text="welder")) == [1]
+    wordless = engine.search(CandidateQuery(Pool(), hints="?! …"), now=NOW).hits
+    assert [(hit.candidate, hit.score) for hit in wordless] == [(number, 0.0) for number in (1, 2, 3, 4)]
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(engine):
     write(engine, *(person(number, headline="nurse " * (number % 3)) for number in range(1, 151)))
     for query in (

@@ -16,7 +16,7 @@ from jobboard.search.embedded_query import finding, ranking
 from jobboard.search.facets import FACETS
 from jobboard.search.indexed import microseconds
 from jobboard.search.query import MOST_WEIGHT, Applicants, CandidateQuery, Pool, Wish
-from jobboard.search.rank import BASE, STEP, TRUST
+from jobboard.search.rank import BASE, HALF, TRUST
 from jobboard.search.tokens import wanted_tokens
 from jobboard.vacancies import REQUIREMENT_LIMIT
 from tests.search.people import NOW, random_question
@@ -60,8 +60,8 @@ def test_issuers_never_weigh_as_much_as_a_wish_however_much_is_asked():
     skills = frozenset(range(1, 21))
     asked = CandidateQuery(Pool(), must=tuple(BadgeCondition(skill=each) for each in range(30, 60)), skills=skills)
     raised = trusted_conditions(replace(asked, acceptance=Acceptance(always=ONE)))
-    assert len(raised) * TRUST + TRUST <= STEP
-    assert BASE + STEP * MOST_WEIGHT + STEP <= 2 * BASE
+    assert len(raised) * TRUST + TRUST <= HALF
+    assert BASE + 2 * HALF * (MOST_WEIGHT + 1) + HALF <= 2 * BASE
     assert {each.issuer_level_at_least for each in trusted_conditions(asked)} == {3, 4}
     assert trusted_conditions(replace(asked, acceptance=Acceptance(4))) == ()
 
@@ -105,6 +105,7 @@ def test_the_words_of_people_reach_the_engine_as_plain_terms_only():
         {"offset": -1},
         {"issuer_level_at_least": 5},
         {"wishes": tuple(Wish(BadgeCondition(skill=1), 1000) for _ in range(3))},
+        {"wishes": (Wish(BadgeCondition(skill=1), MOST_WEIGHT), Wish(BadgeCondition(skill=2)))},
     ],
 )
 def test_a_question_out_of_bounds_is_refused(wrong):

@@ -23,6 +23,10 @@ def test_words_of_a_phrase_are_marked_side_by_side_alone():
     assert matches("Van driver, driver of a van", where=Phrase("van drivers")) == ["Van", "driver"]
 
 
+def test_words_of_a_title_that_only_rank_are_marked_too():
+    assert matches("Night baker", hints="Bakers") == ["baker"]
+
+
 def test_what_is_not_wanted_is_not_marked():
     where = AllOf((AnyOf((Words("cook"), Words("baker"))), Not(Phrase("van driver"))))
     assert matches("Baker and van driver", where=where) == ["Baker"]

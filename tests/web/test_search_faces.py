@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from jobboard.errors import Unavailable
-from jobboard.models import Candidate, Organisation, Requirement, Role, Visibility
+from jobboard.models import Candidate, Organisation, Requirement, Role, SelfClaimedSkill, Visibility
 from tests.factories import (
     make_achievement,
     make_badge,
@@ -167,6 +167,26 @@ def test_a_wish_that_is_not_met_is_named(browser, world):  # noqa: F811
     assert chips(page) == ["Words: vans", "Nice to have: bread baking", "Nice to have: van driving"]
     assert "Nice to have, not shown: bread baking" in page.text
     assert "Nice to have, not shown: van driving" not in page.text
+
+
+def test_a_wish_that_is_only_said_is_named_so_and_comes_second(browser, world, database, embedded_engine):  # noqa: F811
+    with database.writing() as session:
+        silent = make_candidate(session, headline="Cook")
+        for skill in (world.baking, world.driving):
+            said = make_candidate(session, headline="Cook")
+            session.add(SelfClaimedSkill(candidate_id=said.id, skill_id=skill.id))
+    publish(database, embedded_engine)
+    asked = 'ask=prefer(skill:"van driving")'
+    page = browser.get(f"/search?{asked}")
+    assert [people(page)[place] for place in (0, 1)] == [world.driver.public_id, said.public_id]
+    assert people(page).index(silent.public_id) > 1
+    lines = page.html.xpath("//li[@class='person']")
+    assert "Nice to have, self-claimed, not proven: van driving" in lines[1].text_content()
+    assert not lines[1].xpath(".//*[contains(@class, 'proof')]")
+    assert page.text.count("self-claimed, not proven") == 1
+    assert "with half of it for skills only self-claimed" in page.text
+    lines = data(browser, f"/search.json?{asked}")["people"]
+    assert [lines[1]["missing"], lines[1]["self_claimed"], lines[0]["self_claimed"]] == [["van driving"]] * 2 + [[]]
 
 
 def data(browser, address, *, status=200, **options):

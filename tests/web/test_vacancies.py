@@ -6,6 +6,7 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.errors import Unavailable
 from jobboard.models import BadgeState, VacancyState, Visibility
+from jobboard.resumes import save_version
 from jobboard.supply import Supply
 from jobboard.web.presenters.supply import Cost, SupplyWords, supply_words
 from tests.conftest import NOW
@@ -283,6 +284,42 @@ def test_who_comes_close_is_shown_on_request_with_what_is_missing(browser, match
     page = browser.follow("Show also who comes close")
     assert people(page) == [each.public_id for each in (matched.full, matched.enough, matched.low)]
     assert "Meets 0 of 2 requirements. Missing: bread, SCQF level 6 or above; coffee." in page.text
+
+
+def test_a_skill_that_is_only_said_ranks_and_is_named_and_never_ticked(browser, matched, database, embedded_engine):
+    with database.writing() as session:
+        silent, said, titled = (
+            make_candidate(session, headline=headline)
+            for headline in ("", "", f"Was {matched.vacancy.title}, long ago")
+        )
+        bread, coffee = (each.skill_id for each in session.merge(matched.vacancy).requirements)
+        session.add_all(models.SelfClaimedSkill(candidate_id=said.id, skill_id=each) for each in (bread, coffee))
+    publish(database, embedded_engine)
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}?closest=1")
+    assert people(page) == [
+        each.public_id for each in (matched.full, matched.enough, said, titled, matched.low, silent)
+    ]
+    line = page.html.xpath("//li[@class='person']")[2]
+    assert "Meets 0 of 2 requirements." in line.text_content()
+    assert "Self-claimed, not proven: coffee" in line.text_content()
+    assert not line.xpath(".//*[contains(@class, 'box--met') or @class='proof']")
+    assert page.text.count("Self-claimed, not proven") == 2
+    assert "a skill that is only self-claimed, or proven at another level, counts half" in page.text
+    with database.writing() as session:
+        version = save_version(session, session.merge(said), "First", now=NOW)
+        apply(session, said, matched.vacancy).resume_version = version
+        for each in (silent, titled):
+            apply(session, each, matched.vacancy)
+    publish(database, embedded_engine)
+    page = browser.get(f"/vacancies/{matched.vacancy.public_id}/applicants")
+    assert people(page) == [each.public_id for each in (said, titled, silent)]
+    assert "a skill that is only self-claimed, or proven at another level, counts half" in page.text
+    page = browser.get(f"/people/{said.public_id}")
+    cells = [" ".join(cell.text_content().split()) for cell in page.html.xpath("//table//td[2]")]
+    assert cells == [
+        f"Not met: no verified badge shows this. Self-claimed, and checked by nobody: {label}"
+        for label in ("bread", "coffee")
+    ]
 
 
 def test_a_match_follows_the_database_when_the_index_is_behind(browser, matched, database):

@@ -27,7 +27,7 @@ class Wanted:
 def wanted_in(query: CandidateQuery) -> Wanted:
     """Give what of a question's words people can have; what is not wanted is not marked."""
     found = _wanted(query.where)
-    words = [query.text, *(each.text for each in found if isinstance(each, Words))]
+    words = [query.text, query.hints, *(each.text for each in found if isinstance(each, Words))]
     phrases = (tuple(word.stem for word in analyse(each.text)) for each in found if isinstance(each, Phrase))
     return Wanted(frozenset(stem for text in words for stem in query_words(text)), tuple(filter(None, phrases)))
 

@@ -27,7 +27,8 @@ class PersonLine:
 
     `requirements`: those of a vacancy that the person was compared with. `vacancy`: the public id of the one that the
     person applied to, or empty. `pieces`: the headline cut where words of the question stand; none: it is not cut.
-    `missing`: the wishes of the question that no badge of the person meets.
+    `missing`: the wishes of the question that no badge of the person meets; `claimed`: those of them whose skill the
+    person says to have.
     """
 
     public_id: str
@@ -41,6 +42,7 @@ class PersonLine:
     vacancy: str = ""
     pieces: tuple[Piece, ...] = ()
     missing: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def person_line(sight: Sight, evidence: Evidence, sought: Sought) -> PersonLine:
     matching = _matching(person, evidence, sought)
     shown = matching or tuple(Proof(badge) for badge in held[:_SHOWN_BADGES])
     others = len(held) - len({proof.badge.badge for proof in shown})
+    unmet = [(label, condition) for label, condition in sought.wishes if not evidence.proofs(person, condition)]
     return PersonLine(
         public_id=sight.candidate.public_id,
         label=sight.label,
@@ -66,7 +69,8 @@ def person_line(sight: Sight, evidence: Evidence, sought: Sought) -> PersonLine:
         place=place_of(sight),
         proofs=tuple(proof_line(proof, evidence.acceptance) for proof in shown),
         others=others,
-        missing=tuple(label for label, condition in sought.wishes if not evidence.proofs(person, condition)),
+        missing=tuple(label for label, _ in unmet),
+        claimed=tuple(label for label, condition in unmet if evidence.claims(person, condition)),
     )
 
 

@@ -36,6 +36,7 @@ class RequirementLine:
     """A requirement with what meets it. `proof` None: nothing does. `others` counts further badges that do as well.
 
     `refusal` says why a badge that shows it does not count; empty when it is met, or when there is no such badge.
+    `claimed`: the skill that the person only says to have; empty when it is met, or not said.
     """
 
     text: str
@@ -44,6 +45,7 @@ class RequirementLine:
     proof: ProofLine | None
     others: int
     refusal: str = ""
+    claimed: str = ""
 
 
 _ASKED_LEVELS = {
@@ -133,6 +135,7 @@ def _line(match: RequirementMatch, acceptance: Acceptance, *, is_own: bool = Fal
         proof=proof_line(match.proofs[0], acceptance, is_own=is_own) if match.proofs else None,
         others=max(len(match.proofs) - 1, 0),
         refusal="" if match.is_met else _refusal(match, acceptance, is_own),
+        claimed=match.requirement.skill.label if match.is_claimed and match.requirement.skill is not None else "",
     )
 
 
