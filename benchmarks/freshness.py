@@ -58,13 +58,13 @@ def main() -> None:
             database.dispose()
 
 
-def fill(database: Database, world: World, people: int) -> None:
-    """Write what people have in common, then people, in as few statements as possible; nothing is queued."""
+def fill(database: Database, world: World, people: int, *, now: datetime = NOW) -> None:
+    """Write what people have in common, then people as of `now`, in few statements; nothing is queued."""
     with database.writing() as session:
         for table, rows in _common(world):
             _write(session, table, iter(rows))
     for first in range(1, people + 1, _ROWS_AT_ONCE):
-        made = [world.person(number) for number in range(first, min(first + _ROWS_AT_ONCE, people + 1))]
+        made = [world.person(number, now=now) for number in range(first, min(first + _ROWS_AT_ONCE, people + 1))]
         with database.writing() as session:
             for table, rows in _of_people(world, made):
                 _write(session, table, iter(rows))

@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -73,9 +74,9 @@ def embedded(world: World, people: int, folder: Path) -> SearchEngine:
     return engine
 
 
-def fill(engine: SearchEngine, world: World, people: int) -> None:
+def fill(engine: SearchEngine, world: World, people: int, *, now: datetime = NOW) -> None:
     """Write people in bulk, as a rebuild does."""
-    begin, stage, documents = time.perf_counter(), engine.stage(), world.documents(people)
+    begin, stage, documents = time.perf_counter(), engine.stage(), world.documents(people, now=now)
     while batch := [Put(document) for document in islice(documents, _AT_ONCE)]:
         stage.apply(batch)
     stage.publish()

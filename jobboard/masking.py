@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import md5, sha1, sha256
 from itertools import permutations
 from urllib.parse import unquote
@@ -68,11 +69,17 @@ class PersonalWords:
             return True
         home = _HOME.match(plain)
         words, behind = _words(plain), _words(plain[home.end() if home else 0 :])
+        known, whole = self._signs
+        return not known.isdisjoint(behind) or any(each in "".join(words) for each in whole)
+
+    @cached_property
+    def _signs(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What tells who this is as a word of an address, and what does anywhere in it; the same for every address."""
         names = [_fold(part) for part in _WORD.findall(self.name) if len(part) > 1][:_MOST_NAMES]
         owned = ["".join(_words(each.partition("@")[0])) for each in self.addresses]
         known = {*names, *owned, *(digest for each in self.addresses for digest in _digests(each))}
         whole = {"".join(pair) for pair in permutations(names, 2)} | {each for each in owned if len(each) >= _LONG}
-        return not known.isdisjoint(behind) or any(each in "".join(words) for each in whole if each)
+        return frozenset(known), frozenset(filter(None, whole))
 
     def _mask(self, text: str) -> str:
         return mask_personal_details(text, name=self.name, addresses=self.addresses)

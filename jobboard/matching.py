@@ -4,12 +4,14 @@ The rule is the one of the search tokens: one badge meets a condition whole, and
 narrower skill proves a broader one with its own level. Whose badges count is the asker's to say: an `Acceptance`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
 from jobboard.counting import in_force
@@ -20,8 +22,10 @@ from jobboard.models import (
     Badge,
     BadgeSkill,
     Grade,
+    Issuer,
     Requirement,
     SelfClaimedSkill,
+    Skill,
     Vacancy,
 )
 from jobboard.policies import acceptances_of
@@ -30,7 +34,7 @@ from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry
 from jobboard.skills.closure import Closure, broader_of
 from jobboard.vacancies import asked_badges, condition_of
-from jobboard.withholding import seen_issuer_id, seen_name, words_of
+from jobboard.withholding import seen_issuer_id, seen_title, words_of
 
 
 @dataclass(frozen=True)
@@ -178,21 +182,11 @@ class Evidence:
 
 def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
     """Read the badges of these people that can count now, and what they claim, in a fixed number of statements."""
+    found = (Badge.candidate_id.in_(candidate_ids), *in_force(now))
+    words, proven = words_of(session, candidate_ids), _skills_of(session, found)
     badges: dict[int, list[HeldBadge]] = {}
-    statement = (
-        select(Badge)
-        .join(Badge.achievement)
-        .join(Achievement.issuer)
-        .where(Badge.candidate_id.in_(candidate_ids), *in_force(now))
-        .order_by(Badge.id)
-        .options(
-            contains_eager(Badge.achievement).contains_eager(Achievement.issuer),
-            selectinload(Badge.skills).options(joinedload(BadgeSkill.skill)),
-        )
-    )
-    words = words_of(session, candidate_ids)
-    for badge in session.scalars(statement):
-        badges.setdefault(badge.candidate_id, []).append(_held(badge, words[badge.candidate_id]))
+    for row in session.execute(_counting(*_SHOWN).where(*found).order_by(Badge.id)):
+        badges.setdefault(row.candidate_id, []).append(_held(row, words[row.candidate_id], tuple(proven[row.id])))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     by_person = {candidate: tuple(held) for candidate, held in badges.items()}
     claimed = _claimed(session, candidate_ids)
@@ -228,27 +222,51 @@ def _claimed(session: Session, candidate_ids: Collection[int]) -> dict[int, froz
     return {person: frozenset(skills) for person, skills in found.items()}
 
 
-def _held(badge: Badge, words: PersonalWords) -> HeldBadge:
-    achievement = badge.achievement
-    assert achievement is not None  # noqa: S101  (the statement joins it)
+_SHOWN = (
+    Badge.id,
+    Badge.public_id,
+    Badge.candidate_id,
+    Badge.issued_at,
+    Badge.valid_until,
+    Badge.verified_at,
+    Achievement.id.label("achievement"),
+    Achievement.name,
+    Issuer,
+)
+"""What is read of badges: whole rows of all that twenty people hold would cost more than the search itself."""
+
+
+def _counting(*columns: Any) -> Select[Any]:
+    return select(*columns).select_from(Badge).join(Badge.achievement).join(Achievement.issuer)
+
+
+def _skills_of(session: Session, found: Iterable[ColumnElement[bool]]) -> Mapping[int, Sequence[HeldSkill]]:
+    """Give by badge the skills that it proves, in the order in which they were read from it."""
+    columns = (BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade, BadgeSkill.is_at_least)
+    rows = select(BadgeSkill.badge_id, *columns).join(BadgeSkill.skill).order_by(BadgeSkill.id)
+    skills: defaultdict[int, list[HeldSkill]] = defaultdict(list)
+    for row in session.execute(rows.where(BadgeSkill.badge_id.in_(_counting(Badge.id).where(*found)))):
+        skills[row.badge_id].append(HeldSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
+    return skills
+
+
+def _held(badge: Any, words: PersonalWords, skills: tuple[HeldSkill, ...]) -> HeldBadge:
+    issuer = badge.Issuer
     return HeldBadge(
         badge=badge.id,
         public_id=badge.public_id,
-        name=seen_name(badge, words),
-        achievement=achievement.id,
-        issuer=achievement.issuer_id,
-        issuer_name=words.masked(achievement.issuer.name),
-        issuer_key=seen_issuer_id(achievement.issuer.key, words),
-        issuer_level=achievement.issuer.level,
-        issuer_ground=ground_kept(achievement.issuer),
-        issuer_resembles=achievement.issuer.resembles,
+        name=seen_title(badge.name, words),
+        achievement=badge.achievement,
+        issuer=issuer.id,
+        issuer_name=words.masked(issuer.name),
+        issuer_key=seen_issuer_id(issuer.key, words),
+        issuer_level=issuer.level,
+        issuer_ground=ground_kept(issuer),
+        issuer_resembles=issuer.resembles,
         issued_at=badge.issued_at,
         valid_until=badge.valid_until,
         verified_at=badge.verified_at,
-        skills=tuple(
-            HeldSkill(each.skill_id, each.skill.label, each.level, each.grade, each.is_at_least)
-            for each in badge.skills
-        ),
+        skills=skills,
     )
 
 

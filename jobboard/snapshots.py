@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from jobboard.masking import PersonalWords
-from jobboard.models import Achievement, Badge, Candidate, ItemBadge, ResumeItem, ResumeSection
+from jobboard.models import Achievement, Badge, Candidate, ItemBadge, ResumeItem, ResumeSection, SelfClaimedSkill, Skill
 from jobboard.withholding import seen_name, words_of
 
 
@@ -75,8 +75,11 @@ def snapshot(session: Session, candidate: Candidate) -> Snapshot:
         summary=candidate.summary,
         place=candidate.place.name if candidate.place else "",
         sections=tuple(_section(section, words) for section in _sections(session, candidate)),
-        skills=tuple(claimed.skill.label for claimed in candidate.self_claimed_skills),
+        skills=tuple(session.scalars(_claimed.where(SelfClaimedSkill.candidate_id == candidate.id))),
     )
+
+
+_claimed = select(Skill.label).join(SelfClaimedSkill.skill).order_by(SelfClaimedSkill.id)
 
 
 def _sections(session: Session, candidate: Candidate) -> list[ResumeSection]:

@@ -91,7 +91,12 @@ def seen_name(badge: Badge, words: PersonalWords) -> str:
 
     One that no proven issuer gave may be a file's name, and is not shown.
     """
-    return (words.masked(badge.achievement.name) if badge.achievement else "") or UNNAMED
+    return seen_title(badge.achievement.name if badge.achievement else "", words)
+
+
+def seen_title(name: str, words: PersonalWords) -> str:
+    """Give the name of an achievement without the holder's words; where nothing of it is left, what says so."""
+    return words.masked(name) or UNNAMED
 
 
 def seen_issuer_id(key: str | None, words: PersonalWords) -> str | None:

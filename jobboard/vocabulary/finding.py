@@ -44,18 +44,24 @@ class SkillOffer:
 
 def find_skills(session: Session, text: str, limit: int) -> tuple[SkillOffer, ...]:
     """Give the skills that have a name with every word that somebody typed, or a beginning of it; the best first."""
-    found = _index(session).find(text, limit)
+    return skills_found(session, known_names(session), text, limit)
+
+
+def skills_found(session: Session, names: LabelIndex, text: str, limit: int) -> tuple[SkillOffer, ...]:
+    """Give the same as `find_skills`, for who looks for several and has the names already."""
+    found = names.find(text, limit)
     labels = _labels(session, [each.skill for each in found])
     shown = {each.skill: _name(each, labels) for each in found if each.skill in labels}
-    parents = parents_of(session, _alike(shown))
+    alike = _alike(shown)
+    parents = parents_of(session, alike) if alike else {}
     return tuple(
         SkillOffer(skill, labels[skill], "" if name == labels[skill] else name, parents.get(skill, ()))
         for skill, name in shown.items()
     )
 
 
-def _index(session: Session) -> LabelIndex:
-    """Give the index of this database's vocabulary, made anew when the vocabulary changed."""
+def known_names(session: Session) -> LabelIndex:
+    """Give the names of this database's vocabulary, learnt anew when the vocabulary changed; else for one statement."""
     engine = session.get_bind().engine
     stamp = vocabulary_stamp(session)
     with _building:

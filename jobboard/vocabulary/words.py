@@ -12,8 +12,9 @@ Stamp = tuple[object, ...]
 
 
 def vocabulary_stamp(session: Session) -> Stamp:
-    """Give what changes when the vocabulary does."""
-    return tuple(session.scalar(select(func.max(each.id))) for each in (Skill, SkillLabel, FrameworkImport))
+    """Give what changes when the vocabulary does, in one statement."""
+    newest = (select(func.max(each.id)).scalar_subquery() for each in (Skill, SkillLabel, FrameworkImport))
+    return tuple(session.execute(select(*newest)).one())
 
 
 def vocabulary_texts(session: Session) -> Iterator[SkillText]:

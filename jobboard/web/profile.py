@@ -1,12 +1,16 @@
 """The person's profile: headline, summary and place, who can find them, and the skills they say they have."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from jobboard import resumes
 from jobboard.errors import NotFound, Rejected
-from jobboard.models import Skill, Visibility
+from jobboard.models import SelfClaimedSkill, Skill, Visibility
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web.access import NO_SUCH_PAGE, current_candidate, jobseekers
 from jobboard.web.forms import Form
@@ -99,7 +103,7 @@ def set_visibility() -> Page:
 def skills() -> str:
     """Show proven skills and self-claimed ones, apart, and find more to claim."""
     words = request.args.get("q", "").strip()
-    claimed = current_candidate().self_claimed_skills
+    claimed = _claimed()
     found = find_skills(current_session(), words, OFFERED_SKILLS) if words else []
     taken = {each.skill_id for each in claimed}
     return render_template(
@@ -107,7 +111,7 @@ def skills() -> str:
         words=words,
         found=[skill for skill in found if skill.id not in taken],
         claimed=sorted(claimed, key=lambda each: each.skill.label),
-        proven=proven_skills(badges_held(), now()),
+        proven=proven_skills(badges_held(with_skills=True), now()),
     )
 
 
@@ -129,6 +133,11 @@ def unclaim_skill() -> Page:
     resumes.unclaim_skill(current_session(), current_candidate(), skill)
     flash(f"“{skill.label}” is removed. To undo, search for it and add it again.")
     return redirect(url_for(".skills"), 303)
+
+
+def _claimed() -> Sequence[SelfClaimedSkill]:
+    own = select(SelfClaimedSkill).where(SelfClaimedSkill.candidate_id == current_candidate().id)
+    return current_session().scalars(own.options(joinedload(SelfClaimedSkill.skill))).all()
 
 
 def _profile_page(form: ProfileForm) -> str:

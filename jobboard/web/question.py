@@ -37,6 +37,7 @@ class Asked:
         """Read an address. Numbers that make no sense are left out; names that are not known are told."""
         values = args.to_dict(flat=False)
         read = read_address(values, names)
+        names.learn(read.question)
         kept = {"place": ("place", "within"), "ask": ("ask",)}
         typed = {name: values[name] for problem in read.problems for name in kept[problem] if name in values}
         return cls(read.question, page_in(args), read.problems, typed)

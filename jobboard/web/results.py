@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,8 +67,14 @@ class Results:
 
 
 def current_names() -> WrittenNames:
-    """Give the names in questions as the employer who asks sees them. Raises: NotAllowed without a membership."""
-    return WrittenNames(current_session(), current_member().organisation_id)
+    """Give the names in questions as the employer who asks sees them, remembered as long as the request's session.
+
+    Raises: NotAllowed without a membership.
+    """
+    kept = current_session().info
+    if WrittenNames not in kept:
+        kept[WrittenNames] = WrittenNames(current_session(), current_member().organisation_id)
+    return cast(WrittenNames, kept[WrittenNames])
 
 
 def answer(
@@ -91,7 +98,7 @@ def answer(
     if asked.problems:
         return _unsearched(asked, scope)
     session, written = current_session(), current_names()
-    meaning = meaning_of(session, asked.question, current_member().organisation_id)
+    meaning = meaning_of(session, asked.question, written.organisation_id)
 
     def ask(question: Question, *, offset: int = 0, limit: int = 1) -> CandidateQuery:
         query = query_of(question, scope, meaning, offset=offset, limit=limit)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField, TextAreaField
 
@@ -240,9 +241,12 @@ def take_badge_off(item_id: int) -> Page:
 
 def _editor(removed: RemovedItemForm | None = None, removed_from: ResumeSection | None = None) -> str:
     candidate, held = current_candidate(), badges_held()
+    own = select(ResumeSection).where(ResumeSection.candidate_id == candidate.id).order_by(ResumeSection.position)
+    whole = selectinload(ResumeSection.items).selectinload(ResumeItem.placed_badges)
     return render_template(
         "resume/show.html",
         candidate=candidate,
+        sections=current_session().scalars(own.options(whole)).all(),
         place=place_name(candidate.place) if candidate.place else "",
         wishes=wish_words(candidate),
         visibility=VISIBILITY_WORDS[candidate.visibility][0],

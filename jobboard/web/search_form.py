@@ -15,12 +15,11 @@ from jobboard.asking.writing import write_expression, write_text
 from jobboard.errors import Rejected
 from jobboard.models import Vacancy
 from jobboard.search.document import Contract, Hours
-from jobboard.web.access import current_member
 from jobboard.web.adding import Addition, read_addition
 from jobboard.web.numbers import number_in
 from jobboard.web.presenters.wishes import CONTRACT_WORDS, HOURS_WORDS
 from jobboard.web.question import DISTANCES, Asked
-from jobboard.web.results import offered_label
+from jobboard.web.results import current_names, offered_label
 from jobboard.web.session import current_session
 
 _MOST_VACANCIES = 50
@@ -102,7 +101,7 @@ class SearchForm:
     @property
     def vacancies(self) -> Sequence[tuple[str, str]]:
         """The organisation's vacancies, the youngest first, for who applied to one to be left out."""
-        own = select(Vacancy.id, Vacancy.title).where(Vacancy.organisation_id == current_member().organisation_id)
+        own = select(Vacancy.id, Vacancy.title).where(Vacancy.organisation_id == current_names().organisation_id)
         rows = current_session().execute(own.order_by(Vacancy.id.desc()).limit(_MOST_VACANCIES))
         return [(str(row.id), row.title) for row in rows]
 

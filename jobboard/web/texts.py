@@ -178,7 +178,7 @@ def _ticked(pasted: PastedText) -> list[int]:
 def _known_skills() -> Mapping[int, str]:
     """Give by skill why the jobseeker need not add it."""
     claimed = {each.skill_id: "You say this already" for each in current_candidate().self_claimed_skills}
-    proving = [badge for badge in badges_held() if state_at(badge, now()) is BadgeState.VERIFIED]
+    proving = [badge for badge in badges_held(with_skills=True) if state_at(badge, now()) is BadgeState.VERIFIED]
     return claimed | {
         each.skill_id: "A verified badge of yours proves it" for badge in proving for each in badge.skills
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from jobboard import badges
@@ -16,6 +16,7 @@ from jobboard.models import (
     Achievement,
     Badge,
     BadgeImport,
+    BadgeSkill,
     BadgeState,
     ImportState,
     ItemBadge,
@@ -47,10 +48,15 @@ blueprint = Blueprint("wallet", __name__)
 SHOWN_IMPORTS = 50
 
 
-def badges_held() -> list[Badge]:
-    """Give the person's badges, the latest first, without those that were removed."""
+def badges_held(*, with_skills: bool = False) -> list[Badge]:
+    """Give the person's badges, the latest first, without those that were removed; with skills for who looks at them.
+
+    Without `with_skills` each badge whose skills are looked at costs statements of its own.
+    """
     held = select(Badge).where(Badge.candidate_id == current_candidate().id, Badge.removed_at.is_(None))
     shown = held.options(joinedload(Badge.achievement).joinedload(Achievement.issuer))
+    if with_skills:
+        shown = shown.options(selectinload(Badge.skills).joinedload(BadgeSkill.skill))
     return list(current_session().scalars(shown.order_by(Badge.imported_at.desc(), Badge.id.desc())))
 
 
