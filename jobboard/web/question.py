@@ -37,7 +37,7 @@ class Asked:
         """Read an address. Numbers that make no sense are left out; names that are not known are told."""
         values = args.to_dict(flat=False)
         read = read_address(values, names)
-        kept = {"place": ("place", "within"), "ask": ("ask",)}
+        kept = {"q": ("q",), "place": ("place", "within"), "ask": ("ask",)}
         typed = {name: values[name] for problem in read.problems for name in kept[problem] if name in values}
         return cls(read.question, page_in(args), read.problems, typed)
 

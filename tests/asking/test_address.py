@@ -87,6 +87,25 @@ def test_a_region_of_an_address_is_one_that_can_be_kept(names):
     assert region.region.startswith("Fi fe")
 
 
+@pytest.mark.parametrize(
+    ("parameters", "where", "start", "said"),
+    [
+        ({"q": ["x" * 1001]}, "q", 1000, "1,000 characters; these are 1,001"),
+        ({"q": ["a," * 300]}, "q", 400, "200 words"),
+        ({"q": ["a," * 101], "ask": ['"' + "b " * 100 + '"']}, "ask", 0, "200 words"),
+        ({"ask": ["a " * 1500]}, "ask", 400, "200 words"),
+        ({"ask": ["claims:python OR " * 60 + "claims:C++"]}, "ask", 1020, "60 conditions"),
+        ({"ask": ["x" * 20_000]}, "ask", 4000, "4,000 characters"),
+    ],
+)
+def test_what_is_too_much_is_told_where_it_stands_and_nothing_is_cut_silently(names, parameters, where, start, said):
+    read = read_address(parameters, names)
+    assert set(read.problems) == {where}
+    assert said in read.problems[where].message
+    assert read.problems[where].start == start
+    assert read.question == Question()
+
+
 ODD = (
     "",
     "x",
@@ -114,5 +133,5 @@ def test_any_address_is_a_question_or_a_problem(names, seed):
             for name in chance.sample(PARAMETERS, 5)
         }
         read = read_address(parameters, names)
-        assert set(read.problems) <= {"place", "ask"}
+        assert set(read.problems) <= {"q", "place", "ask"}
         assert read_address(write_address(read.question, names), names).question == read.question
