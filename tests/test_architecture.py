@@ -99,6 +99,7 @@ MAY_IMPORT = {
     | USE_CASES
     | PORT
     | {"jobboard.asking", "jobboard.search.evaluate", "jobboard.search.words", "sqlalchemy", "structlog"},
+    "jobboard.asking": BASE | STORE | USE_CASES | PORT | {"jobboard.search.words", "sqlalchemy"},
     "jobboard.issuers": BASE
     | STORE
     | USE_CASES

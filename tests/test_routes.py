@@ -27,7 +27,7 @@ from jobboard.models import (
     TextState,
     Vacancy,
 )
-from jobboard.web import forms
+from jobboard.web import create_app, forms
 from jobboard.web.access import Audience, audience_of
 from jobboard.web.limits import limiter
 from tests.factories import make_badge, make_organisation, make_skill, make_vacancy
@@ -56,6 +56,15 @@ BAD_VALUES = {
     "broken": "a\0b",
     "huge": "x" * 12_000,
 }
+
+
+@pytest.fixture
+def on_postgresql(settings, postgresql, embedded_engine, now, monkeypatch):  # noqa: F811
+    """The application on PostgreSQL, which refuses numbers that SQLite takes."""
+    monkeypatch.setattr(limiter, "enabled", False)
+    site = create_app(settings, database=postgresql, engine=embedded_engine, clock=lambda: now)
+    site.testing, site.config["PROPAGATE_EXCEPTIONS"] = True, False
+    return site
 
 
 @pytest.fixture
@@ -213,6 +222,27 @@ def test_bad_questions_get_a_page_and_never_a_failure(unlimited, role, bad):
             if response.status_code >= 500:
                 failures.append((path, response.status_code))
     assert sorted(set(failures)) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("role", ROLES)
+def test_a_number_that_postgresql_does_not_take_is_none_in_every_address_and_field(on_postgresql, role):
+    browser, failures = someone(on_postgresql, role), []
+    token = browser.token()
+    largest = {**UNKNOWN_IDS, "int": str(2**31 - 1)}
+    for method, number in product(("GET", "POST"), (2**31, 10**30)):
+        fields = {name: str(number) for name in field_names() if name not in BUTTONS}
+        for rule in rules(on_postgresql, method):
+            view = on_postgresql.view_functions[rule.endpoint]
+            if rule.endpoint in SIGN_OUT | {"health.ready"} or role not in MAY[audience_of(view)]:
+                continue
+            known = path_of(on_postgresql, rule, largest)
+            for path in {known, known.replace(largest["int"], str(number))}:
+                sent = {"query_string": fields} if method == "GET" else {"data": {**fields, "csrf_token": token}}
+                response = browser.client.open(path, method=method, **sent)
+                if response.status_code >= 500:
+                    failures.append((method, path, number))
+    assert failures == []
 
 
 @pytest.mark.parametrize("path", ["/account/addresses/99999999999999999999/remove", "/account/addresses/-1/remove"])

@@ -14,23 +14,18 @@ from typing import TypeVar
 
 from jobboard.asking.fields import KILOMETRES
 from jobboard.asking.json_face import LARGEST_ID
-from jobboard.asking.names import Kind, Names
-from jobboard.asking.problems import QuestionProblem
-from jobboard.asking.question import (
+from jobboard.asking.limits import (
     LONGEST_REGION,
     LONGEST_WORDS,
     MOST_CONDITIONS,
     MOST_KILOMETRES,
     MOST_VALUES,
-    AnyOf,
-    AskedBadge,
-    Expression,
-    Near,
-    Not,
-    Question,
-    choice_of,
-    leaves,
+    MOST_WORDS,
+    TOO_MANY_WORDS,
 )
+from jobboard.asking.names import Kind, Names
+from jobboard.asking.problems import QuestionProblem
+from jobboard.asking.question import AnyOf, AskedBadge, Expression, Near, Not, Question, choice_of, leaves
 from jobboard.asking.reading import read_text
 from jobboard.asking.tokens import Value
 from jobboard.asking.values import day_in, named
@@ -46,6 +41,7 @@ from jobboard.search.expression import (
     WantsHours,
     Words,
 )
+from jobboard.search.words import analyse
 
 Parameters = Mapping[str, Sequence[str]]
 Member = TypeVar("Member", bound=StrEnum)
@@ -74,7 +70,7 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Read:
-    """What an address asks. `problems` by parameter, `place` or `ask`: what stands there is not in the question."""
+    """What an address asks. `problems` by parameter (`q`, `place`, `ask`): what stands there is not in the question."""
 
     question: Question
     problems: Mapping[str, QuestionProblem] = field(default_factory=dict)
@@ -83,8 +79,13 @@ class Read:
 def read_address(parameters: Parameters, names: Names) -> Read:
     """Give what an address asks. Ids, levels and days that make no sense are left out."""
     problems: dict[str, QuestionProblem] = {}
-    parts = [*_parts(parameters)]
+    parts: list[Expression] = []
     rest = Question()
+    try:
+        parts += _words(_first(parameters, "q"))
+    except QuestionProblem as problem:
+        problems["q"] = problem
+    parts += _parts(parameters)
     try:
         parts += _near(parameters, names)
     except QuestionProblem as problem:
@@ -171,10 +172,18 @@ def _said_of_badge(badge: AskedBadge) -> dict[str, list[str]] | None:
     return {"need": [f"{badge.skill}-{badge.level_at_least}"]}
 
 
+def _words(text: str) -> list[Expression]:
+    if len(text) > LONGEST_WORDS:
+        message = f"Words can have {LONGEST_WORDS:,} characters; these are {len(text):,}."
+        raise QuestionProblem(message, LONGEST_WORDS, len(text))
+    found = analyse(text)
+    if len(found) > MOST_WORDS:
+        raise QuestionProblem(TOO_MANY_WORDS, found[MOST_WORDS].start, len(text))
+    words = " ".join(text.split())
+    return [Words(words)] if words else []
+
+
 def _parts(parameters: Parameters) -> Iterator[Expression]:
-    words = " ".join(_first(parameters, "q")[:LONGEST_WORDS].split())
-    if words:
-        yield Words(words)
     yield from (AskedBadge(skill) for skill in _ids(parameters, "skill")[:_MOST_READ])
     yield from (need for text in parameters.get("need", ())[:_MOST_READ] if (need := _need(text)))
     badges = frozenset(_ids(parameters, "badge")[:MOST_VALUES])

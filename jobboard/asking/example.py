@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from jobboard.asking.question import MOST_WISHES, AnyOf, AskedBadge, Question
+from jobboard.asking.limits import MOST_WISHES
+from jobboard.asking.question import AnyOf, AskedBadge, Question
 from jobboard.matching import HeldBadge
 
 _MOST_SKILLS = min(12, MOST_WISHES)

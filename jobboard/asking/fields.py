@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from jobboard.asking.limits import MOST_KILOMETRES, MOST_VALUES
 from jobboard.asking.names import Kind, Names
 from jobboard.asking.problems import QuestionProblem
-from jobboard.asking.question import MOST_KILOMETRES, MOST_VALUES, AnyOf, AskedBadge, Expression, Near
+from jobboard.asking.question import AnyOf, AskedBadge, Expression, Near
 from jobboard.asking.tokens import Token
 from jobboard.asking.values import choice, day, is_yes, named, number, one_value, region
 from jobboard.search.document import Contract, Grade, Hours

@@ -11,20 +11,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from jobboard.asking.question import (
+from jobboard.asking.limits import (
     DEEPEST,
     LONGEST_REGION,
     LONGEST_WORDS,
+    MOST_CONDITIONS,
     MOST_KILOMETRES,
     MOST_VALUES,
-    AllOf,
-    AnyOf,
-    AskedBadge,
-    Expression,
-    Near,
-    Not,
-    Question,
+    MOST_WISHES,
+    MOST_WORDS,
 )
+from jobboard.asking.question import AllOf, AnyOf, AskedBadge, Expression, Near, Not, Question
 from jobboard.asking.values import day_in
 from jobboard.errors import Rejected
 from jobboard.search.document import Contract, Grade, Hours
@@ -39,6 +36,7 @@ from jobboard.search.expression import (
     WantsHours,
     Words,
 )
+from jobboard.search.words import count_words
 
 VERSION = 1
 LARGEST_ID = 2**31 - 1
@@ -64,15 +62,18 @@ def from_json(value: object) -> Question:
     found = _object(value, "$", known)
     if found.get("version") != VERSION or found["version"] is True:
         raise _wrong("$.version", f"has to be {VERSION}")
-    conditions = _list(found.get("all", []), "$.all")
-    return Question(
-        parts=tuple(_read(each, f"$.all[{i}]", 0) for i, each in enumerate(conditions)),
-        issuers=_ids(found.get("issuers", []), "$.issuers"),
-        issuer_level_at_least=_number(found.get("issuer_level_at_least", 0), "$.issuer_level_at_least", 0, 4),
-        wishes=tuple(
-            _read_badge(each, f"$.wishes[{i}]") for i, each in enumerate(_list(found.get("wishes", []), "$.wishes"))
-        ),
-    )
+    conditions = _list(found.get("all", []), "$.all", MOST_CONDITIONS)
+    wishes = _list(found.get("wishes", []), "$.wishes", MOST_WISHES)
+    values: Json = {
+        "parts": tuple(_read(each, f"$.all[{i}]", 0) for i, each in enumerate(conditions)),
+        "issuers": _ids(found.get("issuers", []), "$.issuers"),
+        "issuer_level_at_least": _number(found.get("issuer_level_at_least", 0), "$.issuer_level_at_least", 0, 4),
+        "wishes": tuple(_read_badge(each, f"$.wishes[{i}]") for i, each in enumerate(wishes)),
+    }
+    try:
+        return Question(**values)
+    except Rejected as error:  # A limit of the question as a whole.
+        raise Rejected(f"$ {error.message}") from error
 
 
 def _condition(expression: Expression) -> Json:
@@ -122,7 +123,9 @@ def _read(value: object, path: str, depth: int) -> Expression:
     if name == "not":
         return Not(_read(inner, path, depth + 1))
     if name in ("all", "any"):
-        parts = tuple(_read(each, f"{path}[{i}]", depth + 1) for i, each in enumerate(_list(inner, path)))
+        parts = tuple(
+            _read(each, f"{path}[{i}]", depth + 1) for i, each in enumerate(_list(inner, path, MOST_CONDITIONS))
+        )
         if not parts:
             raise _wrong(path, "holds at least one condition")
         return AllOf(parts) if name == "all" else AnyOf(parts)
@@ -161,17 +164,16 @@ def _object(value: object, path: str, known: Iterable[str]) -> Mapping[str, Any]
     return value
 
 
-def _list(value: object, path: str) -> list[Any]:
+def _list(value: object, path: str, most: int) -> list[Any]:
     if not isinstance(value, list):
         raise _wrong(path, "has to be a list")
+    if len(value) > most:
+        raise _wrong(path, f"holds at most {most}")
     return value
 
 
 def _ids(value: object, path: str) -> frozenset[int]:
-    found = [_id(each, f"{path}[{i}]") for i, each in enumerate(_list(value, path))]
-    if len(found) > MOST_VALUES:
-        raise _wrong(path, f"holds at most {MOST_VALUES}")
-    return frozenset(found)
+    return frozenset(_id(each, f"{path}[{i}]") for i, each in enumerate(_list(value, path, MOST_VALUES)))
 
 
 def _id(value: object, path: str) -> int:
@@ -189,6 +191,8 @@ def _text(value: object, path: str) -> str:
         raise _wrong(path, "has to be a text that is not empty")
     if len(value) > LONGEST_WORDS or not value.encode("utf-8", "replace").decode() == value:
         raise _wrong(path, f"has at most {LONGEST_WORDS:,} characters, all of them letters, digits or signs")
+    if count_words(value) > MOST_WORDS:
+        raise _wrong(path, f"has at most {MOST_WORDS} words")
     return value
 
 

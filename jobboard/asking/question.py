@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jobboard.asking import limits
 from jobboard.errors import Rejected
 from jobboard.search.document import Grade
 from jobboard.search.expression import (
@@ -21,14 +22,7 @@ from jobboard.search.expression import (
     WantsHours,
     Words,
 )
-
-MOST_CONDITIONS = 60
-DEEPEST = 12
-LONGEST_WORDS = 1000
-LONGEST_REGION = 200
-MOST_WISHES = 20
-MOST_VALUES = 20
-MOST_KILOMETRES = 500
+from jobboard.search.words import count_words
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,8 @@ class AskedBadge:
             raise ValueError("a level is 1 to 12")
         if not 0 <= self.issuer_level_at_least <= 4:
             raise ValueError("an issuer level is 0 to 4")
-        if max(len(self.achievements), len(self.issuers)) > MOST_VALUES:
-            raise ValueError(f"at most {MOST_VALUES} badges or issuers can be named at once")
+        if max(len(self.achievements), len(self.issuers)) > limits.MOST_VALUES:
+            raise ValueError(f"at most {limits.MOST_VALUES} badges or issuers can be named at once")
         if self.allows_equivalent and not self.achievements:
             raise ValueError("an equivalent is one of a badge")
 
@@ -81,8 +75,8 @@ class Near:
     kilometres: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.kilometres <= MOST_KILOMETRES:
-            raise ValueError(f"a distance is 1 to {MOST_KILOMETRES} kilometres")
+        if not 1 <= self.kilometres <= limits.MOST_KILOMETRES:
+            raise ValueError(f"a distance is 1 to {limits.MOST_KILOMETRES} kilometres")
 
 
 Leaf = (
@@ -283,11 +277,19 @@ def _depth(expression: Expression) -> int:
 
 def _check_limits(question: Question) -> None:
     conditions = [leaf for part in question.parts for leaf in leaves(part)]
-    if len(conditions) > MOST_CONDITIONS or len(question.issuers) > MOST_VALUES:
-        raise Rejected(f"A question can have {MOST_CONDITIONS} conditions and {MOST_VALUES} issuers; take some away.")
-    if max(map(_depth, question.parts), default=0) > DEEPEST:
-        raise Rejected(f"Brackets can stand {DEEPEST} deep inside each other; write the question more plainly.")
-    if len(question.wishes) > MOST_WISHES:
-        raise Rejected(f"A question can have {MOST_WISHES} wishes; take some away.")
-    if any(isinstance(leaf, Words | Phrase) and len(leaf.text) > LONGEST_WORDS for leaf in conditions):
-        raise Rejected(f"Words can have {LONGEST_WORDS:,} characters; use fewer.")
+    if len(conditions) > limits.MOST_CONDITIONS:
+        raise Rejected(limits.TOO_MANY_CONDITIONS)
+    if len(question.issuers) > limits.MOST_VALUES:
+        raise Rejected(f"A question can have {limits.MOST_VALUES} issuers to choose from; take some away.")
+    badges = tuple(asked_badges(question))
+    if sum(len(each.achievements) + len(each.issuers) for each in badges) + len(question.issuers) > limits.MOST_NAMED:
+        raise Rejected(limits.TOO_MANY_NAMED)
+    if max(map(_depth, question.parts), default=0) > limits.DEEPEST:
+        raise Rejected(f"Brackets can stand {limits.DEEPEST} deep inside each other; write the question more plainly.")
+    if len(question.wishes) > limits.MOST_WISHES:
+        raise Rejected(f"A question can have {limits.MOST_WISHES} wishes; take some away.")
+    texts = [leaf.text for leaf in conditions if isinstance(leaf, Words | Phrase)]
+    if any(len(text) > limits.LONGEST_WORDS for text in texts):
+        raise Rejected(f"Words can have {limits.LONGEST_WORDS:,} characters; use fewer.")
+    if sum(map(count_words, texts)) > limits.MOST_WORDS:
+        raise Rejected(limits.TOO_MANY_WORDS)

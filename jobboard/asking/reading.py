@@ -6,10 +6,12 @@ proves it; in `badge(…)` everything speaks of one badge.
 
 from dataclasses import dataclass, replace
 
+from jobboard.asking.amount import check_amount
 from jobboard.asking.fields import PARTS_OF_A_BADGE, leaf_of, part_of_badge
+from jobboard.asking.limits import DEEPEST, MOST_VALUES
 from jobboard.asking.names import Names
 from jobboard.asking.problems import QuestionProblem
-from jobboard.asking.question import DEEPEST, MOST_VALUES, AllOf, AnyOf, AskedBadge, Expression, Not, Question
+from jobboard.asking.question import AllOf, AnyOf, AskedBadge, Expression, Not, Question
 from jobboard.asking.tokens import Piece, Token, tokens
 from jobboard.errors import Rejected
 from jobboard.search.expression import Phrase, Words
@@ -29,6 +31,7 @@ def read_text(text: str, names: Names) -> Question:
     pieces = tokens(text)
     if len(pieces) == 1:
         return Question()
+    check_amount(pieces)
     try:
         return _Reader(pieces, names).question()
     except QuestionProblem:

@@ -1,7 +1,7 @@
 """The Elasticsearch engine: one alias on a server or cluster, spoken to with the stock client."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from jobboard.errors import Unavailable
 from jobboard.search.elastic_clauses import Body
 from jobboard.search.elastic_documents import Documents, ElasticStage
 from jobboard.search.elastic_index import AWAY, Indexes, Shape, unavailable_when_away
-from jobboard.search.elastic_query import page_body, terms_body, total_body
+from jobboard.search.elastic_query import MOST_NARROWED, narrowed_body, page_body, terms_body, total_body
 from jobboard.search.engine import (
     NO_INDEX,
     OTHER_SHAPE,
@@ -135,11 +135,12 @@ class ElasticEngine:
 
 @dataclass(frozen=True)
 class _Counter:
-    """Asks many things in one request."""
+    """Asks many things in one request. `known`: what was counted on the way to something else."""
 
     client: Elasticsearch
     indexes: Indexes
     now: datetime
+    known: dict[CandidateQuery, int] = field(default_factory=dict)
 
     def terms(self, asked: Sequence[TermsAsked]) -> Sequence[Counts]:
         bodies = [terms_body(each.query, each.field, self.now, needs_all=each.needs_all) for each in asked]
@@ -149,10 +150,20 @@ class _Counter:
         ]
 
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
-        return [_total(answer) for answer in self.ask([total_body(query, self.now) for query in queries])]
+        unknown = [query for query in queries if query not in self.known]
+        answers = self.ask([total_body(query, self.now) for query in unknown]) if unknown else []
+        self.known.update(zip(unknown, map(_total, answers), strict=True))
+        return [self.known[query] for query in queries]
 
     def at_most(self, query: CandidateQuery, issuers: Sequence[Value]) -> Mapping[Value, int]:
-        return dict.fromkeys(issuers, MANY)
+        """Count the commonest issuers, all of them in one look at the people found; the rest are `MANY`."""
+        if not issuers:
+            return {}
+        chosen = {each: replace(query, issuers=frozenset({int(each)})) for each in issuers[:MOST_NARROWED]}
+        [answer] = self.ask([narrowed_body(query, list(chosen.values()), self.now)])
+        counts = [bucket["doc_count"] for bucket in answer["aggregations"]["values"]["buckets"]]
+        self.known.update(zip(chosen.values(), counts, strict=True))
+        return dict.fromkeys(issuers, MANY) | dict(zip(chosen, counts, strict=True))
 
     def ask(self, bodies: Sequence[Body]) -> list[Any]:
         """Give the answers to all requests.

@@ -1,9 +1,11 @@
 """The bodies of requests to Elasticsearch, made from our own question. Pure: no client, no clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from jobboard.search.conditions import raising, ranking_words, whole_expression
 from jobboard.search.elastic_clauses import Body, any_of, met
+from jobboard.search.expression import AllOf, Expression
 from jobboard.search.facets import MOST_BUCKETS
 from jobboard.search.indexed import microseconds, scope_term
 from jobboard.search.query import CandidateQuery
@@ -11,6 +13,9 @@ from jobboard.search.rank import BASE, FIELD_BOOSTS, words_boost
 
 MOST_VALUES = 60_000
 """Values of a facet whose counts are all wanted; the server's own limit is 65,536."""
+
+MOST_NARROWED = 500
+"""Questions that are counted in one request as parts of another."""
 
 
 def page_body(query: CandidateQuery, now: datetime) -> Body:
@@ -42,6 +47,24 @@ def terms_body(query: CandidateQuery, field: str, now: datetime, *, needs_all: b
         "order": [{"_count": "desc"}, {"_key": "asc"}],
     }
     return {"query": finding(query, now), "size": 0, "aggs": {"values": {"terms": terms}}}
+
+
+def narrowed_body(query: CandidateQuery, narrower: Sequence[CandidateQuery], now: datetime) -> Body:
+    """Give the request for how many of the people found each of some narrower questions finds.
+
+    The people are found once, and each question asks of them only what the whole one does not.
+    """
+    asked = _conjuncts(query)
+    filters = [
+        met(AllOf(tuple(each for each in _conjuncts(one) if each not in asked)), query.acceptance) for one in narrower
+    ]
+    aggregation = {"filters": {"filters": filters, "keyed": False}}
+    return {"query": finding(query, now), "size": 0, "aggs": {"values": aggregation}}
+
+
+def _conjuncts(query: CandidateQuery) -> tuple[Expression, ...]:
+    whole = whole_expression(query)
+    return whole.parts if isinstance(whole, AllOf) else (whole,)
 
 
 def finding(query: CandidateQuery, now: datetime) -> Body:

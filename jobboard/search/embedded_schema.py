@@ -3,7 +3,7 @@
 One index holds people. The other holds their badges one by one, since the engine has no documents inside documents; it
 is asked for the people whose one badge meets a condition that the composite token cannot say.
 
-`person` is the candidate once more, in decimal digits: sets of thousands are found four to ten times faster in a
+`person` is the candidate once more, in decimal digits: sets of thousands are found four to five times faster in a
 dictionary that branches by ten than in one of numbers, which branches by 256.
 """
 

@@ -16,6 +16,9 @@ DEEPEST = 16
 
 MOST_LEAVES = 100
 
+MOST_WORDS = 1_000
+"""How many words a question can have in all: each is looked up in three fields, for every count beside a page."""
+
 
 @dataclass(frozen=True)
 class Words:

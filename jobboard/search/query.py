@@ -4,7 +4,18 @@ from dataclasses import dataclass, field
 
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.expression import DEEPEST, EVERYBODY, MOST_LEAVES, Expression, depth, leaves
+from jobboard.search.expression import (
+    DEEPEST,
+    EVERYBODY,
+    MOST_LEAVES,
+    MOST_WORDS,
+    Expression,
+    Phrase,
+    Words,
+    depth,
+    leaves,
+)
+from jobboard.search.words import count_words
 
 MOST_WEIGHT = 30
 """What the weights of all wishes may add up to: beside the hints, a score has room for no more (see `rank`)."""
@@ -81,7 +92,11 @@ class CandidateQuery:
             raise ValueError("limit is 1 to 100 and the window ends at 10,000")
         if not 0 <= self.issuer_level_at_least <= 4:
             raise ValueError("an issuer level is 0 to 4")
-        if depth(self.where) > DEEPEST or sum(1 for _ in leaves(self.where)) > MOST_LEAVES:
+        asked = [leaf for leaf, _ in leaves(self.where)]
+        if depth(self.where) > DEEPEST or len(asked) + len(self.must) > MOST_LEAVES:
             raise ValueError(f"a question has at most {MOST_LEAVES} conditions, at most {DEEPEST} brackets deep")
+        texts = (self.text, *(leaf.text for leaf in asked if isinstance(leaf, Words | Phrase)))
+        if sum(map(count_words, texts)) > MOST_WORDS:
+            raise ValueError(f"a question has at most {MOST_WORDS:,} words")
         if sum(wish.weight for wish in self.wishes) > MOST_WEIGHT:
             raise ValueError(f"the weights of all wishes add up to {MOST_WEIGHT} at most")

@@ -59,6 +59,12 @@ def query_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.stem for word in analyse(text)))
 
 
+@lru_cache(2**10)
+def count_words(text: str) -> int:
+    """Give how many words stand in a text, the same one as often as it does."""
+    return sum(1 for _ in analyse(text))
+
+
 def fold_words(text: str) -> tuple[str, ...]:
     """Give the words of a text without case, accents and signs, and with their endings: for what is being typed."""
     return tuple(word for match in _TOKEN.finditer(text) if (word := _fold(_spelled(match)).replace("'", "")))

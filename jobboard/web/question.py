@@ -38,7 +38,7 @@ class Asked:
         values = args.to_dict(flat=False)
         read = read_address(values, names)
         names.learn(read.question)
-        kept = {"place": ("place", "within"), "ask": ("ask",)}
+        kept = {"q": ("q",), "place": ("place", "within"), "ask": ("ask",)}
         typed = {name: values[name] for problem in read.problems for name in kept[problem] if name in values}
         return cls(read.question, page_in(args), read.problems, typed)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, after_this_request, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from jobboard.asking.question import Question, asked_badges, leaves
@@ -32,6 +32,7 @@ Link = Callable[..., str]
 @employers
 def find() -> Page | tuple[Response, int]:
     """Show the search form with who answers it, or the same as JSON for a program that asks for that."""
+    after_this_request(_told_apart_by_accept)
     kinds = request.accept_mimetypes
     if kinds.best_match(["text/html", "application/json"], default="text/html") == "application/json":
         return find_data()
@@ -91,6 +92,11 @@ def search_page(
         **shown,
     )
     return page, 200, {"HX-Push-Url": link(form.parameters)}  # Without the form's empty fields.
+
+
+def _told_apart_by_accept(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response
 
 
 def _ask(asked: Asked) -> Results:

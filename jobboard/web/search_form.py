@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from jobboard.asking.limits import MOST_KILOMETRES
 from jobboard.asking.names import Names
 from jobboard.asking.problems import Instead, QuestionProblem
-from jobboard.asking.question import MOST_KILOMETRES, Question
+from jobboard.asking.question import Question
 from jobboard.asking.reading import read_text
 from jobboard.asking.tokens import LONGEST_TEXT
 from jobboard.asking.writing import write_expression, write_text
@@ -126,7 +127,7 @@ def read_form(args: MultiDict[str, str], names: Names) -> SearchForm:
         found["part"] = QuestionProblem(error.message, 0, 0)
     parameters = asked.parameters(names)
     asked = replace(asked, problems=found)
-    typed = {"place": parameters.get("place", [""])[0], "ask": parameters.get("ask", [""])[0]}
+    typed = {name: parameters.get(name, [""])[0] for name in ("q", "place", "ask")}
     typed |= {"text": args.get("text", ""), "part": args.get("part", "")}
     problems = {name: _problem(name, each, typed[name], parameters, edited) for name, each in found.items()}
     if addition.problem:

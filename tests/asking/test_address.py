@@ -94,6 +94,26 @@ def test_an_address_that_asks_for_too_much_says_so_and_loses_as_little_as_it_can
     assert len(read.question.parts) == 60
 
 
+@pytest.mark.parametrize(
+    ("parameters", "where", "start", "said"),
+    [
+        ({"q": ["x" * 1001]}, "q", 1000, "1,000 characters; these are 1,001"),
+        ({"q": ["a," * 300]}, "q", 400, "200 words"),
+        ({"q": ["a," * 101], "ask": ['"' + "b " * 100 + '"']}, "ask", 0, "200 words"),
+        ({"ask": ["a " * 1500]}, "ask", 400, "200 words"),
+        ({"ask": ["claims:python OR " * 60 + "claims:C++"]}, "ask", 1020, "60 conditions"),
+        ({"ask": ["x" * 20_000]}, "ask", 4000, "4,000 characters"),
+    ],
+)
+def test_what_is_too_much_is_told_where_it_stands_and_nothing_is_cut_silently(names, parameters, where, start, said):
+    read = read_address(parameters, names)
+    assert set(read.problems) == {where}
+    assert said in read.problems[where].message
+    assert read.problems[where].start == start
+    words_stay = where != "q" and "q" in parameters
+    assert read.question == Question((Words(parameters["q"][0]),) if words_stay else ())
+
+
 ODD = (
     "",
     "x",
@@ -121,5 +141,5 @@ def test_any_address_is_a_question_or_a_problem(names, seed):
             for name in chance.sample(PARAMETERS, 5)
         }
         read = read_address(parameters, names)
-        assert set(read.problems) <= {"place", "ask"}
+        assert set(read.problems) <= {"q", "place", "ask"}
         assert read_address(write_address(read.question, names), names).question == read.question

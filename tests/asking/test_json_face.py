@@ -5,7 +5,8 @@ import json
 import pytest
 
 from jobboard.asking.json_face import as_json, from_json
-from jobboard.asking.question import DEEPEST, MOST_CONDITIONS, MOST_WISHES, AskedBadge, Question
+from jobboard.asking.limits import DEEPEST, MOST_CONDITIONS, MOST_NAMED, MOST_WISHES, MOST_WORDS
+from jobboard.asking.question import AskedBadge, Question
 from jobboard.errors import Rejected
 
 
@@ -66,6 +67,15 @@ WRONG = [
     (asking({"badge": {"or_equivalent": 1}}), "$.all[0].badge.or_equivalent "),
     (asking({"badge": {"skil": 1}}), "$.all[0].badge.skil "),
     (deep(DEEPEST + 2), "$.all[0].any[0]"),
+    (asking(*([{"claims": 1}] * 5_000)), "$.all holds at most 60"),
+    (asking({"any": [{"claims": 1}] * 61}), "$.all[0].any holds at most 60"),
+    ({"version": 1, "wishes": [{"skill": 1}] * 21}, "$.wishes holds at most 20"),
+    (asking({"words": "a " * 201}), "$.all[0].words has at most 200 words"),
+    (asking({"words": "a " * 150}, {"not": {"phrase": "b " * 51}}), "$ A question can have 200 words"),
+    (
+        asking(*({"any": [{"claims": 8 * row + each} for each in range(1, 9)]} for row in range(8))),
+        "$ A question can have 60",
+    ),
 ]
 
 
@@ -82,12 +92,22 @@ def test_what_is_wrong_is_told_with_its_path(value, path):
         asking(*({"claims": number} for number in range(1, MOST_CONDITIONS + 2))),
         {"version": 1, "wishes": [{"skill": number} for number in range(1, MOST_WISHES + 2)]},
         deep(DEEPEST + 1),
+        asking(*({"words": f"a{number},b " * 60} for number in range(MOST_CONDITIONS))),
+        asking(*({"badge": {"badges": [*range(first, first + 20)]}} for first in range(1, MOST_NAMED + 2, 20))),
     ],
-    ids=["conditions", "wishes", "brackets"],
+    ids=["conditions", "wishes", "brackets", "words", "names"],
 )
 def test_a_question_has_limits(value):
-    with pytest.raises(Rejected):
+    with pytest.raises(Rejected, match=r"at most|more than 12 deep|can have \d|can name \d"):
         from_json(value)
+
+
+def test_a_question_at_its_limits_is_read_back():
+    words = {"words": " ".join(f"w{number}" for number in range(MOST_WORDS))}
+    badges = ({"badge": {"badges": [*range(first, first + 20)]}} for first in range(1, MOST_NAMED + 1, 20))
+    conditions = ({"claims": number} for number in range(1, MOST_CONDITIONS - MOST_NAMED // 20))
+    question = from_json(asking(words, *badges, *conditions))
+    assert from_json(as_json(question)) == question
 
 
 def test_a_question_in_json():

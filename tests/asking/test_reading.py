@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from jobboard.applications import apply
+from jobboard.asking.limits import MOST_WORDS
 from jobboard.asking.names import Kind, Names
 from jobboard.asking.problems import QuestionProblem
 from jobboard.asking.question import AllOf, AnyOf, AskedBadge, Near, Not, Question
@@ -319,6 +320,33 @@ def test_long_and_deep_texts_are_read_or_refused(plain, text):
 def test_a_text_that_is_too_long_is_refused_before_it_is_read(plain):
     with pytest.raises(QuestionProblem, match="4,000 characters"):
         read_text("x" * (LONGEST_TEXT + 1), plain[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "said"),
+    [
+        ("a " * 201, 400, "200 words"),
+        ("a OR b " * 100 + "c", 418, "60 conditions"),
+        ('"a b" OR ' * 60 + '"c d"', 540, "60 conditions"),
+        ("a,b,c " * 67, 396, "200 words"),
+        ("claims:python " * 61, 840, "60 conditions"),
+        ("a AND " * 70 + "b", None, ""),
+        ("badge(issuer:" + ",".join(["#1"] * 20) + ") ", None, ""),
+        (("badge(issuer:" + ",".join(["#1"] * 20) + ") ") * 5 + "issuer:#1", 370, "100 badges and issuers"),
+    ],
+)
+def test_what_is_too_much_is_told_at_its_place_with_the_limit(plain, text, start, said):
+    if start is None:
+        assert isinstance(read_text(text, plain[1]), Question)
+        return
+    with pytest.raises(QuestionProblem, match=said) as told:
+        read_text(text, plain[1])
+    assert (told.value.start, told.value.end) == (start, len(text))
+
+
+def test_a_question_of_as_many_words_as_there_can_be_is_read(plain):
+    question = read_text(" ".join(f"w{number}" for number in range(MOST_WORDS)), plain[1])
+    assert read_text(write_text(question, plain[1]), plain[1]) == question
 
 
 PIECES = (

@@ -11,8 +11,9 @@ from jobboard.search.condition import BadgeCondition
 from jobboard.search.conditions import effective_conditions, trusted_conditions
 from jobboard.search.elastic_clauses import NARROW
 from jobboard.search.elastic_mapping import signed
-from jobboard.search.elastic_query import page_body, terms_body, total_body
+from jobboard.search.elastic_query import narrowed_body, page_body, terms_body, total_body
 from jobboard.search.embedded_query import finding, ranking
+from jobboard.search.expression import MOST_LEAVES, MOST_WORDS, AllOf, AnyOf, Not, OpenToRemote, Phrase, Words
 from jobboard.search.facets import FACETS
 from jobboard.search.indexed import microseconds
 from jobboard.search.query import MOST_WEIGHT, Applicants, CandidateQuery, Pool, Wish
@@ -66,6 +67,18 @@ def test_issuers_never_weigh_as_much_as_a_wish_however_much_is_asked():
     assert trusted_conditions(replace(asked, acceptance=Acceptance(4))) == ()
 
 
+def test_what_is_counted_as_a_part_of_a_question_asks_only_what_the_whole_does_not():
+    whole = CandidateQuery(Pool(), text="nurse", must=(BadgeCondition(skill=5),), regions=frozenset({"Fife"}))
+    body = narrowed_body(whole, [replace(whole, issuers=ONE), whole], NOW)
+    one, same = body["aggs"]["values"]["filters"]["filters"]
+    assert "nurse" not in str(one)
+    assert "Fife" not in str(one)
+    assert (
+        total_body(replace(whole, text="", regions=frozenset(), issuers=ONE), NOW)["query"]["bool"]["filter"][1] == one
+    )
+    assert same == {"match_all": {}}
+
+
 def test_every_embedded_query_carries_scope_and_time():
     for query in questions():
         scope = 0 if isinstance(query.scope, Pool) else query.scope.vacancy
@@ -80,6 +93,7 @@ def test_every_elasticsearch_query_carries_scope_and_time():
     for query in questions():
         bodies = [page_body(query, NOW), total_body(query, NOW)]
         bodies += [terms_body(query, facet.field, NOW, needs_all=False) for facet in FACETS.values() if facet.field]
+        bodies.append(narrowed_body(query, [replace(query, issuers=ONE)], NOW))
         for body in bodies:
             found = body["query"]
             while "must" in found.get("bool", {}):
@@ -159,3 +173,21 @@ def test_the_longest_list_with_far_ids_keeps_the_largest_vacancy_within_what_ela
     must = tuple(BadgeCondition(skill=each, level_at_least=1) for each in range(REQUIREMENT_LIMIT))
     query = CandidateQuery(Pool(), must=must, acceptance=Acceptance(never=never))
     assert str(page_body(query, NOW)).count("'range'") < 10_000
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"text": "a " * (MOST_WORDS + 1)},
+        {"text": "a " * MOST_WORDS, "where": Not(Phrase("a b"))},
+        {"where": AnyOf(tuple(Words(f"w{number} " * 25) for number in range(MOST_LEAVES)))},
+        {
+            "must": tuple(BadgeCondition(skill=each) for each in range(1, MOST_LEAVES)),
+            "where": AllOf((OpenToRemote(),) * 2),
+        },
+    ],
+)
+def test_no_engine_is_asked_for_more_than_it_can_answer(asked):
+    with pytest.raises(ValueError, match=r"at most (1,000 words|100 conditions)"):
+        CandidateQuery(Pool(), **asked)
+    assert CandidateQuery(Pool(), text="a," * MOST_WORDS)

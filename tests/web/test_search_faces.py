@@ -203,6 +203,8 @@ def test_a_program_gets_the_same_people_totals_and_facets_and_no_name(browser, w
     assert "Ailsa" not in json.dumps(found)
     assert [each["count"] for each in found["facets"]["skill"]] == ["7", "fewer than 5"]
     assert data(browser, "/search", headers={"Accept": "application/json"}) == found
+    for accept in ("application/json", "text/html"):
+        assert browser.client.get("/search", headers={"Accept": accept}).headers["Vary"].startswith("Accept")
     found = data(browser, f"/search.json?q=level&need={world.baking.id}-9")
     assert found["text"] == 'level skill:"bread baking" level>=9'
     assert found["question"]["all"][0] == {"words": "level"}
@@ -306,6 +308,37 @@ def test_only_employers_get_data_and_help(new_browser, world):  # noqa: F811
 def test_the_help_page_explains_by_examples(browser, world):  # noqa: F811
     browser.get("/search")
     assert "ONE badge shows everything" in browser.follow("How to write a question").text
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "limit"),
+    [
+        ("/search?q=" + "baker+" * 3000, "q", "1,000 characters"),
+        ("/search?q=" + "a,b" * 300, "q", "200 words"),
+        ("/search?ask=" + "baker+" * 3000, "ask", "4,000 characters"),
+        ("/search?text=" + "baker+" * 3000, "text", "4,000 characters"),
+        ("/search?text=" + "a+" * 201, "text", "200 words"),
+        ("/search?text=" + "a+OR+-b+" * 100, "text", "60 conditions"),
+        ("/search?q=a&edit=0&part=" + "claims:python+" * 61, "part", "60 conditions"),
+    ],
+)
+def test_too_much_is_told_with_the_limit_where_it_stands_and_nobody_is_searched(
+    app,
+    browser,
+    world,  # noqa: F811
+    address,
+    field,
+    limit,
+):
+    class NoEngine:
+        """Nobody asks it."""
+
+    app.extensions["jobboard"].engine = NoEngine() if field in ("q", "ask") else app.extensions["jobboard"].engine
+    page = browser.get(address)
+    assert limit in page.html.get_element_by_id(f"{field}-error").text_content()
+    if field in ("q", "ask"):
+        found = data(browser, address.replace("/search", "/search.json"), status=400)
+        assert limit in found["problems"][field]["message"]
 
 
 @pytest.mark.parametrize(
