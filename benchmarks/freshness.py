@@ -226,7 +226,7 @@ def _changed(name: str, database: Database, engine: SearchEngine) -> None:
         begin = time.perf_counter()
         with database.writing() as session:
             session.get_one(Candidate, number).summary = word
-        while drain(database, engine, holder="bench", now=database.clock(), limit=500).claimed:
+        while drain(database, engine, holder="bench", clock=database.clock, limit=500).claimed:
             pass
         while engine.search(CandidateQuery(Pool(), text=word), now=NOW).total != 1:
             time.sleep(0.01)

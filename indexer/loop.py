@@ -61,7 +61,7 @@ def run_forever(
                     return
                 _queue_due(database, now)
                 looked_at = second
-            report = drain(database, engine, holder=holder, now=clock(), limit=BATCH)
+            report = drain(database, engine, holder=holder, clock=clock, limit=BATCH)
         except AWAY as error:
             stop.wait(breaker.failed(error))
             continue
@@ -78,7 +78,7 @@ def run_once(database: Database, engine: SearchEngine, *, holder: str, clock: Ca
     """
     _queue_due(database, clock())
     done = DrainReport()
-    while (report := drain(database, engine, holder=holder, now=clock(), limit=BATCH)).claimed:
+    while (report := drain(database, engine, holder=holder, clock=clock, limit=BATCH)).claimed:
         _tell(report)
         done += report
     engine.refresh()
