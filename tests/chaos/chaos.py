@@ -8,12 +8,12 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from tqdm import tqdm
 
-from indexer.check import find_drift
+from indexer.check import Difference, find_drift
 from indexer.scan import scan_people
 from jobboard.db import Database, utc_now
 from jobboard.models import OutboxEntry
@@ -29,7 +29,10 @@ _FORKSERVER.set_forkserver_preload(["indexer.__main__", "tests.chaos.writers"])
 
 @dataclass(frozen=True)
 class Result:
-    """What happened, and what was lost, which must be nothing. `forgotten`: acknowledged changes that are gone."""
+    """What happened, and what was lost, which must be nothing. `forgotten`: acknowledged changes that are gone.
+
+    `drift`: the people of whom the engine says something else than the database, to be looked at.
+    """
 
     changes: int
     failed: int
@@ -39,18 +42,20 @@ class Result:
     dead: int
     findable: int
     found: int
-    drift: Counter = field(default_factory=Counter)
+    drift: tuple[Difference, ...]
 
     @property
     def is_whole(self):
         return not (self.forgotten or self.waiting or self.dead or self.drift) and self.findable == self.found
 
     def __str__(self):
-        different = self.drift["stale"] + self.drift["corrupt"] + self.drift["ahead"]
+        kinds = Counter(str(each.kind) for each in self.drift)
+        different = kinds["stale"] + kinds["corrupt"] + kinds["ahead"]
         return (
             f"{self.changes:,} committed changes, {self.failed} without an answer, {self.kills} kills: missing "
-            f"{self.drift['missing']}, extra {self.drift['extra']}, different {different}; outbox {self.waiting}, "
+            f"{kinds['missing']}, extra {kinds['extra']}, different {different}; outbox {self.waiting}, "
             f"dead {self.dead}; acknowledged and gone {self.forgotten}; findable {self.findable}, found {self.found}"
+            + "".join(f"\n  person {each.candidate}: {each.kind}, of version {each.version - 1}" for each in self.drift)
         )
 
 
@@ -160,7 +165,7 @@ def _entries(database, *conditions):
 
 
 def _compare(database, engine, diaries, kills, waiting):
-    drift = Counter(str(each.kind) for each in find_drift(database, engine, clock=utc_now))
+    drift = tuple(find_drift(database, engine, clock=utc_now))
     return Result(
         changes=sum(each.changes for each in diaries),
         failed=sum(each.failed for each in diaries),
