@@ -1,5 +1,6 @@
 """Due work: added in the transaction that makes it due, claimed by one worker at a time, tried again when it fails."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,13 +77,13 @@ def _add_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
 def claim_tasks(
     database: Database, *, holder: str, limit: int, lease: timedelta, now: datetime
 ) -> tuple[ClaimedTask, ...]:
-    """Claim due work, the longest due first. A claim that ran out is free again.
+    """Claim due work, the longest due first. Work whose claim ran out is claimed again once it was failed.
 
     On PostgreSQL rows that another worker is claiming are passed over; on SQLite the write turn does the same, and
     it is not taken while nothing is due.
     """
-    free = or_(Task.claimed_until.is_(None), Task.claimed_until <= now)
-    due = select(Task).where(Task.due_at <= now, ~Task.is_dead, free).order_by(Task.due_at, Task.id).limit(limit)
+    due = select(Task).where(Task.due_at <= now, ~Task.is_dead, Task.claimed_until.is_(None))
+    due = due.order_by(Task.due_at, Task.id).limit(limit)
     with database.reading() as session:
         if session.scalars(due.limit(1)).first() is None:
             return ()
@@ -91,6 +92,19 @@ def claim_tasks(
         for task in tasks:
             task.claimed_by, task.claimed_until = holder, now + lease
         return tuple(ClaimedTask(task.id, task.kind, task.subject_id, task.attempts, holder) for task in tasks)
+
+
+def abandoned_tasks(database: Database, *, now: datetime) -> tuple[ClaimedTask, ...]:
+    """Give work whose claim ran out, since its worker ended or hangs; whoever sees it lets it fail (`fail_task`).
+
+    Work that ends its worker is so tried no more often than any other that fails.
+    """
+    left = select(Task).where(Task.due_at <= now, Task.claimed_until <= now).limit(_MOST_AT_ONCE)
+    with database.reading() as session:
+        tasks = session.scalars(left).all()
+    return tuple(
+        ClaimedTask(task.id, task.kind, task.subject_id, task.attempts, task.claimed_by or "") for task in tasks
+    )
 
 
 def complete_task(session: Session, claimed: ClaimedTask) -> bool:
@@ -114,7 +128,8 @@ def cancel_task(session: Session, kind: TaskKind, subject_id: int) -> None:
 def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: datetime) -> bool:
     """Let work be tried again later, ever later; True when that was the last attempt and it waits for somebody to look.
 
-    `error` holds no personal data.
+    Chance is in the wait: of several pieces that failed together, one may be what made the others fail. `error` holds
+    no personal data.
     """
     task = _held(session, claimed)
     if task is None:
@@ -122,7 +137,8 @@ def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: dateti
     task.attempts += 1
     task.last_error = error[:200]
     task.claimed_by = task.claimed_until = None
-    task.due_at = now + min(_FIRST_WAIT * 4 ** (task.attempts - 1), _LONGEST_WAIT)
+    longest = min(_FIRST_WAIT * 4 ** (task.attempts - 1), _LONGEST_WAIT)
+    task.due_at = now + longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)
     task.is_dead = task.attempts >= MAX_ATTEMPTS
     return task.is_dead
 

@@ -48,7 +48,7 @@ log = structlog.get_logger()
 
 # One piece of work may last so long; the claim lasts longer, so that nobody else takes it up meanwhile.
 TIME_LIMIT = timedelta(minutes=2)
-_LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)
 
 
 class _ClaimLost(Exception):
@@ -108,8 +108,12 @@ class Worker:
             return forget_what_is_old(session, now=now)
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
-        """Claim up to `limit` pieces of due work."""
-        return tasks.claim_tasks(self._database, holder=self._holder, limit=limit, lease=_LEASE, now=self._clock())
+        """Claim up to `limit` pieces of due work, and count what a worker that ended has left as failed."""
+        now = self._clock()
+        for abandoned in tasks.abandoned_tasks(self._database, now=now):
+            log.warning("task_abandoned", task=abandoned.kind, subject=abandoned.subject_id)
+            self.fail(abandoned, "WorkerEnded")
+        return tasks.claim_tasks(self._database, holder=self._holder, limit=limit, lease=LEASE, now=now)
 
     def do(self, task: ClaimedTask) -> None:
         """Do one piece of work. A failure is kept with it; it stops nothing else."""
