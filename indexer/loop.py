@@ -71,16 +71,20 @@ def run_forever(
             stop.wait(REST_SECONDS)
 
 
-def run_once(database: Database, engine: SearchEngine, *, holder: str, clock: Callable[[], datetime]) -> DrainReport:
+def run_once(
+    database: Database, engine: SearchEngine, *, holder: str, clock: Callable[[], datetime], stop: threading.Event
+) -> DrainReport:
     """Do what is due now, make it findable, and give what was done; entries that wait for a later time stay.
 
-    Raises: Unavailable when the engine is away.
+    Raises: Unavailable when the engine is away, or `stop` was set; the batch under way is finished first.
     """
     _queue_due(database, clock())
     done = DrainReport()
     while (report := drain(database, engine, holder=holder, clock=clock, limit=BATCH)).claimed:
         _tell(report)
         done += report
+        if stop.is_set():
+            raise Unavailable("Stopped before everything was written. What waits stays queued.")
     engine.refresh()
     return done
 

@@ -1,10 +1,13 @@
 """The loop: while a part is away it rests ever longer and loses nothing, and when it is back it catches up."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from indexer import loop
 from indexer.loop import LONGEST_REST_SECONDS, REST_SECONDS, Breaker, run_forever, run_once
 from jobboard.errors import Unavailable
 from jobboard.models import OutboxEntry, Visibility
@@ -36,6 +39,10 @@ def run(database, engine, now, *plans):
     with capture_logs() as logs:
         run_forever(database, engine, holder="a", clock=lambda: now, stop=rests)
     return rests.seconds, [(line["event"], line.get("part")) for line in logs]
+
+
+def once(database, engine, now, stop=None):
+    return run_once(database, engine, holder="a", clock=lambda: now, stop=stop or threading.Event())
 
 
 def entries(database):
@@ -100,9 +107,19 @@ def test_nothing_is_written_to_an_index_that_must_be_made_again(database, now):
 def test_once_does_what_is_due_and_says_that_the_engine_is_away(database, now):
     engine = MemoryEngine()
     add_people(database, 3)
-    assert run_once(database, engine, holder="a", clock=lambda: now).written == 3
+    assert once(database, engine, now).written == 3
     add_people(database)
     engine.is_away = True
     with pytest.raises(Unavailable):
-        run_once(database, engine, holder="a", clock=lambda: now)
+        once(database, engine, now)
     assert len(entries(database)) == 1
+
+
+def test_once_can_be_stopped_between_two_batches(database, now, monkeypatch):
+    monkeypatch.setattr(loop, "BATCH", 2)
+    engine, stop = MemoryEngine(), threading.Event()
+    add_people(database, 3)
+    stop.set()
+    with pytest.raises(Unavailable, match="What waits stays queued"):
+        once(database, engine, now, stop)
+    assert (len(engine.documents), len(entries(database))) == (2, 1)
