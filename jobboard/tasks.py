@@ -144,6 +144,11 @@ def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: dateti
 
 
 def _held(session: Session, claimed: ClaimedTask) -> Task | None:
-    """Give the task while this very claim on it holds; one that failed and was claimed again has more attempts."""
-    held = (Task.id == claimed.id, Task.claimed_by == claimed.holder, Task.attempts == claimed.attempts)
-    return session.scalar(select(Task).where(*held).with_for_update())
+    """Give the task while this very claim on it holds; one that failed and was claimed again has more attempts.
+
+    SQLite gives the id of a task that is gone to the next one, which the same worker may have: so it is asked for by
+    what it is.
+    """
+    this = (Task.id == claimed.id, Task.kind == claimed.kind, Task.subject_id == claimed.subject_id)
+    held = (Task.claimed_by == claimed.holder, Task.attempts == claimed.attempts)
+    return session.scalar(select(Task).where(*this, *held).with_for_update())

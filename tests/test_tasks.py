@@ -137,6 +137,19 @@ def test_failed_work_waits_longer_each_time_and_ends_dead_until_somebody_asks_ag
     assert task.attempts == 0
 
 
+def test_work_that_is_gone_ends_no_other_that_got_its_id(any_database):
+    add(any_database, 1)
+    [gone] = claim(any_database)
+    with any_database.writing() as session:
+        tasks.cancel_task(session, gone.kind, gone.subject_id)
+    add(any_database, 2)
+    [other] = claim(any_database)
+    assert (other.id == gone.id) is any_database.is_sqlite
+    with any_database.writing() as session:
+        assert not tasks.complete_task(session, gone)
+    assert [row.subject_id for row in rows(any_database)] == [2]
+
+
 def test_what_failed_together_is_tried_again_apart(any_database):
     for number in range(4):
         add(any_database, number)

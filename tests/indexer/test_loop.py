@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from indexer import __main__ as commands
 from indexer import loop
 from indexer.loop import LONGEST_REST_SECONDS, REST_SECONDS, Breaker, run_forever, run_once
 from jobboard.errors import Unavailable
 from jobboard.models import OutboxEntry, Visibility
 from tests.indexer.memory import MemoryEngine
-from tests.indexer.people import add_people, change
+from tests.indexer.people import add_people, change, drain_all
 
 
 class Rests:
@@ -113,6 +114,18 @@ def test_once_does_what_is_due_and_says_that_the_engine_is_away(database, now):
     with pytest.raises(Unavailable):
         once(database, engine, now)
     assert len(entries(database)) == 1
+
+
+def test_check_can_be_stopped(database, now):
+    engine, stop = MemoryEngine(), threading.Event()
+    add_people(database)
+    drain_all(database, engine, now)
+    indexer = commands.Indexer(database, engine, False, "a", stop)
+    arguments = commands._parser().parse_args(["check"])
+    assert commands._check(indexer, arguments) == 0
+    stop.set()
+    with pytest.raises(Unavailable, match="stopped before its end"):
+        commands._check(indexer, arguments)
 
 
 def test_once_can_be_stopped_between_two_batches(database, now, monkeypatch):
