@@ -32,8 +32,8 @@ class Breaker:
     def failed(self, error: Exception) -> float:
         """Note a failure and give the seconds to rest."""
         if not self.failures:
-            is_search = isinstance(error, Unavailable)
-            _log.warning("away", part="search" if is_search else "database", reason=error.message if is_search else "")
+            part, reason = ("search", error.message) if isinstance(error, Unavailable) else ("database", "")
+            _log.warning("away", part=part, reason=reason)
         self.failures += 1
         longest = min(LONGEST_REST_SECONDS, REST_SECONDS * 2.0 ** min(self.failures, 10))
         return longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)
