@@ -108,7 +108,7 @@ def _documents(database: Database) -> list[CandidateDocument]:
 
 
 def _drain(database: Database, engine: SearchEngine) -> None:
-    while drain(database, engine, holder="bench", now=LATER, limit=500).claimed:
+    while drain(database, engine, holder="bench", clock=lambda: LATER, limit=500).claimed:
         pass
     engine.refresh()
 

@@ -122,7 +122,7 @@ def _one_flip(people: People, engine: SearchEngine, question: CandidateQuery, no
 
 
 def _drain(database: Database, engine: SearchEngine) -> None:
-    while drain(database, engine, holder="bench", now=NOW + timedelta(days=1), limit=500).claimed:
+    while drain(database, engine, holder="bench", clock=lambda: NOW + timedelta(days=1), limit=500).claimed:
         pass
     engine.refresh()
 

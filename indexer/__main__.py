@@ -115,7 +115,7 @@ def _run(indexer: Indexer, _arguments: argparse.Namespace) -> int:
 
 def _once(indexer: Indexer, _arguments: argparse.Namespace) -> int:
     _prepare(indexer)
-    done = run_once(indexer.database, indexer.engine, holder=indexer.holder, clock=utc_now)
+    done = run_once(indexer.database, indexer.engine, holder=indexer.holder, clock=utc_now, stop=indexer.stop)
     print(f"{done.written} written, {done.dropped} taken out, {done.failed} failed and will be tried again")
     return 1 if done.failed else 0
 
@@ -131,8 +131,14 @@ def _check(indexer: Indexer, arguments: argparse.Namespace) -> int:
     kinds: Counter[DriftKind] = Counter()
     queued = 0
     with _progress("Checking", count_people(indexer.database)) as bar:
+
+        def tell(people: int) -> None:
+            bar.update(people)
+            if indexer.stop.is_set():
+                raise Unavailable("The check was stopped before its end.")
+
         drift = find_drift(
-            indexer.database, indexer.engine, clock=utc_now, reads_contents=not arguments.quick, tell=bar.update
+            indexer.database, indexer.engine, clock=utc_now, reads_contents=not arguments.quick, tell=tell
         )
         for batch in in_batches(drift, 500):
             for each in batch:

@@ -56,8 +56,9 @@ def find_drift(
 ) -> Iterator[Difference]:
     """Give the people of whom engine and database disagree by rising id, those left out who wait in the outbox.
 
-    Indexers may be at work: what one look finds is believed only if two more looks find it too, and what time alone has
-    changed is queued here and so waits. `tell` hears how many more people were looked at.
+    Indexers may be at work: what one look finds is believed only if two more looks find it too, each of them after it
+    was seen that the person does not wait. What time alone has changed is queued before, and so waits. `tell` hears how
+    many more people were looked at.
 
     Raises: Unavailable when the engine is away.
     """
@@ -66,13 +67,10 @@ def find_drift(
     there = ((stored.candidate, stored) for stored in engine.versions())
     for batch in in_batches(merge_by_key(here, there), _AT_ONCE):
         suspects = list(_suspects(batch, reads_contents=reads_contents))
+        suspects = _still_suspect(database, engine, suspects, clock())
         for _ in range(_LOOKS):
-            suspects = _still_suspect(database, engine, suspects, clock())
-        if suspects:
-            with database.writing() as session:
-                queue_due(session, now=clock())
-            waiting = _waiting(database, [each.candidate for each in suspects])
-            yield from (each for each in suspects if each.candidate not in waiting)
+            suspects = _still_suspect(database, engine, _not_waiting(database, suspects, clock()), clock())
+        yield from suspects
         tell(len(batch))
 
 
@@ -130,8 +128,13 @@ def _version(operation: Put | Drop | None) -> int:
     return operation.version if isinstance(operation, Drop) else operation.document.version
 
 
-def _waiting(database: Database, candidates: list[int]) -> set[int]:
-    """Give who of these has an entry that will still be tried; a dead one repairs nothing."""
+def _not_waiting(database: Database, suspects: list[Difference], now: datetime) -> list[Difference]:
+    """Queue what time alone has changed, and leave out whose entry will be tried; a dead one repairs nothing."""
+    if not suspects:
+        return []
+    with database.writing() as session:
+        queue_due(session, now=now, waits=True)
     alive = select(OutboxEntry.candidate_id).where(OutboxEntry.is_dead.is_(False))
     with database.reading() as session:
-        return set(session.scalars(alive.where(OutboxEntry.candidate_id.in_(candidates))))
+        waiting = set(session.scalars(alive.where(OutboxEntry.candidate_id.in_([each.candidate for each in suspects]))))
+    return [each for each in suspects if each.candidate not in waiting]

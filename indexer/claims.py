@@ -51,10 +51,18 @@ def claim_entries(session: Session, *, holder: str, now: datetime, limit: int) -
 def complete_claims(session: Session, claims: Collection[Claim]) -> None:
     """Remove the entries of claims whose person was written, or is known in a newer version.
 
-    That holds whoever has the claim by now: a document is at least as new as the entries it was claimed with.
+    That holds whoever has the claim by now: a document is at least as new as the entries it was claimed with. But when
+    the claim ran out and somebody else completed it, SQLite may have given an entry's id to a later one, which stays.
     """
-    ids = [entry for claim in claims for entry in claim.entries]
-    session.execute(delete(OutboxEntry).where(OutboxEntry.id.in_(ids)))
+    claim_of = {entry: claim for claim in claims for entry in claim.entries}
+    columns = select(OutboxEntry.id, OutboxEntry.candidate_id, OutboxEntry.version)
+    there = session.execute(columns.where(OutboxEntry.id.in_(claim_of))).all()
+    done = [
+        entry
+        for entry, candidate, version in there
+        if candidate == claim_of[entry].candidate and version <= claim_of[entry].version
+    ]
+    session.execute(delete(OutboxEntry).where(OutboxEntry.id.in_(done)))
 
 
 def postpone_claims(session: Session, claims: Collection[Claim], *, holder: str, now: datetime, error: str) -> None:

@@ -1,7 +1,7 @@
 """Draining: claim entries, build the documents as they are now, write them, and complete what the engine took."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
@@ -27,18 +27,24 @@ class DrainReport:
         return DrainReport(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
-def drain(database: Database, engine: SearchEngine, *, holder: str, now: datetime, limit: int) -> DrainReport:
+def drain(
+    database: Database, engine: SearchEngine, *, holder: str, clock: Callable[[], datetime], limit: int
+) -> DrainReport:
     """Write up to `limit` due entries into the engine; one bad person never stops the others.
 
     No transaction is open while the engine works. When this process dies on the way, its claim runs out and the entries
     are written again, which changes nothing.
 
+    Documents are built as of a moment after the claim: claiming may wait, and meanwhile a badge may end, be queued for
+    that and be queued again for another change. A document as of before would show it in force, with nobody due.
+
     Raises: Unavailable when the engine is away; the entries are given back untried.
     """
     with database.writing() as session:
-        claims = claim_entries(session, holder=holder, now=now, limit=limit)
+        claims = claim_entries(session, holder=holder, now=clock(), limit=limit)
     if not claims:
         return DrainReport()
+    now = clock()
     batch = build_batch(database, {claim.candidate: claim.version for claim in claims}, now=now)
     try:
         results = engine.apply(batch.operations) if batch.operations else ()

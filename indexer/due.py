@@ -20,13 +20,14 @@ LOOK_BACK = timedelta(seconds=60)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def queue_due(session: Session, *, now: datetime) -> int:
+def queue_due(session: Session, *, now: datetime, waits: bool = False) -> int:
     """Queue the people whose badges began or ceased to be in force since the last call; give how many.
 
     Every moment is looked at twice, LOOK_BACK apart: a badge may be committed just behind the first look, and the
-    clocks of two machines differ a little. 0 also when another indexer is doing this right now.
+    clocks of two machines differ a little. 0 also when another indexer is doing this right now; with `waits`, once it
+    has done it.
     """
-    mark = session.get(Lease, MARK, with_for_update={"skip_locked": True}) or _first_mark(session)
+    mark = session.get(Lease, MARK, with_for_update={"skip_locked": not waits}) or _first_mark(session)
     if mark is None:
         return 0
     since = mark.held_until

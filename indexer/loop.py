@@ -32,7 +32,8 @@ class Breaker:
     def failed(self, error: Exception) -> float:
         """Note a failure and give the seconds to rest."""
         if not self.failures:
-            _log.warning("away", part="search" if isinstance(error, Unavailable) else "database")
+            part, reason = ("search", error.message) if isinstance(error, Unavailable) else ("database", "")
+            _log.warning("away", part=part, reason=reason)
         self.failures += 1
         longest = min(LONGEST_REST_SECONDS, REST_SECONDS * 2.0 ** min(self.failures, 10))
         return longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)
@@ -61,7 +62,7 @@ def run_forever(
                     return
                 _queue_due(database, now)
                 looked_at = second
-            report = drain(database, engine, holder=holder, now=clock(), limit=BATCH)
+            report = drain(database, engine, holder=holder, clock=clock, limit=BATCH)
         except AWAY as error:
             stop.wait(breaker.failed(error))
             continue
@@ -71,16 +72,20 @@ def run_forever(
             stop.wait(REST_SECONDS)
 
 
-def run_once(database: Database, engine: SearchEngine, *, holder: str, clock: Callable[[], datetime]) -> DrainReport:
+def run_once(
+    database: Database, engine: SearchEngine, *, holder: str, clock: Callable[[], datetime], stop: threading.Event
+) -> DrainReport:
     """Do what is due now, make it findable, and give what was done; entries that wait for a later time stay.
 
-    Raises: Unavailable when the engine is away.
+    Raises: Unavailable when the engine is away, or `stop` was set; the batch under way is finished first.
     """
     _queue_due(database, clock())
     done = DrainReport()
-    while (report := drain(database, engine, holder=holder, now=clock(), limit=BATCH)).claimed:
+    while (report := drain(database, engine, holder=holder, clock=clock, limit=BATCH)).claimed:
         _tell(report)
         done += report
+        if stop.is_set():
+            raise Unavailable("Stopped before everything was written. What waits stays queued.")
     engine.refresh()
     return done
 

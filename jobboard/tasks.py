@@ -1,6 +1,8 @@
 """Due work: added in the transaction that makes it due, claimed by one worker at a time, tried again when it fails."""
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,12 +10,16 @@ from sqlalchemy import case, delete, null, or_, select
 from sqlalchemy.orm import Session
 
 from jobboard.db import Database, dialect_insert, in_parts
-from jobboard.models import Task, TaskKind
+from jobboard.models import Candidate, Task, TaskKind
 
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=6)
 _MOST_AT_ONCE = 1_000
+
+
+class ClaimLost(Exception):
+    """The work took longer than its claim; what was found out is thrown away, since somebody else has the work."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,13 @@ def _add_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
 def claim_tasks(
     database: Database, *, holder: str, limit: int, lease: timedelta, now: datetime
 ) -> tuple[ClaimedTask, ...]:
-    """Claim due work, the longest due first. A claim that ran out is free again.
+    """Claim due work, the longest due first. Work whose claim ran out is claimed again once it was failed.
 
     On PostgreSQL rows that another worker is claiming are passed over; on SQLite the write turn does the same, and
     it is not taken while nothing is due.
     """
-    free = or_(Task.claimed_until.is_(None), Task.claimed_until <= now)
-    due = select(Task).where(Task.due_at <= now, ~Task.is_dead, free).order_by(Task.due_at, Task.id).limit(limit)
+    due = select(Task).where(Task.due_at <= now, ~Task.is_dead, Task.claimed_until.is_(None))
+    due = due.order_by(Task.due_at, Task.id).limit(limit)
     with database.reading() as session:
         if session.scalars(due.limit(1)).first() is None:
             return ()
@@ -91,6 +97,19 @@ def claim_tasks(
         for task in tasks:
             task.claimed_by, task.claimed_until = holder, now + lease
         return tuple(ClaimedTask(task.id, task.kind, task.subject_id, task.attempts, holder) for task in tasks)
+
+
+def abandoned_tasks(database: Database, *, now: datetime) -> tuple[ClaimedTask, ...]:
+    """Give work whose claim ran out, since its worker ended or hangs; whoever sees it lets it fail (`fail_task`).
+
+    Work that ends its worker is so tried no more often than any other that fails.
+    """
+    left = select(Task).where(Task.due_at <= now, Task.claimed_until <= now).limit(_MOST_AT_ONCE)
+    with database.reading() as session:
+        tasks = session.scalars(left).all()
+    return tuple(
+        ClaimedTask(task.id, task.kind, task.subject_id, task.attempts, task.claimed_by or "") for task in tasks
+    )
 
 
 def complete_task(session: Session, claimed: ClaimedTask) -> bool:
@@ -106,6 +125,22 @@ def complete_task(session: Session, claimed: ClaimedTask) -> bool:
     return True
 
 
+@contextmanager
+def finishing(database: Database, claimed: ClaimedTask, candidate_id: int | None = None) -> Iterator[Session]:
+    """Give the transaction in which the outcome is kept and the task goes; all of it or nothing.
+
+    The person's row is taken before the task's, as everybody does, so that two transactions never block each other.
+
+    Raises: ClaimLost when somebody else has the task by now.
+    """
+    with database.writing() as session:
+        if candidate_id is not None:
+            session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())
+        if not complete_task(session, claimed):
+            raise ClaimLost
+        yield session
+
+
 def cancel_task(session: Session, kind: TaskKind, subject_id: int) -> None:
     """Forget work that somebody has done without claiming it."""
     session.execute(delete(Task).where(Task.kind == kind, Task.subject_id == subject_id))
@@ -114,7 +149,8 @@ def cancel_task(session: Session, kind: TaskKind, subject_id: int) -> None:
 def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: datetime) -> bool:
     """Let work be tried again later, ever later; True when that was the last attempt and it waits for somebody to look.
 
-    `error` holds no personal data.
+    Chance is in the wait: of several pieces that failed together, one may be what made the others fail. `error` holds
+    no personal data.
     """
     task = _held(session, claimed)
     if task is None:
@@ -122,12 +158,18 @@ def fail_task(session: Session, claimed: ClaimedTask, error: str, *, now: dateti
     task.attempts += 1
     task.last_error = error[:200]
     task.claimed_by = task.claimed_until = None
-    task.due_at = now + min(_FIRST_WAIT * 4 ** (task.attempts - 1), _LONGEST_WAIT)
+    longest = min(_FIRST_WAIT * 4 ** (task.attempts - 1), _LONGEST_WAIT)
+    task.due_at = now + longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)
     task.is_dead = task.attempts >= MAX_ATTEMPTS
     return task.is_dead
 
 
 def _held(session: Session, claimed: ClaimedTask) -> Task | None:
-    """Give the task while this very claim on it holds; one that failed and was claimed again has more attempts."""
-    held = (Task.id == claimed.id, Task.claimed_by == claimed.holder, Task.attempts == claimed.attempts)
-    return session.scalar(select(Task).where(*held).with_for_update())
+    """Give the task while this very claim on it holds; one that failed and was claimed again has more attempts.
+
+    SQLite gives the id of a task that is gone to the next one, which the same worker may have: so it is asked for by
+    what it is.
+    """
+    this = (Task.id == claimed.id, Task.kind == claimed.kind, Task.subject_id == claimed.subject_id)
+    held = (Task.claimed_by == claimed.holder, Task.attempts == claimed.attempts)
+    return session.scalar(select(Task).where(*this, *held).with_for_update())

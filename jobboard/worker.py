@@ -7,13 +7,12 @@ written in a transaction of its own.
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard import badges, bundles, identities, mail, readings, tasks
@@ -48,11 +47,7 @@ log = structlog.get_logger()
 
 # One piece of work may last so long; the claim lasts longer, so that nobody else takes it up meanwhile.
 TIME_LIMIT = timedelta(minutes=2)
-_LEASE = timedelta(minutes=5)
-
-
-class _ClaimLost(Exception):
-    """The work took longer than its claim; what was found out is thrown away, since somebody else has the work."""
+LEASE = timedelta(minutes=5)
 
 
 class Worker:
@@ -110,15 +105,19 @@ class Worker:
             return forget_what_is_old(session, now=now)
 
     def claim(self, limit: int) -> tuple[ClaimedTask, ...]:
-        """Claim up to `limit` pieces of due work."""
-        return tasks.claim_tasks(self._database, holder=self._holder, limit=limit, lease=_LEASE, now=self._clock())
+        """Claim up to `limit` pieces of due work, and count what a worker that ended has left as failed."""
+        now = self._clock()
+        for abandoned in tasks.abandoned_tasks(self._database, now=now):
+            log.warning("task_abandoned", task=abandoned.kind, subject=abandoned.subject_id)
+            self.fail(abandoned, "WorkerEnded")
+        return tasks.claim_tasks(self._database, holder=self._holder, limit=limit, lease=LEASE, now=now)
 
     def do(self, task: ClaimedTask) -> None:
         """Do one piece of work. A failure is kept with it; it stops nothing else."""
         began = time.monotonic()
         try:
             self._doings[task.kind](task)
-        except _ClaimLost:
+        except tasks.ClaimLost:
             log.warning("task_taken_over", task=task.kind, subject=task.subject_id)
         except Exception as error:
             log.error("task_failed", task=task.kind, subject=task.subject_id, error=type(error).__name__, exc_info=True)
@@ -182,7 +181,7 @@ class Worker:
 
     def _check_source(self, task: ClaimedTask) -> None:
         due_at = self._sources.check(task.subject_id)
-        with self._finishing(task, None) as session:
+        with self._finishing(task) as session:
             if due_at is not None or not readings.forget_if_unused(session, task.subject_id):
                 tasks.add_task(session, task.kind, task.subject_id, due_at=due_at or self._clock())
 
@@ -195,7 +194,7 @@ class Worker:
             letter = session.get(Mail, task.subject_id)
         if letter is not None and letter.sent_at is None:
             mail.deliver(letter, self._settings)
-        with self._finishing(task, None) as session:
+        with self._finishing(task) as session:
             letter = session.get(Mail, task.subject_id)
             if letter is not None:
                 letter.sent_at = letter.sent_at or self._clock()
@@ -207,7 +206,7 @@ class Worker:
             self._forget(task)
             return
         reading = read_registry(source, self._loader, now=self._clock())
-        with self._finishing(task, None) as session:
+        with self._finishing(task) as session:
             registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
 
     def _read_achievement(self, task: ClaimedTask) -> None:
@@ -218,12 +217,12 @@ class Worker:
             return
         reading = read_badge_class(address, self._loader, now=self._clock())
         picture = fetch_picture(reading.found.picture, self._loader) if reading.found else None
-        with self._finishing(task, None) as session:
+        with self._finishing(task) as session:
             catalogue.keep_reading(session, task.subject_id, reading, picture, now=self._clock())
 
     def _work_on_skills(self, task: ClaimedTask) -> None:
         keep = self._skills.do(task.kind, task.subject_id)
-        with self._finishing(task, None) as session:
+        with self._finishing(task) as session:
             keep(session)
 
     def _take_share(self, task: ClaimedTask) -> int | None:
@@ -235,12 +234,12 @@ class Worker:
 
     def _forget(self, task: ClaimedTask) -> None:
         """Let work go whose subject is gone."""
-        with self._finishing(task, None):
+        with self._finishing(task):
             pass
 
     def _wait_for_turn(self, task: ClaimedTask) -> None:
         """Come back when others that were handed in with it are done and their time is counted."""
-        with self._finishing(task, None) as session:
+        with self._finishing(task) as session:
             tasks.add_task(session, task.kind, task.subject_id, due_at=self._clock() + timedelta(seconds=2))
 
     def _verify(
@@ -268,20 +267,8 @@ class Worker:
             log.warning("verification_stopped", task=task.kind, subject=task.subject_id, why=run.stopped)
         return _Judged(run.report, run.processor_seconds, identities)
 
-    @contextmanager
-    def _finishing(self, task: ClaimedTask, candidate_id: int | None) -> Iterator[Session]:
-        """Give the transaction in which the outcome is kept and the task goes; all of it or nothing.
-
-        The person's row is taken before the task's, as everybody does, so that two transactions never block each other.
-
-        Raises: _ClaimLost when somebody else has the task by now.
-        """
-        with self._database.writing() as session:
-            if candidate_id is not None:
-                session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())
-            if not tasks.complete_task(session, task):
-                raise _ClaimLost
-            yield session
+    def _finishing(self, task: ClaimedTask, candidate_id: int | None = None) -> AbstractContextManager[Session]:
+        return tasks.finishing(self._database, task, candidate_id)
 
 
 @dataclass(frozen=True)

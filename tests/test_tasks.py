@@ -73,11 +73,17 @@ def test_only_due_work_is_claimed_the_longest_due_first(any_database):
     assert [task.subject_id for task in claim(any_database)] == [2, 1]
 
 
-def test_work_is_claimed_by_one_worker_until_the_claim_runs_out(any_database):
+def test_work_is_claimed_by_one_worker_until_the_claim_runs_out_which_counts_as_a_failure(any_database):
     add(any_database)
     [mine] = claim(any_database)
     assert claim(any_database, holder="two") == ()
-    [theirs] = claim(any_database, holder="two", now=NOW + LEASE)
+    assert tasks.abandoned_tasks(any_database, now=NOW + LEASE - timedelta(seconds=1)) == ()
+    assert tasks.abandoned_tasks(any_database, now=NOW + LEASE) == (mine,)
+    with any_database.writing() as session:
+        assert not tasks.fail_task(session, mine, "WorkerEnded", now=NOW + LEASE)
+    assert tasks.abandoned_tasks(any_database, now=LATER) == ()
+    [theirs] = claim(any_database, holder="two", now=LATER)
+    assert theirs.attempts == 1
     with any_database.writing() as session:
         assert not tasks.complete_task(session, mine)
         assert not tasks.fail_task(session, mine, "late", now=NOW)
@@ -123,12 +129,34 @@ def test_failed_work_waits_longer_each_time_and_ends_dead_until_somebody_asks_ag
         [row] = rows(any_database)
         waits.append(row.due_at - now)
         now = row.due_at
-    assert waits == sorted(waits)
+    assert waits[:-1] == sorted(waits[:-1])  # The last two have the longest wait, within chance.
     assert waits[0] < waits[-1] <= timedelta(hours=6)
     assert (row.is_dead, row.last_error, claim(any_database, now=now)) == (True, "broken", ())
     add(any_database, due_at=now)
     [task] = claim(any_database, now=now)
     assert task.attempts == 0
+
+
+def test_work_that_is_gone_ends_no_other_that_got_its_id(any_database):
+    add(any_database, 1)
+    [gone] = claim(any_database)
+    with any_database.writing() as session:
+        tasks.cancel_task(session, gone.kind, gone.subject_id)
+    add(any_database, 2)
+    [other] = claim(any_database)
+    assert (other.id == gone.id) is any_database.is_sqlite
+    with any_database.writing() as session:
+        assert not tasks.complete_task(session, gone)
+    assert [row.subject_id for row in rows(any_database)] == [2]
+
+
+def test_what_failed_together_is_tried_again_apart(any_database):
+    for number in range(4):
+        add(any_database, number)
+    with any_database.writing() as session:
+        for task in claim(any_database):
+            tasks.fail_task(session, task, "WorkerEnded", now=NOW)
+    assert len({row.due_at for row in rows(any_database)}) == 4
 
 
 def test_work_of_a_transaction_that_fails_is_not_there(any_database):

@@ -1,5 +1,8 @@
 """The worker as a process: it works at once, survives bad work, keeps time limits, and stops cleanly."""
 
+import multiprocessing
+import os
+import signal
 import threading
 from datetime import timedelta
 
@@ -9,7 +12,9 @@ from sqlalchemy.orm import undefer
 
 from jobboard import badges, models, tasks, worker, worker_loop
 from jobboard.config import Settings
+from jobboard.db import Database
 from jobboard.models import BadgeState, ImportState, TaskKind
+from jobboard.outbox import install_outbox
 from jobboard.sandbox import Limits, Sandbox
 from tests.conftest import NOW
 from tests.credentials import scenarios
@@ -132,6 +137,37 @@ def test_work_that_passes_its_time_limit_counts_as_failed_and_what_it_finds_is_t
         slow.go_on.set()
     assert _task(database).attempts == 1
     assert import_states(database) == [ImportState.WAITING]
+
+
+class Bombed(worker.Worker):
+    """Judging an import ends the whole process, as when the machine has no memory left."""
+
+    def _judge_import(self, task):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_at_work(url, settings, now):
+    install_outbox()
+    bombed = Bombed(Database(url), settings, Web(), None, lambda: now)
+    for task in bombed.claim(4):
+        bombed.do(task)
+
+
+def test_work_that_ends_its_worker_is_given_up_after_as_many_attempts_as_any_other(database, settings, owner):
+    hand_in(database, owner, scenarios.good())
+    now, url = NOW, database.engine.url.render_as_string(hide_password=False)
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["tests.test_worker"])
+    for attempt in range(tasks.MAX_ATTEMPTS):
+        assert (_task(database).attempts, import_states(database)) == (attempt, [ImportState.WAITING])
+        dying = processes.Process(target=_die_at_work, args=(url, settings, now))
+        dying.start()
+        dying.join(ENOUGH_SECONDS)
+        assert dying.exitcode == -signal.SIGKILL
+        assert run_due_once(database, settings, Web(), now + worker.LEASE) == 0
+        now = _task(database).due_at
+    assert (_task(database).is_dead, _task(database).last_error) == (True, "WorkerEnded")
+    assert import_states(database) == [ImportState.FAILED]
 
 
 def test_one_bad_piece_of_work_stops_no_other(database, settings, owner):

@@ -32,7 +32,8 @@ class TaskKind(StrEnum):
 class Task(Base):
     """One piece of due work; its row goes when it is done.
 
-    `claimed_by` and `claimed_until` as in the outbox. `is_dead`: it failed too often and waits for somebody to look.
+    `claimed_by` and `claimed_until`: a worker is at it; a claim that ran out is a failed attempt. `is_dead`: it failed
+    too often and waits for somebody to look.
     """
 
     __tablename__ = "task"

@@ -1,10 +1,12 @@
 """Writing a batch to the embedded indexes: badges before people, so that nobody is found by what a badge was before."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import tantivy
 
+from jobboard.errors import Unavailable
 from jobboard.search.embedded_schema import (
     BADGE_SCHEMA,
     SCHEMA,
@@ -28,7 +30,7 @@ def write(path: Path, batch: Sequence[IndexedFields | ItemResult]) -> tuple[Item
     """Write what was prepared to the generation in this folder, and commit it. The caller holds the turn to write.
 
     A batch that ends between the two commits was not written, and is told so by the error or by no answer at all.
-    Raises: OSError when the disk is full, a file is missing and the like.
+    Raises: Unavailable when the disk is full, a file is missing and the like.
     """
     index = open_index(path)  # opened for each batch, because other processes write in between
     stored = stored_numbers(index.searcher(), "version", [each.candidate for each in batch])
@@ -40,7 +42,9 @@ def write(path: Path, batch: Sequence[IndexedFields | ItemResult]) -> tuple[Item
             _commit_badges(open_index(badges_path(path)), latest)
             _commit_people(index, latest, known)
         except ValueError as error:  # what the engine raises for a full disk, a missing file and the like
-            raise OSError("the index could not be written") from error
+            free = shutil.disk_usage(path).free // 10**6
+            told = f"The search index cannot be written; {free:,} MB are free on its disk."
+            raise Unavailable(f"{told} Search goes on with what it has.") from error
     return tuple(results)
 
 

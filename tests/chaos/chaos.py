@@ -7,13 +7,14 @@ import signal
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from tqdm import tqdm
 
-from indexer.check import find_drift
+from indexer.check import Difference, find_drift
 from indexer.scan import scan_people
 from jobboard.db import Database, utc_now
 from jobboard.models import OutboxEntry
@@ -29,7 +30,10 @@ _FORKSERVER.set_forkserver_preload(["indexer.__main__", "tests.chaos.writers"])
 
 @dataclass(frozen=True)
 class Result:
-    """What happened, and what was lost, which must be nothing. `forgotten`: acknowledged changes that are gone."""
+    """What happened, and what was lost, which must be nothing. `forgotten`: acknowledged changes that are gone.
+
+    `drift`: the people of whom the engine says something else than the database, to be looked at.
+    """
 
     changes: int
     failed: int
@@ -39,18 +43,20 @@ class Result:
     dead: int
     findable: int
     found: int
-    drift: Counter = field(default_factory=Counter)
+    drift: tuple[Difference, ...]
 
     @property
     def is_whole(self):
         return not (self.forgotten or self.waiting or self.dead or self.drift) and self.findable == self.found
 
     def __str__(self):
-        different = self.drift["stale"] + self.drift["corrupt"] + self.drift["ahead"]
+        kinds = Counter(str(each.kind) for each in self.drift)
+        different = kinds["stale"] + kinds["corrupt"] + kinds["ahead"]
         return (
             f"{self.changes:,} committed changes, {self.failed} without an answer, {self.kills} kills: missing "
-            f"{self.drift['missing']}, extra {self.drift['extra']}, different {different}; outbox {self.waiting}, "
+            f"{kinds['missing']}, extra {kinds['extra']}, different {different}; outbox {self.waiting}, "
             f"dead {self.dead}; acknowledged and gone {self.forgotten}; findable {self.findable}, found {self.found}"
+            + "".join(f"\n  person {each.candidate}: {each.kind}, of version {each.version - 1}" for each in self.drift)
         )
 
 
@@ -66,14 +72,17 @@ def run_chaos(
     database = Database(url)
     people = prepare(database, PEOPLE)
     chance = random.Random(seed)
-    with _writers(url, people, seed) as end, _indexers(environment, indexers) as crew:
-        trouble = threading.Thread(target=faults or (lambda: None))
-        trouble.start()
+    with (
+        _writers(url, people, seed) as end,
+        _indexers(environment, indexers) as crew,
+        ThreadPoolExecutor(1) as helper,
+    ):
+        trouble = helper.submit(faults or (lambda: None))
         for _ in range(kills):
             time.sleep(chance.uniform(0.02, longest_life))
             _kill(crew.pop(chance.randrange(len(crew))))
             crew.append(_start(environment))
-        trouble.join()
+        trouble.result()  # A fault that could not be made proves nothing.
         diaries = end()
         if not waits_for_claims:
             for process in crew:
@@ -160,7 +169,7 @@ def _entries(database, *conditions):
 
 
 def _compare(database, engine, diaries, kills, waiting):
-    drift = Counter(str(each.kind) for each in find_drift(database, engine, clock=utc_now))
+    drift = tuple(find_drift(database, engine, clock=utc_now))
     return Result(
         changes=sum(each.changes for each in diaries),
         failed=sum(each.failed for each in diaries),

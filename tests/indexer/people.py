@@ -21,5 +21,5 @@ def change(database, candidate_id, **values):
 
 def drain_all(database, engine, now):
     """Write until nothing is due."""
-    while drain(database, engine, holder="a", now=now, limit=100).claimed:
+    while drain(database, engine, holder="a", clock=lambda: now, limit=100).claimed:
         pass

@@ -64,7 +64,7 @@ def everybody(database, engine, now):
         vacancy = make_vacancy(session, make_organisation(session, name="zq0000qorganisation"))
         for number in range(PEOPLE):
             add_person(session, number, vacancy, now)
-    while drain(database, engine, holder="a", now=now, limit=500).claimed:
+    while drain(database, engine, holder="a", clock=lambda: now, limit=500).claimed:
         pass
     engine.refresh()
     return engine

@@ -145,6 +145,25 @@ def test_what_an_indexer_writes_between_building_and_comparing_is_no_difference(
     assert kinds(any_database, busy) == []
 
 
+@pytest.mark.parametrize("looks", [1, 2, 3])
+def test_what_an_indexer_writes_right_after_a_look_is_no_difference(any_database, engine, people, now, looks):
+    class Late(MemoryEngine):
+        left = looks
+
+        def holds(self, operations):
+            held = super().holds(operations)
+            self.left -= 1
+            if not self.left:
+                drain_all(any_database, self, now)
+            return held
+
+    late = Late()
+    late.stored = engine.stored
+    with any_database.writing() as session:
+        session.get(Candidate, people[0]).headline = "Welder"
+    assert kinds(any_database, late) == []
+
+
 def test_whose_document_cannot_be_built_is_told_apart_by_version_alone(any_database, engine, people, monkeypatch):
     monkeypatch.setattr(batch, "build_operations", _cannot_be_built)
     del engine.stored[people[0]]

@@ -92,6 +92,19 @@ def test_released_entries_are_due_at_once_and_have_failed_nothing(session, now):
     assert len(claim(session, now, holder="b")) == 1
 
 
+@pytest.mark.parametrize("person", [1, 2])
+def test_who_lost_a_claim_completes_no_later_entry_that_got_its_id(session, any_database, now, person):
+    """SQLite gives the id of an entry that is gone to the next one."""
+    add_entry(session, now)
+    [lost] = claim(session, now, holder="slow")
+    complete_claims(session, claim(session, now + CLAIM_LASTS, holder="fast"))
+    session.expunge_all()
+    later = add_entry(session, now, candidate=person, version=2)
+    assert (later.id in lost.entries) is any_database.is_sqlite
+    complete_claims(session, [lost])
+    assert [(entry.candidate_id, entry.version) for entry in entries(session)] == [(person, 2)]
+
+
 @pytest.mark.parametrize("end", ["postpone", "release"])
 def test_who_lost_a_claim_cannot_take_it_from_its_holder(session, now, end):
     entry = add_entry(session, now)

@@ -19,7 +19,7 @@ from tests.indexer.people import add_people, change
 
 
 def run(database, engine, now, holder="a", limit=100):
-    return drain(database, engine, holder=holder, now=now, limit=limit)
+    return drain(database, engine, holder=holder, clock=lambda: now, limit=limit)
 
 
 def entries(database):

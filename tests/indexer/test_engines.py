@@ -42,7 +42,7 @@ def skill(any_database):
 
 
 def drain_all(database, engine, now):
-    while drain(database, engine, holder="a", now=now, limit=10).claimed:
+    while drain(database, engine, holder="a", clock=lambda: now, limit=10).claimed:
         pass
     engine.refresh()
 

@@ -43,11 +43,11 @@ class Site:
     def engine(self):
         return open_engine(search_url=None, folder=self.folder / "index")
 
-    def start(self, *arguments):
+    def start(self, *arguments, program="indexer"):
         log = (self.folder / "indexer.log").open("ab")
         with log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "indexer", *arguments], cwd=ROOT, env=self.environment, stderr=log
+                [sys.executable, "-m", program, *arguments], cwd=ROOT, env=self.environment, stderr=log
             )
         self.processes.append(process)
         return process
@@ -113,6 +113,11 @@ def change_somebody(database, people, chance):
         candidate.visibility = chance.choice([Visibility.HIDDEN, Visibility.ANONYMOUS])
 
 
+def change_headline(database, candidate, headline):
+    with database.writing() as session:
+        session.get(Candidate, candidate).headline = headline
+
+
 def test_five_kills_in_the_middle_of_work_lose_nothing(site):
     chance = random.Random(4)
     people = add_people(site.database, 60)
@@ -136,6 +141,25 @@ def test_five_kills_in_the_middle_of_work_lose_nothing(site):
     with site.database.reading() as session:
         visible = select(func.count()).where(Candidate.visibility == Visibility.ANONYMOUS)
         assert site.answers().total == session.scalar(visible)
+
+
+def test_an_indexer_that_is_halted_beyond_its_claim_overwrites_nothing_newer(site):
+    halted, visible = add_people(site.database, 2)
+    assert site.command("once").returncode == 0
+    change_headline(site.database, halted, "Stale")
+    process = site.start(program="tests.indexer.halting")
+    assert os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1])  # Its document is built and not yet written.
+    with site.database.writing() as session:
+        session.get(Candidate, halted).visibility = Visibility.HIDDEN
+        for entry in session.scalars(select(OutboxEntry)):  # As if the minute of the claims had passed.
+            entry.claimed_until = None
+    assert site.command("once").returncode == 0
+    assert site.waiting() == 0
+    process.send_signal(signal.SIGCONT)
+    change_headline(site.database, visible, "Newest")  # Once this is written, by nobody else, the stale one was too.
+    wait_until(lambda: site.waiting() == 0)
+    assert [hit.candidate for hit in site.answers().hits] == [visible]
+    assert list(find_drift(site.database, site.engine, clock=utc_now)) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -31,7 +31,7 @@ class Site:
         run_due_once(self.database, self.settings, self.web, self.now)
         with self.database.writing() as session:
             queue_due(session, now=self.now)
-        while drain(self.database, self.engine, holder="journey", now=self.now, limit=500).claimed:
+        while drain(self.database, self.engine, holder="journey", clock=lambda: self.now, limit=500).claimed:
             pass
         self.engine.refresh()
 

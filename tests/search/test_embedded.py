@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import resource
 import signal
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -210,6 +212,28 @@ def test_a_damaged_index_is_unavailable_and_not_empty(folder):
     stage.apply([Put(person(2))])
     stage.publish()
     assert found(engine) == [2]
+
+
+@contextmanager
+def full_disk():
+    """No file can grow, as when the disk is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_told_and_search_goes_on_with_what_it_has(folder):
+    engine = engine_in(folder)
+    engine.apply([Put(person(1))])
+    for _ in range(3):
+        with full_disk(), pytest.raises(Unavailable, match="MB are free on its disk"):
+            engine.apply([Put(person(1, headline="another")), Put(person(2))])
+    assert found(engine) == found(engine_in(folder)) == [1]
+    engine.apply([Put(person(2))])
+    assert found(engine) == found(engine_in(folder)) == [1, 2]
 
 
 def test_a_deleted_folder_is_no_index_and_says_so(folder):
