@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
@@ -183,9 +183,10 @@ class Evidence:
 def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
     """Read the badges of these people that can count now, and what they claim, in a fixed number of statements."""
     found = (Badge.candidate_id.in_(candidate_ids), *in_force(now))
-    words, proven = words_of(session, candidate_ids), _skills_of(session, found)
+    rows = session.execute(_counting(*_SHOWN).where(*found).order_by(Badge.id)).all()
+    words, proven = words_of(session, candidate_ids), _skills_of(session, [row.id for row in rows])
     badges: dict[int, list[HeldBadge]] = {}
-    for row in session.execute(_counting(*_SHOWN).where(*found).order_by(Badge.id)):
+    for row in rows:
         badges.setdefault(row.candidate_id, []).append(_held(row, words[row.candidate_id], tuple(proven[row.id])))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     by_person = {candidate: tuple(held) for candidate, held in badges.items()}
@@ -240,12 +241,12 @@ def _counting(*columns: Any) -> Select[Any]:
     return select(*columns).select_from(Badge).join(Badge.achievement).join(Achievement.issuer)
 
 
-def _skills_of(session: Session, found: Iterable[ColumnElement[bool]]) -> Mapping[int, Sequence[HeldSkill]]:
+def _skills_of(session: Session, badges: Collection[int]) -> Mapping[int, Sequence[HeldSkill]]:
     """Give by badge the skills that it proves, in the order in which they were read from it."""
     columns = (BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade, BadgeSkill.is_at_least)
     rows = select(BadgeSkill.badge_id, *columns).join(BadgeSkill.skill).order_by(BadgeSkill.id)
     skills: defaultdict[int, list[HeldSkill]] = defaultdict(list)
-    for row in session.execute(rows.where(BadgeSkill.badge_id.in_(_counting(Badge.id).where(*found)))):
+    for row in session.execute(rows.where(BadgeSkill.badge_id.in_(badges))):
         skills[row.badge_id].append(HeldSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
     return skills
 
