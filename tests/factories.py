@@ -5,7 +5,9 @@ import itertools
 from jobboard import models
 from jobboard.counting import TRUSTED_FOR
 from jobboard.models import BadgeState, Grade, Role, Visibility
+from jobboard.snapshots import Snapshot
 
+EMPTY_RESUME = Snapshot("", "", "", (), ()).to_json()
 _numbers = itertools.count(1)
 
 

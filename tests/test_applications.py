@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from jobboard import applications, models
 from jobboard.errors import Conflict, NotFound, Rejected
 from jobboard.models import VacancyState, Visibility
-from tests.factories import make_candidate, make_organisation, make_vacancy
+from tests.factories import EMPTY_RESUME, make_candidate, make_organisation, make_vacancy
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def session(any_database):
 
 def make_version(session, candidate):
     version = models.ResumeVersion(
-        candidate_id=candidate.id, title="First", content={}, created_at=session.info["clock"]()
+        candidate_id=candidate.id, title="First", content=EMPTY_RESUME, created_at=session.info["clock"]()
     )
     session.add(version)
     session.flush()

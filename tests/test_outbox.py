@@ -9,7 +9,15 @@ from sqlalchemy import event, select
 from jobboard import models
 from jobboard.outbox import queue_candidates
 from tests.conftest import NOW
-from tests.factories import make_badge, make_candidate, make_issuer, make_organisation, make_skill, make_vacancy
+from tests.factories import (
+    EMPTY_RESUME,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
 from tests.skills.test_settling_together import until_somebody_waits
 
 
@@ -134,7 +142,7 @@ def test_an_account_and_its_person_deleted_at_once_leave_one_entry(any_database)
 def test_who_applied_is_queued_when_the_vacancy_goes(any_database, now, kind):
     with any_database.writing() as session:
         candidate, vacancy = make_candidate(session), make_vacancy(session, make_organisation(session))
-        version = models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now)
+        version = models.ResumeVersion(candidate_id=candidate.id, title="First", content=EMPTY_RESUME, created_at=now)
         application = models.Application(
             vacancy=vacancy, candidate=candidate, resume_version=version, message="", applied_at=now
         )

@@ -7,7 +7,7 @@ from jobboard import models, people
 from jobboard.errors import NotFound
 from jobboard.models import Visibility
 from jobboard.search.acceptance import DEFAULT
-from tests.factories import make_account, make_badge, make_candidate, make_organisation, make_vacancy
+from tests.factories import EMPTY_RESUME, make_account, make_badge, make_candidate, make_organisation, make_vacancy
 
 
 @pytest.fixture
@@ -21,7 +21,9 @@ def make_application(session, candidate, organisation):
     application = models.Application(
         vacancy=make_vacancy(session, organisation),
         candidate=candidate,
-        resume_version=models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now),
+        resume_version=models.ResumeVersion(
+            candidate_id=candidate.id, title="First", content=EMPTY_RESUME, created_at=now
+        ),
         message="",
         applied_at=now,
     )

@@ -13,7 +13,15 @@ from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.query import Applicants, Pool, Wish
 from jobboard.vacancies import RequirementValues, VacancyValues
-from tests.factories import make_achievement, make_badge, make_candidate, make_organisation, make_skill, make_vacancy
+from tests.factories import (
+    EMPTY_RESUME,
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_organisation,
+    make_skill,
+    make_vacancy,
+)
 
 
 @pytest.fixture
@@ -185,7 +193,7 @@ def test_applicants_are_counted_without_the_withdrawn_and_the_hidden(session, no
     shown, hidden = models.Visibility.APPLICATIONS, models.Visibility.HIDDEN
     for withdrawn_at, visibility in ((None, shown), (None, shown), (now, shown), (None, hidden)):
         candidate = make_candidate(session, visibility=visibility)
-        version = models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now)
+        version = models.ResumeVersion(candidate_id=candidate.id, title="First", content=EMPTY_RESUME, created_at=now)
         session.add(
             models.Application(
                 vacancy=vacancy,

@@ -27,10 +27,12 @@ from jobboard.models import (
     Organisation,
     PastedText,
     Registry,
+    SavedSearch,
     Source,
     SourceUse,
     Task,
     TaskKind,
+    Vacancy,
 )
 from jobboard.reports import forget_answers
 
@@ -48,6 +50,8 @@ _SUBJECTS: dict[TaskKind, Any] = {
     TaskKind.READ_ACHIEVEMENT: CatalogueReading,
     TaskKind.SUGGEST_SKILLS: Achievement,
     TaskKind.READ_TEXT: PastedText,
+    TaskKind.TELL_SEARCH: SavedSearch,
+    TaskKind.TELL_VACANCY: Vacancy,
 }
 """Of each kind of work the table of its subjects."""
 

@@ -4,7 +4,7 @@ A version is read before what it stands for. So a document is never older than i
 committed in between has an entry of its own in the outbox, and a higher version.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -14,6 +14,7 @@ from sqlalchemy import Executable, Row, select
 from sqlalchemy.orm import Session
 
 from jobboard.documents.badges import BadgeFacts, read_badges
+from jobboard.documents.sent import Sent, read_sent
 from jobboard.masking import mask_personal_details
 from jobboard.models import (
     Account,
@@ -51,18 +52,23 @@ class _Facts:
     experience: Mapping[int, list[str]]
     claimed: Mapping[int, tuple[int, ...]]
     vacancies: Mapping[int, tuple[int, ...]]
+    sent: Mapping[int, Sent]
     badges: Mapping[int, BadgeFacts]
 
 
 def _read_facts(session: Session, ids: Collection[int], now: datetime) -> _Facts:
     people = {row.id: row for row in session.execute(_people(ids))}  # First, for the sake of the version.
     visible = [each for each, row in people.items() if row.visibility is not Visibility.HIDDEN]
-    claims = session.execute(_self_claims(visible)).all()
+    sent = read_sent(session, [each for each in visible if people[each].visibility not in SEARCHABLE])
+    claims = [row for row in session.execute(_self_claims(visible)) if _may_be_searched(row, sent)]
     return _Facts(
         people=people,
         addresses=_grouped(session.execute(_addresses(visible))),
-        experience=_grouped(chain(session.execute(_items(visible)), ((row.candidate_id, row.label) for row in claims))),
+        experience=_grouped(
+            chain(_experience(session, visible, sent), ((row.candidate_id, row.label) for row in claims))
+        ),
         claimed=_with_broader(session, claims),
+        sent=sent,
         vacancies={each: tuple(found) for each, found in _grouped(session.execute(_vacancies(visible))).items()},
         badges=read_badges(session, visible, now=now),
     )
@@ -92,6 +98,12 @@ def _addresses(ids: Collection[int]) -> Executable:
     return owned.where(Candidate.id.in_(ids))
 
 
+def _experience(session: Session, ids: Collection[int], sent: Mapping[int, Sent]) -> Iterator[Sequence[Any]]:
+    """Give rows of a person and what is said: by the resume of today, or by what was sent where only that is found."""
+    yield from session.execute(_items([each for each in ids if each not in sent]))
+    yield from ((person, *each.experience) for person, each in sent.items())
+
+
 def _items(ids: Collection[int]) -> Executable:
     columns = (ResumeSection.title, ResumeItem.title, ResumeItem.organisation, ResumeItem.description)
     items = select(ResumeSection.candidate_id, *columns).outerjoin(ResumeItem)
@@ -103,6 +115,10 @@ def _self_claims(ids: Collection[int]) -> Executable:
     columns = (SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id, Skill.label)
     claims = select(*columns).join(Skill, Skill.id == SelfClaimedSkill.skill_id)
     return claims.where(SelfClaimedSkill.candidate_id.in_(ids)).order_by(SelfClaimedSkill.id)
+
+
+def _may_be_searched(claim: Row[Any], sent: Mapping[int, Sent]) -> bool:
+    return claim.candidate_id not in sent or claim.label in sent[claim.candidate_id].skills
 
 
 def _with_broader(session: Session, claims: Collection[Row[Any]]) -> dict[int, tuple[int, ...]]:
@@ -137,6 +153,7 @@ def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
     if not in_pool and not vacancies:  # A hidden person's applications were not even read.
         return Drop(candidate_id, person.search_version)
     held = facts.badges.get(candidate_id, BadgeFacts())
+    said, experience = facts.sent.get(candidate_id, person), facts.experience.get(candidate_id, ())
 
     def masked(text: str) -> str:
         return mask_personal_details(text, name=person.name, addresses=facts.addresses.get(candidate_id, ()))
@@ -146,9 +163,9 @@ def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
         version=person.search_version,
         in_pool=in_pool,
         vacancies=vacancies,
-        headline=masked(person.headline),
-        summary=masked(person.summary),
-        experience=masked("\n".join(facts.experience.get(candidate_id, ()))),
+        headline=masked(said.headline),
+        summary=masked(said.summary),
+        experience=masked("\n".join(experience)),
         place=person.place_id,
         region=person.region,
         badges=held.in_force,

@@ -16,7 +16,7 @@ from jobboard.states import set_state
 from jobboard.vacancies import RequirementValues, VacancyValues, edit_vacancy
 from tests.alerts.watching import LATER, SETTINGS, start_watch
 from tests.conftest import NOW
-from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_vacancy
+from tests.factories import EMPTY_RESUME, make_achievement, make_badge, make_candidate, make_issuer, make_vacancy
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def applicant(watch, vacancy_id):
     """Somebody who applied with a badge that meets the requirement, and is compared."""
     person = watch.add_person(visibility=Visibility.APPLICATIONS)
     with watch.database.writing() as session:
-        version = models.ResumeVersion(candidate_id=person, title="v", content={}, created_at=NOW)
+        version = models.ResumeVersion(candidate_id=person, title="v", content=EMPTY_RESUME, created_at=NOW)
         session.add(version)
         session.flush()
         values = {"vacancy_id": vacancy_id, "candidate_id": person, "message": "", "applied_at": NOW}
@@ -213,7 +213,7 @@ def test_a_badge_that_ends_at_night_is_told_to_whoever_relied_on_it(watch, vacan
         candidate = make_candidate(session)
         skill = session.get(models.Skill, watch.skill_id)
         make_badge(session, candidate, skills=[(skill, 6)], valid_until=NOW + timedelta(minutes=1))
-        version = models.ResumeVersion(candidate_id=candidate.id, title="v", content={}, created_at=NOW)
+        version = models.ResumeVersion(candidate_id=candidate.id, title="v", content=EMPTY_RESUME, created_at=NOW)
         session.add(version)
         session.flush()
         values = {"vacancy_id": vacancy_id, "candidate_id": candidate.id, "message": "", "applied_at": NOW}

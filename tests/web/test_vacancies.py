@@ -10,7 +10,15 @@ from jobboard.resumes import save_version
 from jobboard.supply import Supply
 from jobboard.web.presenters.supply import Cost, SupplyWords, supply_words
 from tests.conftest import NOW
-from tests.factories import make_achievement, make_badge, make_candidate, make_issuer, make_organisation, make_skill
+from tests.factories import (
+    EMPTY_RESUME,
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_organisation,
+    make_skill,
+)
 from tests.factories import make_vacancy as make_row
 from tests.web.world import make_employer, make_place, publish
 
@@ -361,7 +369,7 @@ def test_the_vacancy_works_while_search_is_away(app, browser, matched):
 
 def apply(session, candidate, vacancy):
     now = session.info["clock"]()
-    version = models.ResumeVersion(candidate_id=candidate.id, title="First", content={}, created_at=now)
+    version = models.ResumeVersion(candidate_id=candidate.id, title="First", content=EMPTY_RESUME, created_at=now)
     application = models.Application(
         vacancy_id=vacancy.id, candidate_id=candidate.id, resume_version=version, message="", applied_at=now
     )

@@ -7,7 +7,7 @@ from jobboard.alert_work import AlertWork
 from jobboard.models import BadgeState, Requirement, Visibility
 from jobboard.states import set_state
 from tests.conftest import NOW
-from tests.factories import make_badge, make_candidate, make_skill, make_vacancy
+from tests.factories import EMPTY_RESUME, make_badge, make_candidate, make_skill, make_vacancy
 from tests.web.world import make_employer, publish
 
 
@@ -67,7 +67,7 @@ def test_the_person_sees_what_they_newly_meet_until_it_is_seen(new_browser, data
 def test_the_employer_sees_what_an_applicant_lost(browser, database, embedded_engine, vacancy):
     person = add_welder(database, embedded_engine, visibility=Visibility.APPLICATIONS)
     with database.writing() as session:
-        version = models.ResumeVersion(candidate_id=person.id, title="First", content={}, created_at=NOW)
+        version = models.ResumeVersion(candidate_id=person.id, title="First", content=EMPTY_RESUME, created_at=NOW)
         session.add(version)
         session.flush()
         values = {"vacancy_id": vacancy.id, "resume_version_id": version.id, "message": "", "applied_at": NOW}
