@@ -8,7 +8,7 @@ import pytest
 from jobboard import models
 from jobboard.alerts.following import keep_comparison
 from jobboard.worker import Worker
-from tests.alerts.watching import LATER, SETTINGS, start_watch
+from tests.alerts.watching import LATER, MINUTE, SETTINGS, start_watch
 from tests.conftest import NOW
 
 
@@ -68,9 +68,9 @@ def test_whoever_takes_over_from_a_killed_worker_tells_everybody_once(watch, poi
     dying = dict.fromkeys(models.TaskKind, die) if point.endswith("TELLING") else die
     work_until_killed(watch, monkeypatch, point, dying)
     assert told(watch) == []
-    watch.database.clock = lambda: LATER
-    for _ in range(2):
-        work(worker(watch, LATER))  # Its claim has run out by then.
+    for moment in (LATER, LATER + MINUTE):  # Its claim has run out by then; what it began is tried after a wait.
+        watch.database.clock = lambda moment=moment: moment
+        work(worker(watch, moment))
     assert told(watch) == sorted(watch.reference(each) for each in people)
     assert watch.tasks() == []
 

@@ -18,6 +18,7 @@ from tests.factories import make_account, make_badge, make_candidate, make_organ
 
 SETTINGS = Settings(mode="development", secret_key="only for tests, " * 3, base_url="https://jobs.example")
 LATER = NOW + timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass
