@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from jobboard.counting import in_force
@@ -114,13 +114,26 @@ def held_by(session: Session, candidate_ids: Collection[int], *, now: datetime) 
     return {candidate: tuple(held) for candidate, held in badges.items()}
 
 
-def _skills_of(session: Session, badges: Collection[int]) -> Mapping[int, Sequence[HeldSkill]]:
+_SKILLS = (
+    select(
+        BadgeSkill.badge_id,
+        BadgeSkill.skill_id,
+        Skill.label,
+        BadgeSkill.level,
+        BadgeSkill.grade,
+        BadgeSkill.is_at_least,
+    )
+    .join(BadgeSkill.skill)
+    .where(BadgeSkill.badge_id.in_(bindparam("badges", expanding=True)))
+    .order_by(BadgeSkill.id)
+)
+
+
+def _skills_of(session: Session, badges: Sequence[int]) -> Mapping[int, Sequence[HeldSkill]]:
     """Give by badge the skills that it proves, in the order in which they were read from it."""
-    columns = (BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade, BadgeSkill.is_at_least)
-    rows = select(BadgeSkill.badge_id, *columns).join(BadgeSkill.skill).order_by(BadgeSkill.id)
     skills: defaultdict[int, list[HeldSkill]] = defaultdict(list)
-    for row in session.execute(rows.where(BadgeSkill.badge_id.in_(badges))):
-        skills[row.badge_id].append(HeldSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
+    for badge, *said in session.execute(_SKILLS, {"badges": badges}):
+        skills[badge].append(HeldSkill(*said))
     return skills
 
 

@@ -171,13 +171,11 @@ def _claimed(session: Session, candidate_ids: Collection[int]) -> dict[int, froz
 
 def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Proof | None:
     """Say how one badge meets the whole condition, or None."""
-    if not condition.fits(badge.entry):
-        return None
     if condition.skill is None:
-        return Proof(badge)
-    wanted = condition.skill
-    fitting = (Proof(badge, each, each.skill != wanted) for each in badge.skills if _fits(each, condition, closure))
-    return min(fitting, key=_rank, default=None)
+        return Proof(badge) if condition.fits(badge.entry) else None
+    wanted = condition.skill  # Looked at first: most badges show another one.
+    fitting = [Proof(badge, each, each.skill != wanted) for each in badge.skills if _fits(each, condition, closure)]
+    return min(fitting, key=_rank) if fitting and condition.fits(badge.entry) else None
 
 
 def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:

@@ -13,9 +13,10 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_login import current_user
 from limits.storage import Storage
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import Float, Integer, bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from jobboard.accounts import address_key
 from jobboard.config import Settings
@@ -25,6 +26,7 @@ from jobboard.models import RateLimit
 View = TypeVar("View", bound=Callable[..., Any])
 
 _FORGOTTEN_AT_ONCE = 100
+_COUNTED_WITH = {"amount": Integer, "moment": Float, "ends_at": Float}
 
 
 class DatabaseStorage(Storage):
@@ -35,7 +37,8 @@ class DatabaseStorage(Storage):
     def __init__(self, uri: str | None = None, *, database: Database, wrap_exceptions: bool = False) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._database = database
-        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._writing = database.engine.execution_options(takes_write_turn=True)
+        self._counted = _counted(sqlite.insert if database.is_sqlite else postgresql.insert)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -45,17 +48,9 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Add to a counter, which begins again once it has run out; give what it says then."""
         moment = time.time()
-        row = self._insert(RateLimit).values(key=_digest(key), count=amount, expires_at=moment + expiry)
-        has_run_out = RateLimit.expires_at <= moment
-        counted = row.on_conflict_do_update(
-            index_elements=[RateLimit.key],
-            set_={
-                "count": case((has_run_out, amount), else_=RateLimit.count + amount),
-                "expires_at": case((has_run_out, moment + expiry), else_=RateLimit.expires_at),
-            },
-        ).returning(RateLimit.count)
-        with self._database.writing() as session:
-            count = session.scalars(counted).one()
+        asked = {"named": _digest(key), "amount": amount, "moment": moment, "ends_at": moment + expiry}
+        with self._writing.begin() as connection:
+            count = int(connection.execute(self._counted, asked).scalar_one())
         if count == amount:
             self._forget_run_out(moment)
         return count
@@ -99,6 +94,21 @@ class DatabaseStorage(Storage):
         run_out = select(RateLimit.key).where(RateLimit.expires_at <= moment).limit(_FORGOTTEN_AT_ONCE)
         with self._database.writing() as session:
             session.execute(delete(RateLimit).where(RateLimit.key.in_(run_out.with_for_update(skip_locked=True))))
+
+
+def _counted(insert: Any) -> ReturningInsert[tuple[int]]:
+    """Give the statement that adds to a counter and gives what it says then."""
+    amount, moment, ends_at = (bindparam(name, type_=kind) for name, kind in _COUNTED_WITH.items())
+    has_run_out = RateLimit.expires_at <= moment
+    row = insert(RateLimit).values(key=bindparam("named"), count=amount, expires_at=ends_at)
+    counted = row.on_conflict_do_update(
+        index_elements=[RateLimit.key],
+        set_={
+            "count": case((has_run_out, amount), else_=RateLimit.count + amount),
+            "expires_at": case((has_run_out, ends_at), else_=RateLimit.expires_at),
+        },
+    )
+    return cast(ReturningInsert[tuple[int]], counted.returning(RateLimit.count))
 
 
 def by_network() -> str:
