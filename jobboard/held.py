@@ -132,12 +132,12 @@ _SKILLS = (
 def _skills_of(session: Session, badges: Sequence[int]) -> Mapping[int, Sequence[HeldSkill]]:
     """Give by badge the skills that it proves, in the order in which they were read from it."""
     skills: defaultdict[int, list[HeldSkill]] = defaultdict(list)
-    for badge, *said in session.execute(_SKILLS, {"badges": badges}):
-        skills[badge].append(HeldSkill(*said))
+    for row in session.execute(_SKILLS, {"badges": badges}):
+        skills[row.badge_id].append(HeldSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
     return skills
 
 
-def _held(read: Row[Any], words: PersonalWords, skills: tuple[HeldSkill, ...]) -> HeldBadge:
+def _held(read: Any, words: PersonalWords, skills: tuple[HeldSkill, ...]) -> HeldBadge:
     return HeldBadge(
         badge=read.id,
         public_id=read.public_id,

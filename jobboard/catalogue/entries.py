@@ -200,18 +200,18 @@ def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[i
 
 def _is_listed(now: datetime) -> ColumnElement[bool]:
     """Say which achievements stand in the catalogue; the statement joins their issuers."""
-    # Looked up for each achievement, which stops at the first holder or the fifth: all badges are far more.
+    # Looked up for each achievement, and all holders are counted only of issuers that are not identified.
     held = select(Badge.candidate_id).join(Candidate, Candidate.id == Badge.candidate_id)
     held = held.where(Badge.achievement_id == Achievement.id, Candidate.visibility.in_(SEARCHABLE), *in_force(now))
     held = held.correlate(Achievement, Issuer)
-    several = held.distinct().offset(SMALLEST_COUNT - 1).limit(1)
+    several = held.with_only_columns(func.count(distinct(Badge.candidate_id)), maintain_column_froms=True)
     asked = select(Requirement.achievement_id).where(
         Requirement.achievement_id.is_not(None), Requirement.vacancy_id.in_(_open_vacancies())
     )
     is_shown = or_(
         Achievement.id.in_(asked),
         and_(Issuer.level >= IDENTIFIED_LEVEL, held.exists()),
-        several.exists(),
+        several.scalar_subquery() >= SMALLEST_COUNT,
     )
     return or_(Achievement.read_at.is_not(None), and_(_has_own_id(), is_shown))
 

@@ -29,8 +29,8 @@ def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
     One query; a circle in the vocabulary ends by itself (UNION).
     """
     found: dict[int, set[int]] = {}
-    for skill, broader in session.execute(_BROADER, {"skills": list(skill_ids)}):
-        found.setdefault(skill, set()).add(broader)
+    for row in session.execute(_BROADER, {"skills": list(skill_ids)}):
+        found.setdefault(row.skill_id, set()).add(row.broader_id)
     return {skill: frozenset(broader - {skill}) for skill, broader in found.items()}
 
 

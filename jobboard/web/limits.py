@@ -13,10 +13,9 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_login import current_user
 from limits.storage import Storage
-from sqlalchemy import Float, Integer, bindparam, case, delete, func, select
+from sqlalchemy import BindParameter, Float, Integer, bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.sql.dml import ReturningInsert
 
 from jobboard.accounts import address_key
 from jobboard.config import Settings
@@ -26,7 +25,6 @@ from jobboard.models import RateLimit
 View = TypeVar("View", bound=Callable[..., Any])
 
 _FORGOTTEN_AT_ONCE = 100
-_COUNTED_WITH = {"amount": Integer, "moment": Float, "ends_at": Float}
 
 
 class DatabaseStorage(Storage):
@@ -50,7 +48,7 @@ class DatabaseStorage(Storage):
         moment = time.time()
         asked = {"named": _digest(key), "amount": amount, "moment": moment, "ends_at": moment + expiry}
         with self._writing.begin() as connection:
-            count = int(connection.execute(self._counted, asked).scalar_one())
+            count: int = connection.execute(self._counted, asked).scalar_one()
         if count == amount:
             self._forget_run_out(moment)
         return count
@@ -96,9 +94,11 @@ class DatabaseStorage(Storage):
             session.execute(delete(RateLimit).where(RateLimit.key.in_(run_out.with_for_update(skip_locked=True))))
 
 
-def _counted(insert: Any) -> ReturningInsert[tuple[int]]:
+def _counted(insert: Any) -> Any:
     """Give the statement that adds to a counter and gives what it says then."""
-    amount, moment, ends_at = (bindparam(name, type_=kind) for name, kind in _COUNTED_WITH.items())
+    amount: BindParameter[int] = bindparam("amount", type_=Integer)
+    moment: BindParameter[float] = bindparam("moment", type_=Float)
+    ends_at: BindParameter[float] = bindparam("ends_at", type_=Float)
     has_run_out = RateLimit.expires_at <= moment
     row = insert(RateLimit).values(key=bindparam("named"), count=amount, expires_at=ends_at)
     counted = row.on_conflict_do_update(
@@ -108,7 +108,7 @@ def _counted(insert: Any) -> ReturningInsert[tuple[int]]:
             "expires_at": case((has_run_out, ends_at), else_=RateLimit.expires_at),
         },
     )
-    return cast(ReturningInsert[tuple[int]], counted.returning(RateLimit.count))
+    return counted.returning(RateLimit.count)
 
 
 def by_network() -> str:
