@@ -200,11 +200,13 @@ def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[i
 
 def _is_listed(now: datetime) -> ColumnElement[bool]:
     """Say which achievements stand in the catalogue; the statement joins their issuers."""
-    # Looked up for each achievement, and all holders are counted only of issuers that are not identified.
+    # Looked up for each achievement, which stops at the first holder or the fifth: all badges are far more. SQLite
+    # forgets DISTINCT inside EXISTS, so the few are counted.
     held = select(Badge.candidate_id).join(Candidate, Candidate.id == Badge.candidate_id)
     held = held.where(Badge.achievement_id == Achievement.id, Candidate.visibility.in_(SEARCHABLE), *in_force(now))
     held = held.correlate(Achievement, Issuer)
-    several = held.with_only_columns(func.count(distinct(Badge.candidate_id)), maintain_column_froms=True)
+    some = held.distinct().limit(SMALLEST_COUNT).subquery()
+    several = select(func.count()).select_from(some)
     asked = select(Requirement.achievement_id).where(
         Requirement.achievement_id.is_not(None), Requirement.vacancy_id.in_(_open_vacancies())
     )
