@@ -43,6 +43,7 @@ from jobboard.models import (
     VacancyState,
 )
 from jobboard.outbox import install_outbox
+from jobboard.process import collect_seldom
 from jobboard.search import open_engine
 from jobboard.search.engine import SearchEngine
 from jobboard.search.expression import Words
@@ -103,6 +104,7 @@ def opened_site(place: str, folder: Path, people: int) -> Iterator[Site]:
     }
     settings = load_settings(environment)
     app = create_app(settings, database=database, engine=engine)
+    collect_seldom()  # as app.py does
     with database.writing() as session:
         recruiters = [_cookie(app, session, account) for account in _recruiters(session)]
         seeker = session.scalars(select(Candidate).order_by(Candidate.id)).first()
@@ -173,8 +175,7 @@ def _filled(place: str, folder: Path, world: World, people: int) -> Database:
     with database.writing() as session:
         for number in range(RECRUITERS):
             _add_employer(session, world, number)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
+    database.learn_sizes()
     print(f"{place}: {people:,} people written as rows in {time.perf_counter() - begin:.0f} s")
     return database
 

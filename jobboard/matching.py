@@ -4,77 +4,22 @@ The rule is the one of the search tokens: one badge meets a condition whole, and
 narrower skill proves a broader one with its own level. Whose badges count is the asker's to say: an `Acceptance`.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
-from jobboard.counting import in_force
-from jobboard.issuers.levels import Ground, ground_kept
-from jobboard.masking import PersonalWords
-from jobboard.models import (
-    Achievement,
-    Badge,
-    BadgeSkill,
-    Grade,
-    Issuer,
-    Requirement,
-    SelfClaimedSkill,
-    Skill,
-    Vacancy,
-)
+from jobboard.held import HeldBadge, HeldSkill, held_by
+from jobboard.models import Requirement, SelfClaimedSkill, Vacancy
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.document import BadgeEntry
 from jobboard.skills.closure import Closure, broader_of
 from jobboard.vacancies import asked_badges, condition_of
-from jobboard.withholding import seen_issuer_id, seen_title, words_of
-
-
-@dataclass(frozen=True)
-class HeldSkill:
-    """A skill that a badge proves. `level` is SCQF 1-12; None means unknown. `is_at_least`: it may be higher."""
-
-    skill: int
-    label: str
-    level: int | None
-    grade: Grade
-    is_at_least: bool = False
-
-
-@dataclass(frozen=True)
-class HeldBadge:
-    """A badge that can count for its holder at the moment it was read, as an employer may see it.
-
-    `issuer_key` None: it carries something of the holder.
-    """
-
-    badge: int
-    public_id: str
-    name: str
-    achievement: int
-    issuer: int
-    issuer_name: str
-    issuer_key: str | None
-    issuer_level: int
-    issuer_ground: Ground
-    issuer_resembles: str
-    issued_at: datetime | None
-    valid_until: datetime | None
-    verified_at: datetime | None
-    skills: tuple[HeldSkill, ...]
-
-    @property
-    def entry(self) -> BadgeEntry:
-        """The badge as conditions look at it, without its skills; its days are those of UTC, as in the index."""
-        issued, valid_until = (moment and moment.date() for moment in (self.issued_at, self.valid_until))
-        return BadgeEntry(self.badge, self.achievement, self.issuer, self.issuer_level, (), issued, valid_until)
 
 
 @dataclass(frozen=True)
@@ -142,11 +87,11 @@ class Evidence:
 
     def accepted(self, candidate_id: int) -> tuple[HeldBadge, ...]:
         """Give the badges of a person that count for the asker."""
-        return self._badges(candidate_id, is_accepted=True)
+        return self._by_acceptance[True].get(candidate_id, ())
 
     def refused(self, candidate_id: int) -> tuple[HeldBadge, ...]:
         """Give the badges of a person that do not count for the asker, but can for others."""
-        return self._badges(candidate_id, is_accepted=False)
+        return self._by_acceptance[False].get(candidate_id, ())
 
     def proofs(self, candidate_id: int, condition: BadgeCondition) -> tuple[Proof, ...]:
         """Give the proofs of one condition by one person's badges that count, the best first."""
@@ -171,9 +116,17 @@ class Evidence:
         refused = _explained(self._proofs(self.refused(candidate_id), condition), why)
         return RequirementMatch(requirement, met, refused, self.claims(candidate_id, condition))
 
-    def _badges(self, candidate_id: int, *, is_accepted: bool) -> tuple[HeldBadge, ...]:
-        held = self.held.get(candidate_id, ())
-        return tuple(each for each in held if self.acceptance.accepts(each.issuer, each.issuer_level) is is_accepted)
+    @cached_property
+    def _by_acceptance(self) -> Mapping[bool, Mapping[int, tuple[HeldBadge, ...]]]:
+        """By person the badges that count for the asker, and those that do not."""
+        accepts = self.acceptance.accepts
+        return {
+            wanted: {
+                person: tuple(each for each in held if accepts(each.issuer, each.issuer_level) is wanted)
+                for person, held in self.held.items()
+            }
+            for wanted in (True, False)
+        }
 
     def _proofs(self, badges: Iterable[HeldBadge], condition: BadgeCondition) -> tuple[Proof, ...]:
         found = (_proof(condition, badge, self.closure) for badge in badges)
@@ -182,16 +135,9 @@ class Evidence:
 
 def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
     """Read the badges of these people that can count now, and what they claim, in a fixed number of statements."""
-    found = (Badge.candidate_id.in_(candidate_ids), *in_force(now))
-    rows = session.execute(_counting(*_SHOWN).where(*found).order_by(Badge.id)).all()
-    words, proven = words_of(session, candidate_ids), _skills_of(session, [row.id for row in rows])
-    badges: dict[int, list[HeldBadge]] = {}
-    for row in rows:
-        badges.setdefault(row.candidate_id, []).append(_held(row, words[row.candidate_id], tuple(proven[row.id])))
+    badges, claimed = held_by(session, candidate_ids, now=now), _claimed(session, candidate_ids)
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
-    by_person = {candidate: tuple(held) for candidate, held in badges.items()}
-    claimed = _claimed(session, candidate_ids)
-    return Evidence(by_person, broader_of(session, skills.union(*claimed.values())), acceptance, claimed)
+    return Evidence(badges, broader_of(session, skills.union(*claimed.values())), acceptance, claimed)
 
 
 def match_vacancies(
@@ -223,63 +169,13 @@ def _claimed(session: Session, candidate_ids: Collection[int]) -> dict[int, froz
     return {person: frozenset(skills) for person, skills in found.items()}
 
 
-_SHOWN = (
-    Badge.id,
-    Badge.public_id,
-    Badge.candidate_id,
-    Badge.issued_at,
-    Badge.valid_until,
-    Badge.verified_at,
-    Achievement.id.label("achievement"),
-    Achievement.name,
-    Issuer,
-)
-"""What is read of badges: whole rows of all that twenty people hold would cost more than the search itself."""
-
-
-def _counting(*columns: Any) -> Select[Any]:
-    return select(*columns).select_from(Badge).join(Badge.achievement).join(Achievement.issuer)
-
-
-def _skills_of(session: Session, badges: Collection[int]) -> Mapping[int, Sequence[HeldSkill]]:
-    """Give by badge the skills that it proves, in the order in which they were read from it."""
-    columns = (BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade, BadgeSkill.is_at_least)
-    rows = select(BadgeSkill.badge_id, *columns).join(BadgeSkill.skill).order_by(BadgeSkill.id)
-    skills: defaultdict[int, list[HeldSkill]] = defaultdict(list)
-    for row in session.execute(rows.where(BadgeSkill.badge_id.in_(badges))):
-        skills[row.badge_id].append(HeldSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
-    return skills
-
-
-def _held(badge: Any, words: PersonalWords, skills: tuple[HeldSkill, ...]) -> HeldBadge:
-    issuer = badge.Issuer
-    return HeldBadge(
-        badge=badge.id,
-        public_id=badge.public_id,
-        name=seen_title(badge.name, words),
-        achievement=badge.achievement,
-        issuer=issuer.id,
-        issuer_name=words.masked(issuer.name),
-        issuer_key=seen_issuer_id(issuer.key, words),
-        issuer_level=issuer.level,
-        issuer_ground=ground_kept(issuer),
-        issuer_resembles=issuer.resembles,
-        issued_at=badge.issued_at,
-        valid_until=badge.valid_until,
-        verified_at=badge.verified_at,
-        skills=skills,
-    )
-
-
 def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Proof | None:
     """Say how one badge meets the whole condition, or None."""
-    if not condition.fits(badge.entry):
-        return None
     if condition.skill is None:
-        return Proof(badge)
-    wanted = condition.skill
-    fitting = (Proof(badge, each, each.skill != wanted) for each in badge.skills if _fits(each, condition, closure))
-    return min(fitting, key=_rank, default=None)
+        return Proof(badge) if condition.fits(badge.entry) else None
+    wanted = condition.skill  # Looked at first: most badges show another one.
+    fitting = [Proof(badge, each, each.skill != wanted) for each in badge.skills if _fits(each, condition, closure)]
+    return min(fitting, key=_rank) if fitting and condition.fits(badge.entry) else None
 
 
 def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:

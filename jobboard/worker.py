@@ -100,6 +100,7 @@ class Worker:
         if (now := self._clock()) < self._tidy_at:
             return 0
         self._tidy_at = now + HOURLY
+        self._database.learn_sizes()
         self._alerts.renew_keys()
         with self._database.writing() as session:
             return forget_what_is_old(session, now=now)

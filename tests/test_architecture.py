@@ -23,6 +23,7 @@ USE_CASES = {
     "jobboard.documents",
     "jobboard.figures",
     "jobboard.giving_up",
+    "jobboard.held",
     "jobboard.identities",
     "jobboard.issuers",
     "jobboard.mail",

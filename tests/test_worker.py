@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -308,3 +309,24 @@ def _badge(database):
         badge = session.scalars(select(models.Badge).options(undefer(models.Badge.content))).one()
         assert badge.skills is not None  # Read before the session closes.
         return badge
+
+
+def test_tidying_lets_sqlite_know_what_its_tables_hold(database, settings):
+    with database.writing() as session:
+        for _ in range(3):
+            make_candidate(session)
+    worker.Worker(database, settings, Web(), None, lambda: NOW).tidy()
+    with database.engine.connect() as connection:
+        sizes = connection.exec_driver_sql("SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_candidate_place_id'")
+        assert sizes.scalar_one() == "3 3"
+
+
+def test_a_connection_to_sqlite_is_not_kept_for_ever(database, monkeypatch):
+    with database.engine.connect() as connection:
+        first = connection.connection.dbapi_connection
+    with database.engine.connect() as connection:
+        assert connection.connection.dbapi_connection is first
+    later = time.time() + 2 * 3600
+    monkeypatch.setattr("sqlalchemy.pool.base.time.time", lambda: later)
+    with database.engine.connect() as connection:
+        assert connection.connection.dbapi_connection is not first

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from jobboard.asking.limits import MOST_WISHES
 from jobboard.asking.question import AnyOf, AskedBadge, Question
-from jobboard.matching import HeldBadge
+from jobboard.held import HeldBadge
 
 _MOST_SKILLS = min(12, MOST_WISHES)
 

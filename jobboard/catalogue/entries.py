@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from jobboard.counting import counts_for, in_force
 from jobboard.errors import NotFound
@@ -71,7 +71,7 @@ def find_badges(
     conditions = [_is_listed(now), *(_names(each, now) for each in words), Issuer.level >= issuer_level]
     found = select(Achievement).join(Achievement.issuer).where(*conditions)
     ordered = found.order_by(func.lower(Achievement.name), Issuer.level.desc(), Achievement.id)
-    return _part(session, found, ordered, offset, limit)
+    return _part(session, ordered, offset, limit)
 
 
 def badge_of(session: Session, achievement_id: int, *, now: datetime) -> Achievement:
@@ -95,7 +95,7 @@ def badges_of_issuers(
     """Give the badges of some issuers that stand in the catalogue, by the name of the issuer and their own."""
     own = select(Achievement).join(Achievement.issuer).where(Issuer.id.in_(issuer_ids), _is_listed(now))
     ordered = own.order_by(Issuer.name, Issuer.id, Achievement.name, Achievement.id)
-    return _part(session, own, ordered, offset, limit)
+    return _part(session, ordered, offset, limit)
 
 
 def holder_counts(session: Session, achievement_ids: Collection[int], *, now: datetime) -> dict[int, int]:
@@ -152,10 +152,17 @@ def pictures_of(session: Session, achievement_ids: Collection[int]) -> dict[int,
     return {row.achievement_id: row.digest for row in rows}
 
 
-def _part(session: Session, found: Select[Achievement], ordered: Select[Achievement], offset: int, limit: int) -> Found:
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    page = ordered.offset(offset).limit(limit).options(contains_eager(Achievement.issuer))
-    return Found(tuple(session.scalars(page)), total)
+def _part(session: Session, ordered: Select[Achievement], offset: int, limit: int) -> Found:
+    """Give a part of what is found, and how many there are: looked through once, but for a part behind the end."""
+    counted = ordered.with_only_columns(Achievement.id, func.count().over().label("total"), maintain_column_froms=True)
+    rows = session.execute(counted.offset(offset).limit(limit)).all()
+    if offset and not rows:
+        return Found((), session.scalar(select(func.count()).select_from(ordered.order_by(None).subquery())) or 0)
+    page = (
+        select(Achievement).where(Achievement.id.in_([row.id for row in rows])).options(joinedload(Achievement.issuer))
+    )
+    by_id = {each.id: each for each in session.scalars(page)}
+    return Found(tuple(by_id[row.id] for row in rows), rows[0].total if rows else 0)
 
 
 def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
@@ -193,22 +200,28 @@ def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[i
 
 def _is_listed(now: datetime) -> ColumnElement[bool]:
     """Say which achievements stand in the catalogue; the statement joins their issuers."""
-    shown = _shown(now).with_only_columns(Badge.achievement_id, maintain_column_froms=True)
-    several = shown.group_by(Badge.achievement_id).having(func.count(distinct(Badge.candidate_id)) >= SMALLEST_COUNT)
+    # Looked up for each achievement, which stops at the first holder or the fifth: all badges are far more. SQLite
+    # forgets DISTINCT inside EXISTS, so the few are counted.
+    held = select(Badge.candidate_id).join(Candidate, Candidate.id == Badge.candidate_id)
+    held = held.where(Badge.achievement_id == Achievement.id, Candidate.visibility.in_(SEARCHABLE), *in_force(now))
+    held = held.correlate(Achievement, Issuer)
+    some = held.distinct().limit(SMALLEST_COUNT).subquery()
+    several = select(func.count()).select_from(some)
     asked = select(Requirement.achievement_id).where(
         Requirement.achievement_id.is_not(None), Requirement.vacancy_id.in_(_open_vacancies())
     )
     is_shown = or_(
         Achievement.id.in_(asked),
-        and_(Issuer.level >= IDENTIFIED_LEVEL, Achievement.id.in_(shown)),
-        Achievement.id.in_(several),
+        and_(Issuer.level >= IDENTIFIED_LEVEL, held.exists()),
+        several.scalar_subquery() >= SMALLEST_COUNT,
     )
     return or_(Achievement.read_at.is_not(None), and_(_has_own_id(), is_shown))
 
 
 def _has_own_id() -> ColumnElement[bool]:
     """Say of an achievement that it is not named after the one badge that it stands on (verdicts)."""
-    return Achievement.key.not_in(select(Badge.badge_key).where(Badge.achievement_id == Achievement.id))
+    own = select(Badge.id).where(Badge.achievement_id == Achievement.id, Badge.badge_key == Achievement.key)
+    return ~own.exists()
 
 
 def _shown(now: datetime) -> Select[int]:

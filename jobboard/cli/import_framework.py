@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             session.rollback()
         else:
             session.commit()
+    database.learn_sizes()
     print(describe(outcome, is_dry_run=arguments.dry_run))
     return 0
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.credentials.report import PublicState
@@ -92,7 +92,11 @@ class Badge(Base):
     """
 
     __tablename__ = "badge"
-    __table_args__ = (UniqueConstraint("candidate_id", "badge_key"), NEVER_REUSED)
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "badge_key"),
+        Index("ix_badge_achievement_id_badge_key", "achievement_id", "badge_key"),
+        NEVER_REUSED,
+    )
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
@@ -109,7 +113,7 @@ class Badge(Base):
         choice(BadgeState, "judged_state"), server_default=BadgeState.COULD_NOT_BE_CHECKED.value
     )
     name: Mapped[str]
-    achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"), index=True)
+    achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"))
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     valid_from: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -9,7 +9,7 @@ from jobboard.search.embedded_badges import Badges
 from jobboard.search.embedded_query import finding, is_ranked, issuers_at_most, ranking
 from jobboard.search.embedded_schema import count, counted
 from jobboard.search.embedded_store import Snapshot
-from jobboard.search.facets import Counts, TermsAsked, Value
+from jobboard.search.facets import MOST_BUCKETS, Counts, TermsAsked, Value
 from jobboard.search.page import Hit
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import relevance
@@ -30,10 +30,10 @@ class Answers:
 
     def terms(self, asked: Sequence[TermsAsked]) -> Sequence[Counts]:
         """Count values of fields, each question's in one run; see `facets.Counter`."""
-        wanted: dict[CandidateQuery, set[str]] = {}
+        wanted: dict[CandidateQuery, dict[str, int]] = {}
         for each in asked:
-            wanted.setdefault(each.query, set()).add(each.field)
-        answers = {query: self._aggregate(query, fields) for query, fields in wanted.items()}
+            wanted.setdefault(each.query, {})[each.field] = _MOST_VALUES if each.needs_all else MOST_BUCKETS
+        answers = {query: self._aggregate(query, sizes) for query, sizes in wanted.items()}
         return [
             [(bucket["key"], bucket["doc_count"]) for bucket in answers[each.query][each.field]["buckets"]]
             for each in asked
@@ -72,10 +72,12 @@ class Answers:
     def _finding(self, query: CandidateQuery) -> tantivy.Query:
         return finding(query, self._now, self._badges.holders)
 
-    def _aggregate(self, query: CandidateQuery, fields: set[str]) -> dict[str, dict[str, list[dict[str, int]]]]:
-        # segment_size: without it the counts of several segments are estimates.
+    def _aggregate(self, query: CandidateQuery, sizes: Mapping[str, int]) -> dict[str, dict[str, list[dict[str, int]]]]:
+        # Of equally frequent values the engine gives the smallest. Without segment_size the counts of several segments
+        # are estimates.
         terms = {
-            field: {"terms": {"field": field, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}} for field in fields
+            field: {"terms": {"field": field, "size": size, "segment_size": _MOST_VALUES}}
+            for field, size in sizes.items()
         }
         return self._searcher.aggregate(self._finding(query), terms)
 

@@ -1,6 +1,7 @@
 """What an expression says to the embedded engine. Scope and time stand outside of it, in `embedded_query`."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import tantivy
 
@@ -49,11 +50,16 @@ def met(expression: Expression, meeting: Meeting) -> tantivy.Query:
             return _met_leaf(leaf)
 
 
+@lru_cache(2**6)
 def by_tokens(condition: BadgeCondition, acceptance: Acceptance) -> tantivy.Query:
-    """Give the query for the people one badge of whom meets a condition that the composite token can say."""
+    """Give the query for the people one badge of whom meets a condition that the composite token can say.
+
+    The questions of one page differ by one choice, so most of them say the same.
+    """
     return within("tokens", wanted_tokens(condition, acceptance))
 
 
+@lru_cache(2**10)
 def term(field: str, word: str) -> tantivy.Query:
     """Give the query for one analysed word in one field, scored by BM25."""
     return tantivy.Query.term_query(SCHEMA, field, word, index_option="freq")

@@ -54,6 +54,7 @@ def index_words(text: str) -> str:
     )
 
 
+@lru_cache(2**10)
 def query_words(text: str) -> tuple[str, ...]:
     """Give the distinct stems of what somebody asked for, in order. Nothing in the text is an operator."""
     return tuple(dict.fromkeys(word.stem for word in analyse(text)))

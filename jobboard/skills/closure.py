@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from jobboard.models import Skill, SkillBroader
@@ -11,18 +11,26 @@ Closure = Mapping[int, frozenset[int]]
 """By skill, all the broader skills that it implies."""
 
 
+def _closure() -> Select[tuple[int, int]]:
+    steps = select(SkillBroader.skill_id, SkillBroader.broader_id)
+    closure = steps.where(SkillBroader.skill_id.in_(bindparam("skills", expanding=True))).cte("closure", recursive=True)
+    further = select(closure.c.skill_id, SkillBroader.broader_id)
+    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
+    return select(closure.c.skill_id, closure.c.broader_id)
+
+
+_BROADER = _closure()
+"""Made once: making it took longer than asking it."""
+
+
 def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
     """Give by skill every broader skill that it implies, however many steps away; skills with none are left out.
 
     One query; a circle in the vocabulary ends by itself (UNION).
     """
-    steps = select(SkillBroader.skill_id, SkillBroader.broader_id).where(SkillBroader.skill_id.in_(skill_ids))
-    closure = steps.cte("closure", recursive=True)
-    further = select(closure.c.skill_id, SkillBroader.broader_id)
-    closure = closure.union(further.join(SkillBroader, SkillBroader.skill_id == closure.c.broader_id))
     found: dict[int, set[int]] = {}
-    for skill, broader in session.execute(select(closure.c.skill_id, closure.c.broader_id)):
-        found.setdefault(skill, set()).add(broader)
+    for row in session.execute(_BROADER, {"skills": list(skill_ids)}):
+        found.setdefault(row.skill_id, set()).add(row.broader_id)
     return {skill: frozenset(broader - {skill}) for skill, broader in found.items()}
 
 

@@ -13,7 +13,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_login import current_user
 from limits.storage import Storage
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import BindParameter, Float, Integer, bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,7 +35,8 @@ class DatabaseStorage(Storage):
     def __init__(self, uri: str | None = None, *, database: Database, wrap_exceptions: bool = False) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._database = database
-        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+        self._writing = database.engine.execution_options(takes_write_turn=True)
+        self._counted = _counted(sqlite.insert if database.is_sqlite else postgresql.insert)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -45,17 +46,9 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Add to a counter, which begins again once it has run out; give what it says then."""
         moment = time.time()
-        row = self._insert(RateLimit).values(key=_digest(key), count=amount, expires_at=moment + expiry)
-        has_run_out = RateLimit.expires_at <= moment
-        counted = row.on_conflict_do_update(
-            index_elements=[RateLimit.key],
-            set_={
-                "count": case((has_run_out, amount), else_=RateLimit.count + amount),
-                "expires_at": case((has_run_out, moment + expiry), else_=RateLimit.expires_at),
-            },
-        ).returning(RateLimit.count)
-        with self._database.writing() as session:
-            count = session.scalars(counted).one()
+        asked = {"named": _digest(key), "amount": amount, "moment": moment, "ends_at": moment + expiry}
+        with self._writing.begin() as connection:
+            count: int = connection.execute(self._counted, asked).scalar_one()
         if count == amount:
             self._forget_run_out(moment)
         return count
@@ -99,6 +92,23 @@ class DatabaseStorage(Storage):
         run_out = select(RateLimit.key).where(RateLimit.expires_at <= moment).limit(_FORGOTTEN_AT_ONCE)
         with self._database.writing() as session:
             session.execute(delete(RateLimit).where(RateLimit.key.in_(run_out.with_for_update(skip_locked=True))))
+
+
+def _counted(insert: Any) -> Any:
+    """Give the statement that adds to a counter and gives what it says then."""
+    amount: BindParameter[int] = bindparam("amount", type_=Integer)
+    moment: BindParameter[float] = bindparam("moment", type_=Float)
+    ends_at: BindParameter[float] = bindparam("ends_at", type_=Float)
+    has_run_out = RateLimit.expires_at <= moment
+    row = insert(RateLimit).values(key=bindparam("named"), count=amount, expires_at=ends_at)
+    counted = row.on_conflict_do_update(
+        index_elements=[RateLimit.key],
+        set_={
+            "count": case((has_run_out, amount), else_=RateLimit.count + amount),
+            "expires_at": case((has_run_out, ends_at), else_=RateLimit.expires_at),
+        },
+    )
+    return counted.returning(RateLimit.count)
 
 
 def by_network() -> str:

@@ -152,7 +152,7 @@ def names_for(session: Session, question: Question, page: SearchPage | None = No
 
 def _named(session: Session, achievement_ids: Collection[int]) -> set[int]:
     """Give those of some badges of which the employer who asks may learn the name."""
-    is_named = may_be_named_to(current_member().organisation_id)
+    is_named = may_be_named_to(current_names().organisation_id)
     wanted = select(Achievement.id).where(Achievement.id.in_(achievement_ids), is_named)
     return set(session.scalars(wanted)) if achievement_ids else set()
 

@@ -299,3 +299,20 @@ def test_people_whom_nothing_raises_are_paged_by_id_after_the_others(folder):
     plain = [number for number in range(100, 1000) if number not in {150, 950}]
     assert [hit.candidate for page in pages for hit in page.hits] == [150, 950, *plain]
     assert {page.total for page in pages} == {900}
+
+
+def test_of_many_values_that_are_equally_frequent_the_smallest_are_offered(folder):
+    def puts(numbers):
+        held = {number: (BadgeEntry(number, 1_000 - number, 1, 2),) for number in numbers}
+        return [Put(person(number, badges=badges, region=f"{1_000 - number}")) for number, badges in held.items()]
+
+    engine = engine_in(folder)
+    for first in range(1, 900, 300):
+        engine.apply(puts(range(first, first + 300)))
+    engine.apply([Put(person(1_300, badges=(BadgeEntry(1_300, 950, 1, 2),), region="950"))])
+    facets = engine.search(POOL, now=NOW).facets
+    assert [each.value for each in facets["region"]][1:] == [f"{value}" for value in range(100, 149)]
+    assert [(each.value, each.count) for each in facets["badge"]] == [
+        (950, 2),
+        *((value, 1) for value in range(100, 149)),
+    ]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from jobboard.catalogue.equivalence import CountsAs
-from jobboard.matching import Evidence, HeldBadge, Match, Proof
+from jobboard.held import HeldBadge
+from jobboard.matching import Evidence, Match, Proof
 from jobboard.people import Sight
 from jobboard.search.acceptance import IDENTIFIED_LEVEL, Acceptance
 from jobboard.search.condition import BadgeCondition

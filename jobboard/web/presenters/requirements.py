@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jobboard.catalogue.equivalence import CountsAs
-from jobboard.matching import HeldBadge, Match, Proof, RequirementMatch
+from jobboard.held import HeldBadge
+from jobboard.matching import Match, Proof, RequirementMatch
 from jobboard.models import BadgeState, Requirement
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL, Acceptance, Refusal
 from jobboard.web.presenters.badges import GRADE_WORDS, StateWords, issuer_label, level_words
