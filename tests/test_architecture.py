@@ -184,7 +184,7 @@ MAY_IMPORT = {
         "tqdm",
     },
     "indexer": BASE | STORE | USE_CASES | {"jobboard.search", "sqlalchemy", "structlog", "tqdm"},
-    "app": {"jobboard.web"},
+    "app": {"jobboard.process", "jobboard.web"},
 }
 NEVER = {"indexer": {"jobboard.search.elastic"}, "jobboard.web": {"jobboard.search.elastic", "indexer"}}
 
