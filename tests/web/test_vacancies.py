@@ -37,6 +37,20 @@ def employer(database, browser):
     return organisation
 
 
+def stated(**changes):
+    """What stands in the fields of a vacancy that may be opened."""
+    terms = {
+        "contract": "permanent",
+        "hours": ["full_time"],
+        "workplace": "home",
+        "pay_minimum": "26,000",
+        "pay_period": "year",
+        "weekly_hours": "35",
+        "closes_on": "30 June 2026",
+    }
+    return terms | changes
+
+
 def rows(page):
     """The requirements in the form: label, level, importance."""
     found = []
@@ -75,7 +89,9 @@ def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database
         ("bread baking", "6", "must"),
         ("Baker's badge, badge from Guild (guild.example, level 2)", "", "nice"),
     ]
-    page = browser.submit("Save and open")
+    page = browser.submit("Save and preview", **stated(workplace="on_site"))
+    assert page.h1 == "Preview: Baker wanted"
+    page = browser.submit("Open for applications")
     assert page.h1 == "Baker wanted"
     assert "bread baking, SCQF level 6 or above (required)" in page.text
     assert "The badge “Baker's badge” from Guild (guild.example, level 2), or an equivalent (nice to have)" in page.text
@@ -120,7 +136,7 @@ def test_a_requirement_is_taken_away_and_the_others_keep_their_levels(database, 
     browser.submit("Remove first")
     assert rows(browser.page) == [("second", "8", "nice")]
     assert len(requirements(database, vacancy)) == 2  # Nothing is stored before it is saved.
-    browser.submit("Save")
+    browser.submit("Save", **stated())
     assert requirements(database, vacancy) == [(second.id, 8, False)]
 
 
@@ -136,7 +152,13 @@ def test_a_draft_is_kept_from_jobseekers_until_it_is_opened(database, browser, e
     assert "Draft: only your organisation sees it" in page.text
     assert "Secret" not in browser.get("/jobs").text
     browser.get(f"/vacancies/{stored(database).public_id}")
-    assert "Open since" in browser.submit("Open for applications").text
+    page = browser.follow("Preview and open")
+    assert "Write what you pay" in page.text
+    assert browser.post(f"/vacancies/{stored(database).public_id}/open").status == 422
+    assert "Secret" not in browser.get("/jobs").text
+    browser.get(f"/vacancies/{stored(database).public_id}/edit")
+    browser.submit("Save and preview", **stated())
+    assert "Open until 30 June 2026" in browser.submit("Open for applications").text
     assert "Secret" in browser.get("/jobs").text
     browser.get(f"/vacancies/{stored(database).public_id}")
     assert "Closed on" in browser.submit("Close").text
@@ -153,7 +175,7 @@ def test_a_draft_is_kept_from_jobseekers_until_it_is_opened(database, browser, e
 )
 def test_a_vacancy_that_cannot_be_saved_says_why_and_keeps_what_was_typed(browser, employer, fields, message):
     browser.get("/vacancies/new")
-    page = browser.submit("Save and open", status=422, **fields)
+    page = browser.submit("Save and preview", status=422, **fields)
     assert message in page.text
     for name, value in fields.items():
         assert page.html.get_element_by_id(name).value.strip() == value
@@ -418,5 +440,5 @@ def test_the_list_shows_state_and_applicants(database, browser, employer):
         vacancy = make_row(session, session.merge(employer), title="Baker")
         apply(session, make_candidate(session), vacancy)
     page = browser.get("/vacancies")
-    assert "Open since 1 June 2026" in page.text
+    assert "Open until 1 July 2026" in page.text
     assert page.html.xpath("//a[@aria-label='1 applicant for Baker']")
