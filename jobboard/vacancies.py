@@ -22,7 +22,7 @@ from jobboard.models import (
     VacancyState,
     Visibility,
 )
-from jobboard.opening import is_open, open_vacancy
+from jobboard.opening import close_vacancy, is_open, open_vacancy
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.query import CandidateQuery, Scope, Wish
@@ -81,9 +81,12 @@ def edit_vacancy(
 ) -> None:
     """Change what a vacancy says and requires. One that is open leaves no terms out, and is no draft again.
 
-    Raises: Rejected by field.
+    One whose last day is over does not become open by a later day alone. Raises: Rejected by field.
     """
-    _write(session, vacancy, values, now, is_whole=not is_draft or is_open(vacancy, now))
+    is_live = is_open(vacancy, now)
+    _write(session, vacancy, values, now, is_whole=not is_draft or is_live)
+    if vacancy.state is VacancyState.OPEN and not is_live:
+        close_vacancy(vacancy, now=now)
     session.flush()
 
 

@@ -85,6 +85,15 @@ def test_editing_replaces_the_requirements(session, now):
     assert len(session.scalars(select(models.Requirement)).all()) == 1
 
 
+@pytest.mark.parametrize("closes_on", [NOW.date() - timedelta(days=1), None])
+def test_a_vacancy_whose_last_day_is_over_is_not_opened_by_a_later_day_alone(session, now, closes_on):
+    vacancy = make_vacancy(session, make_organisation(session), closes_on=closes_on)
+    vacancies.edit_vacancy(session, vacancy, values(), now=now)
+    assert vacancy.state is VacancyState.CLOSED
+    vacancies.publish_vacancy(vacancy, now=now)
+    assert vacancy.state is VacancyState.OPEN
+
+
 def test_closing_and_opening_again_set_and_take_away_the_dates(session, now):
     vacancy = make_vacancy(session, make_organisation(session))
     later = now + timedelta(days=1)
