@@ -151,6 +151,7 @@ def _vacancy(organisation: models.Organisation, random: Random) -> models.Vacanc
         state=models.VacancyState.OPEN,
         created_at=NOW,
         opened_at=NOW,
+        closes_on=NOW.date() + timedelta(days=60),
         requirements=needs,
     )
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -199,6 +200,7 @@ def _add_employer(session: Session, world: World, number: int) -> None:
             state=VacancyState.OPEN,
             created_at=utc_now(),
             opened_at=utc_now(),
+            closes_on=utc_now().date() + timedelta(days=60),
             requirements=asked,
         )
     )

@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from jobboard.errors import Conflict, NotFound, Rejected
-from jobboard.models import Application, Candidate, ResumeVersion, Vacancy, VacancyState, Visibility
+from jobboard.models import Application, Candidate, ResumeVersion, Vacancy, Visibility
+from jobboard.opening import is_open
 
 MESSAGE_LENGTH = 4_000
 
@@ -28,7 +29,7 @@ def apply(
 
     Raises: Conflict when the vacancy is not open or the person has applied; Rejected with a message per field.
     """
-    check_application(candidate, vacancy, resume_version, message, agrees_to_be_seen=agrees_to_be_seen)
+    check_application(candidate, vacancy, resume_version, message, agrees_to_be_seen=agrees_to_be_seen, now=now)
     application = _row(session, candidate, vacancy, resume_version, now)
     application.resume_version = resume_version
     application.message = message.replace("\r\n", "\n").strip()
@@ -40,10 +41,16 @@ def apply(
 
 
 def check_application(
-    candidate: Candidate, vacancy: Vacancy, resume_version: ResumeVersion, message: str, *, agrees_to_be_seen: bool
+    candidate: Candidate,
+    vacancy: Vacancy,
+    resume_version: ResumeVersion,
+    message: str,
+    *,
+    agrees_to_be_seen: bool,
+    now: datetime,
 ) -> None:
     """Refuse what `apply` would refuse, before anything is sent. Raises: as `apply`."""
-    _refuse_unless_open(vacancy)
+    _refuse_unless_open(vacancy, now)
     _refuse_bad_values(candidate, resume_version, message.strip(), agrees_to_be_seen)
 
 
@@ -52,9 +59,9 @@ def withdraw(application: Application, *, now: datetime) -> None:
     application.withdrawn_at = application.withdrawn_at or now
 
 
-def restore_application(application: Application) -> None:
+def restore_application(application: Application, *, now: datetime) -> None:
     """Undo a withdrawal. Raises: Conflict when the vacancy has closed since."""
-    _refuse_unless_open(application.vacancy)
+    _refuse_unless_open(application.vacancy, now)
     application.withdrawn_at = None
 
 
@@ -83,8 +90,8 @@ def applications_by(session: Session, candidate_id: int) -> tuple[Application, .
 _WITH_VACANCY = joinedload(Application.vacancy).joinedload(Vacancy.organisation)
 
 
-def _refuse_unless_open(vacancy: Vacancy) -> None:
-    if vacancy.state is not VacancyState.OPEN:
+def _refuse_unless_open(vacancy: Vacancy, now: datetime) -> None:
+    if not is_open(vacancy, now):
         raise Conflict("This vacancy is closed and takes no more applications.")
 
 

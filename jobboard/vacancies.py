@@ -1,10 +1,10 @@
-"""Vacancies: posting, editing, opening and closing them, and the question about people that each one asks."""
+"""Vacancies: posting, editing and publishing them, and the question about people that each one asks."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from jobboard.catalogue import entries
@@ -22,9 +22,11 @@ from jobboard.models import (
     VacancyState,
     Visibility,
 )
+from jobboard.opening import close_vacancy, is_open, open_vacancy
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.query import CandidateQuery, Scope, Wish
+from jobboard.terms import NO_TERMS, Terms, opening_problems, terms_of, write_terms, written_problems
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 10_000
@@ -53,14 +55,7 @@ class VacancyValues:
     description: str
     place_id: int | None = None
     requirements: tuple[RequirementValues, ...] = ()
-
-
-@dataclass(frozen=True)
-class VacancyPage:
-    """Some of the vacancies found, and how many there are."""
-
-    vacancies: tuple[Vacancy, ...]
-    total: int
+    terms: Terms = NO_TERMS
 
 
 def post_vacancy(
@@ -71,9 +66,9 @@ def post_vacancy(
     now: datetime,
     is_draft: bool = False,
 ) -> Vacancy:
-    """Write a vacancy, open unless it is a draft. Raises: Rejected with a message per field."""
+    """Write a vacancy, open unless it is a draft, which may leave terms out. Raises: Rejected by field."""
     vacancy = Vacancy(organisation=organisation, state=VacancyState.DRAFT, created_at=now)
-    _write(session, vacancy, values, now)
+    _write(session, vacancy, values, now, is_whole=not is_draft)
     session.add(vacancy)
     if not is_draft:
         open_vacancy(vacancy, now=now)
@@ -81,10 +76,45 @@ def post_vacancy(
     return vacancy
 
 
-def edit_vacancy(session: Session, vacancy: Vacancy, values: VacancyValues, *, now: datetime) -> None:
-    """Change what a vacancy says and requires. Raises: Rejected with a message per field."""
-    _write(session, vacancy, values, now)
+def edit_vacancy(
+    session: Session, vacancy: Vacancy, values: VacancyValues, *, now: datetime, is_draft: bool = False
+) -> None:
+    """Change what a vacancy says and requires. One that is open leaves no terms out, and is no draft again.
+
+    One whose last day is over does not become open by a later day alone. Raises: Rejected by field.
+    """
+    is_live = is_open(vacancy, now)
+    _write(session, vacancy, values, now, is_whole=not is_draft or is_live)
+    if vacancy.state is VacancyState.OPEN and not is_live:
+        close_vacancy(vacancy, now=now)
     session.flush()
+
+
+def publish_vacancy(vacancy: Vacancy, *, now: datetime) -> None:
+    """Open a draft, or a vacancy that was closed. Raises: Rejected by field while terms are missing."""
+    problems = opening_problems(terms_of(vacancy), vacancy, has_place=vacancy.place_id is not None, now=now)
+    if problems:
+        raise Rejected("The vacancy was not opened. Correct what is missing first.", fields=problems)
+    open_vacancy(vacancy, now=now)
+
+
+def vacancy_problems(
+    session: Session, vacancy: Vacancy | None, values: VacancyValues, *, now: datetime, is_whole: bool
+) -> dict[str, str]:
+    """Say by field what is wrong with a vacancy as it is written. `is_whole`: it has everything that opens it."""
+    vacancy = vacancy or Vacancy(state=VacancyState.DRAFT)
+    title, description = _texts(values)
+    is_known = _exists(session, Place, values.place_id)
+    problems = {
+        "title": _length_problem(title, "title", TITLE_LENGTH),
+        "description": _length_problem(description, "description", DESCRIPTION_LENGTH),
+        "requirements": _requirements_problem(session, vacancy, values.requirements, now),
+        "place": None if is_known else "Choose a place from the list, or leave it empty.",
+    }
+    has_place = values.place_id is not None
+    terms = values.terms
+    found = opening_problems(terms, vacancy, has_place=has_place, now=now) if is_whole else written_problems(terms)
+    return found | {name: problem for name, problem in problems.items() if problem}
 
 
 def askable_badges(
@@ -96,18 +126,6 @@ def askable_badges(
     """
     asked = {each.achievement_id for each in vacancy.requirements if each.achievement_id} if vacancy else set[int]()
     return entries.listed_among(session, achievement_ids, now=now) | (asked & set(achievement_ids))
-
-
-def open_vacancy(vacancy: Vacancy, *, now: datetime) -> None:
-    """Show a vacancy to jobseekers and take applications; an open one stays as it is."""
-    if vacancy.state is not VacancyState.OPEN:
-        vacancy.state, vacancy.opened_at, vacancy.closed_at = VacancyState.OPEN, now, None
-
-
-def close_vacancy(vacancy: Vacancy, *, now: datetime) -> None:
-    """Take no more applications. Those that are there stay."""
-    if vacancy.state is not VacancyState.CLOSED:
-        vacancy.state, vacancy.closed_at = VacancyState.CLOSED, now
 
 
 def vacancy_of(session: Session, organisation_id: int, public_id: str) -> Vacancy:
@@ -123,7 +141,7 @@ def open_vacancy_named(session: Session, public_id: str) -> Vacancy:
 def vacancies_of(session: Session, organisation_id: int) -> tuple[Vacancy, ...]:
     """Give an organisation's vacancies, the youngest first."""
     found = select(Vacancy).where(Vacancy.organisation_id == organisation_id).order_by(Vacancy.id.desc())
-    return tuple(session.scalars(found.options(*_WHOLE)))
+    return tuple(session.scalars(found.options(*WHOLE)))
 
 
 def applicant_counts(session: Session, vacancy_ids: Sequence[int]) -> dict[int, int]:
@@ -140,23 +158,6 @@ def applicant_counts(session: Session, vacancy_ids: Sequence[int]) -> dict[int, 
     )
     counts = {row.vacancy_id: row.people for row in session.execute(counted)}
     return {vacancy_id: counts.get(vacancy_id, 0) for vacancy_id in vacancy_ids}
-
-
-def open_vacancies(
-    session: Session, *, text: str = "", places: frozenset[int] | None = None, offset: int = 0, limit: int = 20
-) -> VacancyPage:
-    """Give open vacancies, the youngest first, in which every word occurs somewhere.
-
-    Words are looked for as they are, without case, in the title, the description, the organisation's name and what is
-    required. `places` None means anywhere.
-    """
-    conditions = [Vacancy.state == VacancyState.OPEN, *(_mentions(word) for word in text.split()[:10])]
-    if places is not None:
-        conditions.append(Vacancy.place_id.in_(places))
-    found = select(Vacancy).where(*conditions)
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    page = found.order_by(Vacancy.opened_at.desc(), Vacancy.id.desc()).offset(offset).limit(limit)
-    return VacancyPage(tuple(session.scalars(page.options(*_WHOLE))), total)
 
 
 def condition_of(requirement: Requirement | RequirementValues, equivalents: Equivalents) -> BadgeCondition:
@@ -208,13 +209,13 @@ def as_wishes(query: CandidateQuery) -> CandidateQuery:
 
 
 def _one(session: Session, *conditions: ColumnElement[bool]) -> Vacancy:
-    vacancy = session.scalar(select(Vacancy).where(*conditions).options(*_WHOLE))
+    vacancy = session.scalar(select(Vacancy).where(*conditions).options(*WHOLE))
     if vacancy is None:
         raise NotFound("There is no such vacancy.")
     return vacancy
 
 
-_WHOLE = (
+WHOLE = (
     joinedload(Vacancy.organisation),
     joinedload(Vacancy.place),
     selectinload(Vacancy.requirements).joinedload(Requirement.skill),
@@ -222,35 +223,12 @@ _WHOLE = (
 )
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
-    required = (
-        select(Requirement.vacancy_id)
-        .outerjoin(Requirement.skill)
-        .outerjoin(Requirement.achievement)
-        .where(or_(Skill.label.icontains(word, autoescape=True), Achievement.name.icontains(word, autoescape=True)))
-    )
-    return or_(
-        Vacancy.title.icontains(word, autoescape=True),
-        Vacancy.description.icontains(word, autoescape=True),
-        Vacancy.organisation.has(Organisation.name.icontains(word, autoescape=True)),
-        Vacancy.id.in_(required),
-    )
-
-
-def _write(session: Session, vacancy: Vacancy, values: VacancyValues, now: datetime) -> None:
-    title, description = values.title.strip(), values.description.replace("\r\n", "\n").strip()
-    fields = {
-        "title": _length_problem(title, "title", TITLE_LENGTH),
-        "description": _length_problem(description, "description", DESCRIPTION_LENGTH),
-        "place": None
-        if _exists(session, Place, values.place_id)
-        else "Choose a place from the list, or leave it empty.",
-        "requirements": _requirements_problem(session, vacancy, values.requirements, now),
-    }
-    problems = {name: problem for name, problem in fields.items() if problem}
+def _write(session: Session, vacancy: Vacancy, values: VacancyValues, now: datetime, *, is_whole: bool) -> None:
+    problems = vacancy_problems(session, vacancy, values, now=now, is_whole=is_whole)
     if problems:
         raise Rejected("The vacancy was not saved. Correct what is marked and save it again.", fields=problems)
-    vacancy.title, vacancy.description, vacancy.place_id = title, description, values.place_id
+    (vacancy.title, vacancy.description), vacancy.place_id = _texts(values), values.place_id
+    write_terms(vacancy, values.terms)
     vacancy.requirements = [
         Requirement(
             position=position,
@@ -262,6 +240,10 @@ def _write(session: Session, vacancy: Vacancy, values: VacancyValues, now: datet
         )
         for position, each in enumerate(values.requirements)
     ]
+
+
+def _texts(values: VacancyValues) -> tuple[str, str]:
+    return values.title.strip(), values.description.replace("\r\n", "\n").strip()
 
 
 def _length_problem(text: str, name: str, limit: int) -> str | None:

@@ -42,6 +42,7 @@ from jobboard.source_checks import SourceChecker
 from jobboard.stored import StoredLoader
 from jobboard.tasks import ClaimedTask
 from jobboard.upkeep import TELLING, forget_what_is_old
+from jobboard.vacancy_work import VacancyWork
 
 log = structlog.get_logger()
 
@@ -71,6 +72,7 @@ class Worker:
         self._skills = SkillWork(database)
         self._alerts = AlertWork(database, clock)
         self.follow_people = self._alerts.follow
+        self.close_vacancies = VacancyWork(database, settings, clock).close_due
         self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,

@@ -39,6 +39,7 @@ def run_worker(
             followed = 0
             try:
                 worker.change_states()
+                worker.close_vacancies()
                 worker.tidy()
                 followed = worker.follow_people()
                 for task in worker.claim(_AT_ONCE - len(running)):

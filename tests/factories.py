@@ -1,11 +1,13 @@
 """Rows for tests, as plain functions: each makes what it needs and flushes."""
 
 import itertools
+from datetime import timedelta
 
 from jobboard import models
 from jobboard.counting import TRUSTED_FOR
 from jobboard.models import BadgeState, Grade, Role, Visibility
 from jobboard.snapshots import Snapshot
+from jobboard.terms import Terms, write_terms
 
 EMPTY_RESUME = Snapshot("", "", "", (), ()).to_json()
 _numbers = itertools.count(1)
@@ -117,8 +119,23 @@ def make_badge(session, candidate, *, state=BadgeState.VERIFIED, achievement=Non
     return badge
 
 
-def make_vacancy(session, organisation, *, state=models.VacancyState.OPEN, requirements=(), title=None):
-    """`requirements`: models.Requirement rows without a position."""
+def make_terms(now, **changes):
+    """Terms with which a vacancy may be opened, wherever it is."""
+    stated = {
+        "pay_minimum": 26_000_00,
+        "pay_maximum": 28_000_00,
+        "pay_period": models.PayPeriod.YEAR,
+        "weekly_minutes": 35 * 60,
+        "contract": models.Contract.PERMANENT,
+        "hours": frozenset({models.Hours.FULL_TIME}),
+        "workplace": models.Workplace.HOME,
+        "closes_on": (now + timedelta(days=30)).date(),
+    }
+    return Terms(**stated | changes)
+
+
+def make_vacancy(session, organisation, *, state=models.VacancyState.OPEN, requirements=(), title=None, **terms):
+    """`requirements`: models.Requirement rows without a position. `terms`: what of them is another than usual."""
     vacancy = models.Vacancy(
         organisation_id=organisation.id,
         title=title or f"Vacancy {next(_numbers)}",
@@ -126,7 +143,9 @@ def make_vacancy(session, organisation, *, state=models.VacancyState.OPEN, requi
         state=state,
         created_at=_now(session),
         opened_at=_now(session),
+        confirmed_at=_now(session),
     )
+    write_terms(vacancy, make_terms(_now(session), **terms))
     for position, requirement in enumerate(requirements):
         requirement.position = position
         vacancy.requirements.append(requirement)

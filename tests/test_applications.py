@@ -84,7 +84,7 @@ def test_withdrawing_can_be_undone_and_applied_again(session, candidate, version
     application = applications.apply(session, candidate, vacancy, version, now=now)
     applications.withdraw(application, now=now)
     assert application.withdrawn_at == now
-    applications.restore_application(application)
+    applications.restore_application(application, now=now)
     assert application.withdrawn_at is None
     applications.withdraw(application, now=now)
     assert applications.apply(session, candidate, vacancy, version, "Again", now=now) is application
@@ -96,7 +96,7 @@ def test_a_withdrawal_cannot_be_undone_once_the_vacancy_has_closed(session, cand
     applications.withdraw(application, now=now)
     vacancy.state = VacancyState.CLOSED
     with pytest.raises(Conflict):
-        applications.restore_application(application)
+        applications.restore_application(application, now=now)
 
 
 def test_a_foreign_application_is_not_found(session, candidate, version, vacancy, now):

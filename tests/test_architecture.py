@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 USE_CASES = {
     "jobboard.accounts",
+    "jobboard.advert_wording",
     "jobboard.alerts",
     "jobboard.applications",
     "jobboard.asking",
@@ -17,6 +18,7 @@ USE_CASES = {
     "jobboard.bundles",
     "jobboard.catalogue",
     "jobboard.checks",
+    "jobboard.companies",
     "jobboard.counting",
     "jobboard.dead_letters",
     "jobboard.demand",
@@ -26,6 +28,7 @@ USE_CASES = {
     "jobboard.held",
     "jobboard.identities",
     "jobboard.issuers",
+    "jobboard.job_search",
     "jobboard.mail",
     "jobboard.masking",
     "jobboard.matching",
@@ -40,6 +43,8 @@ USE_CASES = {
     "jobboard.snapshots",
     "jobboard.states",
     "jobboard.notices",
+    "jobboard.opening",
+    "jobboard.pay",
     "jobboard.readings",
     "jobboard.reports",
     "jobboard.schedule",
@@ -47,6 +52,7 @@ USE_CASES = {
     "jobboard.stored",
     "jobboard.supply",
     "jobboard.tasks",
+    "jobboard.terms",
     "jobboard.upkeep",
     "jobboard.vacancies",
     "jobboard.verdicts",
@@ -126,6 +132,7 @@ MAY_IMPORT = {
     },
     "jobboard.vocabulary.frameworks": {"jobboard.errors", "jobboard.models"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
+    "jobboard.vacancy_work": BASE | STORE | USE_CASES,
     "jobboard.worker": BASE
     | STORE
     | USE_CASES
@@ -135,6 +142,7 @@ MAY_IMPORT = {
         "jobboard.sandbox",
         "jobboard.skill_work",
         "jobboard.source_checks",
+        "jobboard.vacancy_work",
         "sqlalchemy",
         "structlog",
     },

@@ -19,6 +19,7 @@ from jobboard.models import (
     IdentityChallenge,
     IdentityKind,
     Member,
+    Organisation,
     PastedText,
     PastedTextSkill,
     ProvenIdentity,
@@ -43,7 +44,7 @@ MAY = {
     Audience.JOBSEEKERS_AND_EMPLOYERS: {Role.JOBSEEKER, Role.EMPLOYER},
     Audience.STAFF: {Role.STAFF},
 }
-PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, PastedText, ProvenIdentity, SavedSearch, Vacancy)
+PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, Organisation, PastedText, ProvenIdentity, SavedSearch, Vacancy)
 BUTTONS = {"action", "add", "find", "remove"}  # Their presence leads a view away from its other fields.
 SIGN_OUT = {"auth.sign_out", "account.end_session"}  # Whoever is signed out meets no further form.
 UNKNOWN_IDS = {"int": "999999", "default": "0" * 32, "path": "css/none.css"}

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from jobboard import models, vacancies
 from jobboard.catalogue.equivalence import NO_EQUIVALENTS
 from jobboard.errors import NotFound, Rejected
+from jobboard.job_search import JobQuestion, find_jobs
 from jobboard.models import VacancyState
+from jobboard.opening import close_vacancy, open_vacancy
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.query import Applicants, Pool, Wish
 from jobboard.vacancies import RequirementValues, VacancyValues
+from tests.conftest import NOW
 from tests.factories import (
     EMPTY_RESUME,
     make_achievement,
@@ -20,6 +23,7 @@ from tests.factories import (
     make_candidate,
     make_organisation,
     make_skill,
+    make_terms,
     make_vacancy,
 )
 
@@ -31,7 +35,9 @@ def session(any_database):
 
 
 def values(**changes):
-    return VacancyValues(**{"title": "Baker", "description": "Bread every morning.", **changes})
+    return VacancyValues(
+        **{"title": "Baker", "description": "Bread every morning.", "terms": make_terms(NOW), **changes}
+    )
 
 
 def test_a_posted_vacancy_is_open_and_keeps_its_requirements_in_order(session, now):
@@ -52,7 +58,7 @@ def test_a_draft_is_seen_by_its_organisation_only(session, now):
     organisation = make_organisation(session)
     draft = vacancies.post_vacancy(session, organisation, values(), now=now, is_draft=True)
     assert vacancies.vacancies_of(session, organisation.id) == (draft,)
-    assert vacancies.open_vacancies(session).total == 0
+    assert find_jobs(session, JobQuestion(), now=now).total == 0
     with pytest.raises(NotFound):
         vacancies.open_vacancy_named(session, draft.public_id)
 
@@ -79,14 +85,23 @@ def test_editing_replaces_the_requirements(session, now):
     assert len(session.scalars(select(models.Requirement)).all()) == 1
 
 
+@pytest.mark.parametrize("closes_on", [NOW.date() - timedelta(days=1), None])
+def test_a_vacancy_whose_last_day_is_over_is_not_opened_by_a_later_day_alone(session, now, closes_on):
+    vacancy = make_vacancy(session, make_organisation(session), closes_on=closes_on)
+    vacancies.edit_vacancy(session, vacancy, values(), now=now)
+    assert vacancy.state is VacancyState.CLOSED
+    vacancies.publish_vacancy(vacancy, now=now)
+    assert vacancy.state is VacancyState.OPEN
+
+
 def test_closing_and_opening_again_set_and_take_away_the_dates(session, now):
     vacancy = make_vacancy(session, make_organisation(session))
     later = now + timedelta(days=1)
-    vacancies.close_vacancy(vacancy, now=later)
+    close_vacancy(vacancy, now=later)
     assert (vacancy.state, vacancy.closed_at) == (VacancyState.CLOSED, later)
-    vacancies.close_vacancy(vacancy, now=later + timedelta(days=1))
+    close_vacancy(vacancy, now=later + timedelta(days=1))
     assert vacancy.closed_at == later
-    vacancies.open_vacancy(vacancy, now=later)
+    open_vacancy(vacancy, now=later)
     assert (vacancy.state, vacancy.opened_at, vacancy.closed_at) == (VacancyState.OPEN, later, None)
 
 
@@ -175,7 +190,7 @@ def test_open_vacancies_are_found_by_words_in_everything_shown_and_by_place(sess
     make_vacancy(session, make_organisation(session), title="Closed baker", state=VacancyState.CLOSED)
 
     def found(**asked):
-        page = vacancies.open_vacancies(session, **asked)
+        page = find_jobs(session, JobQuestion(**asked), now=now)
         assert page.total == len(page.vacancies)
         return set(page.vacancies)
 

@@ -19,7 +19,8 @@ def run_due_once(database, settings, loader, now, *, sandbox=None):
     worker = Worker(database, settings, loader, sandbox or shared_sandbox(), lambda: now)
     done = 0
     while True:
-        changed, followed, claimed = worker.change_states(), worker.follow_people(), worker.claim(4)
+        changed = worker.change_states() + worker.close_vacancies()
+        followed, claimed = worker.follow_people(), worker.claim(4)
         if not changed and not followed and not claimed:
             return done
         for task in claimed:

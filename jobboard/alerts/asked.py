@@ -19,6 +19,7 @@ from jobboard.models import (
     Vacancy,
     VacancyState,
 )
+from jobboard.opening import open_at
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.document import CandidateDocument
@@ -56,7 +57,7 @@ def searches_for(session: Session, documents: Documents) -> dict[int, CandidateQ
     return queries_of(session, found, among=places)
 
 
-def vacancies_for(session: Session, documents: Documents) -> dict[int, CandidateQuery]:
+def vacancies_for(session: Session, documents: Documents, *, now: datetime) -> dict[int, CandidateQuery]:
     """Give the open vacancies, by id, whose required skills and badges a person may have as one of these documents."""
     if not any(each.in_pool for each in documents):
         return {}
@@ -64,7 +65,7 @@ def vacancies_for(session: Session, documents: Documents) -> dict[int, Candidate
     skills = {each.skill for badge in badges for each in badge.skills}
     achievements = {badge.achievement for badge in badges} | _counting(session, documents)
     lacking = _lacks(Requirement.skill_id, skills) | _lacks(Requirement.achievement_id, achievements)
-    statement = select(Vacancy).where(Vacancy.state == VacancyState.OPEN, ~lacking)
+    statement = select(Vacancy).where(open_at(now), ~lacking)
     vacancies = session.scalars(statement.options(selectinload(Vacancy.requirements))).all()
     means = _meanings(session, vacancies)
     return {each.id: as_query(each, Pool(), *means[each.organisation_id]) for each in vacancies}

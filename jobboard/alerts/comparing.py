@@ -126,7 +126,7 @@ def _compare(session: Session, row: FollowedPerson, operation: Put | Drop, now: 
     return replace(
         found,
         searches=tuple(_search_changes(session, person)),
-        vacancies=tuple(_vacancy_changes(session, person)),
+        vacancies=tuple(_vacancy_changes(session, person, now)),
         requirements=tuple(_requirement_changes(session, person, now)),
     )
 
@@ -138,8 +138,8 @@ def _search_changes(session: Session, person: _Person) -> Iterator[SearchChange]
             yield SearchChange(search_id, is_met, was and person.would_be_found(query))
 
 
-def _vacancy_changes(session: Session, person: _Person) -> Iterator[tuple[int, bool]]:
-    for vacancy_id, query in sorted(vacancies_for(session, person.documents).items()):
+def _vacancy_changes(session: Session, person: _Person, now: datetime) -> Iterator[tuple[int, bool]]:
+    for vacancy_id, query in sorted(vacancies_for(session, person.documents, now=now).items()):
         was, is_met = person.was_found(query), person.is_found(query)
         if was != is_met:
             yield vacancy_id, is_met

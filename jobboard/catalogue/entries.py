@@ -27,8 +27,8 @@ from jobboard.models import (
     Skill,
     SkillMapping,
     Vacancy,
-    VacancyState,
 )
+from jobboard.opening import open_at
 from jobboard.people import SEARCHABLE, SMALLEST_COUNT
 from jobboard.search.acceptance import DEFAULT, IDENTIFIED_LEVEL
 from jobboard.skills.alignments import named_in, skills_by_address
@@ -109,20 +109,20 @@ def holder_counts(session: Session, achievement_ids: Collection[int], *, now: da
     return {each: found.get(each, 0) for each in achievement_ids}
 
 
-def asking_counts(session: Session, achievement_ids: Collection[int]) -> dict[int, int]:
+def asking_counts(session: Session, achievement_ids: Collection[int], *, now: datetime) -> dict[int, int]:
     """Give how many open vacancies ask for each badge."""
     counted = select(Requirement.achievement_id, func.count(distinct(Requirement.vacancy_id)).label("vacancies"))
     asked = counted.where(
-        Requirement.achievement_id.in_(achievement_ids), Requirement.vacancy_id.in_(_open_vacancies())
+        Requirement.achievement_id.in_(achievement_ids), Requirement.vacancy_id.in_(_open_vacancies(now))
     )
     found = {row.achievement_id: row.vacancies for row in session.execute(asked.group_by(Requirement.achievement_id))}
     return {each: found.get(each, 0) for each in achievement_ids}
 
 
-def asking_vacancies(session: Session, achievement_id: int, *, limit: int = 10) -> Sequence[Vacancy]:
+def asking_vacancies(session: Session, achievement_id: int, *, now: datetime, limit: int = 10) -> Sequence[Vacancy]:
     """Give open vacancies that ask for a badge, the youngest first."""
     asking = select(Requirement.vacancy_id).where(Requirement.achievement_id == achievement_id)
-    found = select(Vacancy).where(Vacancy.id.in_(asking), Vacancy.state == VacancyState.OPEN)
+    found = select(Vacancy).where(Vacancy.id.in_(asking), open_at(now))
     return session.scalars(found.order_by(Vacancy.opened_at.desc(), Vacancy.id.desc()).limit(limit)).all()
 
 
@@ -208,7 +208,7 @@ def _is_listed(now: datetime) -> ColumnElement[bool]:
     some = held.distinct().limit(SMALLEST_COUNT).subquery()
     several = select(func.count()).select_from(some)
     asked = select(Requirement.achievement_id).where(
-        Requirement.achievement_id.is_not(None), Requirement.vacancy_id.in_(_open_vacancies())
+        Requirement.achievement_id.is_not(None), Requirement.vacancy_id.in_(_open_vacancies(now))
     )
     is_shown = or_(
         Achievement.id.in_(asked),
@@ -236,8 +236,8 @@ def _proving(now: datetime) -> Select[int]:
     return _shown(now).join(BadgeSkill, BadgeSkill.badge_id == Badge.id).where(BadgeSkill.grade.in_(_OF_THE_CLASS))
 
 
-def _open_vacancies() -> Select[int]:
-    return select(Vacancy.id).where(Vacancy.state == VacancyState.OPEN)
+def _open_vacancies(now: datetime) -> Select[int]:
+    return select(Vacancy.id).where(open_at(now))
 
 
 def _names(word: str, now: datetime) -> ColumnElement[bool]:

@@ -59,11 +59,12 @@ class DemoRequirement:
 
 @dataclass(frozen=True)
 class DemoVacancy:
-    """A made-up vacancy."""
+    """A made-up vacancy. `pay`: from and to, in pence a year."""
 
     title: str
     town: str
     description: str
+    pay: tuple[int, int]
     requirements: tuple[DemoRequirement, ...]
 
 
@@ -106,4 +107,5 @@ def demo_content() -> DemoContent:
 
 def _vacancy(row: dict[str, object]) -> DemoVacancy:
     requirements = tuple(DemoRequirement(**each) for each in row["requirements"])  # type: ignore[attr-defined]
-    return DemoVacancy(**{**row, "requirements": requirements})  # type: ignore[arg-type]
+    pay = tuple(row["pay"])  # type: ignore[arg-type, var-annotated]
+    return DemoVacancy(**{**row, "pay": pay, "requirements": requirements})  # type: ignore[arg-type]

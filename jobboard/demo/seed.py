@@ -1,7 +1,7 @@
 """Filling the site with made-up data, through the same use cases as anybody's."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,17 +20,23 @@ from jobboard.models import (
     Account,
     Achievement,
     Candidate,
+    Contract,
     DemoIssuer,
+    Hours,
     Issuer,
     Member,
     Organisation,
+    PayPeriod,
     Place,
     Role,
     Vacancy,
+    Workplace,
 )
+from jobboard.terms import Terms
 
 _BATCH = 25
 _APPLICANTS_OF_EACH_VACANCY = 6
+_OPEN_FOR = timedelta(days=45)
 _STAFF = f"staff@{DOMAIN}"
 
 
@@ -122,6 +128,23 @@ def _values(session: Session, vacancy: DemoVacancy, now: datetime) -> vacancies.
         description=vacancy.description,
         place_id=place.id if place else None,
         requirements=tuple(found for each in vacancy.requirements if (found := _requirement(session, each, now))),
+        terms=_terms(vacancy, now),
+    )
+
+
+def _terms(vacancy: DemoVacancy, now: datetime) -> Terms:
+    last_day = (now + _OPEN_FOR).date()
+    return Terms(
+        *vacancy.pay,
+        pay_period=PayPeriod.YEAR,
+        weekly_minutes=35 * 60,
+        contract=Contract.PERMANENT,
+        hours=frozenset({Hours.FULL_TIME}),
+        workplace=Workplace.ON_SITE,
+        closes_on=last_day,
+        reply_by=last_day + timedelta(days=14),
+        selection_process="We read every application in the week after the closing date, and talk to four people.",
+        adjustment_contact="01632 960 000 (made up)",
     )
 
 

@@ -61,7 +61,7 @@ from jobboard.models.skill import (
     StatementKind,
 )
 from jobboard.models.source import Answer, Source, SourceUse, VerificationAnswer
-from jobboard.models.vacancy import Requirement, Vacancy, VacancyState
+from jobboard.models.vacancy import PayPeriod, Requirement, UnpaidGround, Vacancy, VacancyState, Workplace
 from jobboard.models.vocabulary import (
     OWN_FRAMEWORK,
     Crosswalk,
@@ -138,6 +138,7 @@ __all__ = [
     "OutboxEntry",
     "PastedText",
     "PastedTextSkill",
+    "PayPeriod",
     "Place",
     "PolicyChange",
     "ProvenIdentity",
@@ -175,10 +176,12 @@ __all__ = [
     "TaskKind",
     "TextState",
     "Trust",
+    "UnpaidGround",
     "Vacancy",
     "VacancyNews",
     "VacancyState",
     "Verification",
     "VerificationAnswer",
     "Visibility",
+    "Workplace",
 ]

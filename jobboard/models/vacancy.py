@@ -1,28 +1,59 @@
 """Vacancies and what they require."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, true
+from sqlalchemy import CheckConstraint, Date, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobboard.db import NEVER_REUSED, Base, UtcDateTime
 from jobboard.models.badge import Achievement
 from jobboard.models.organisation import Organisation
-from jobboard.models.types import Key, PublicId, choice, owned_by
+from jobboard.models.types import Key, PublicId, SeveralOf, choice, owned_by
 from jobboard.models.vocabulary import Place, Skill
+from jobboard.search.document import Contract, Hours
 
 
 class VacancyState(StrEnum):
-    """Only an open vacancy is shown to jobseekers and takes applications."""
+    """Only an open vacancy is shown to jobseekers and takes applications, until its closing day is over (`opening`)."""
 
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
 
 
+class PayPeriod(StrEnum):
+    """For how long an amount of pay is."""
+
+    HOUR = "hour"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class UnpaidGround(StrEnum):
+    """Why the law lets work be unpaid: its category."""
+
+    VOLUNTARY_WORKER = "voluntary_worker"
+    STUDENT_PLACEMENT = "student_placement"
+    WORK_SHADOWING = "work_shadowing"
+
+
+class Workplace(StrEnum):
+    """Where the work is done. HOME: nowhere else."""
+
+    ON_SITE = "on_site"
+    HYBRID = "hybrid"
+    HOME = "home"
+
+
 class Vacancy(Base):
-    """A job that an organisation offers."""
+    """A job that an organisation offers.
+
+    Its terms are None, or empty, where they are not stated: always in a draft, and in vacancies from before they were
+    asked for. Pay is in pence for a `pay_period`; `weekly_minutes` are the hours of a week. `closes_on`: the last day,
+    in UTC, on which it is open. `confirmed_at`: when the employer last said that they recruit.
+    """
 
     __tablename__ = "vacancy"
     __table_args__ = NEVER_REUSED
@@ -37,6 +68,19 @@ class Vacancy(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    pay_minimum: Mapped[int | None]
+    pay_maximum: Mapped[int | None]
+    pay_period: Mapped[PayPeriod | None] = mapped_column(choice(PayPeriod, "pay_period"))
+    weekly_minutes: Mapped[int | None]
+    unpaid_ground: Mapped[UnpaidGround | None] = mapped_column(choice(UnpaidGround, "unpaid_ground"))
+    contract: Mapped[Contract | None] = mapped_column(choice(Contract, "contract"))
+    hours: Mapped[frozenset[Hours]] = mapped_column(SeveralOf(Hours), default=frozenset(), server_default="")
+    workplace: Mapped[Workplace | None] = mapped_column(choice(Workplace, "workplace"))
+    closes_on: Mapped[date | None] = mapped_column(Date, index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reply_by: Mapped[date | None] = mapped_column(Date)
+    selection_process: Mapped[str] = mapped_column(default="", server_default="")
+    adjustment_contact: Mapped[str] = mapped_column(default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship()
     place: Mapped[Place | None] = relationship()

@@ -4,7 +4,7 @@ A page of a host proves no more than itself; the first page of a domain of its o
 many share nothing but the issuer's own page does.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,7 +22,16 @@ def represents(session: Session, account_id: int, issuer: Issuer) -> bool:
 
 def represented_issuers(session: Session, account_id: int) -> Sequence[Issuer]:
     """Give the issuers for whom an account may speak, by name."""
-    held = held_identities(session, account_id)
+    return _proven(session, held_identities(session, account_id))
+
+
+def issuers_of(session: Session, account_ids: Collection[int]) -> Sequence[Issuer]:
+    """Give the issuers for whom one of several accounts may speak, by name; those that are blocked are left out."""
+    held = [each for some in identities_by_account(session, account_ids).values() for each in some]
+    return [each for each in _proven(session, held) if each.level_basis is not LevelBasis.BLOCK]
+
+
+def _proven(session: Session, held: Sequence[ProvenIdentity]) -> Sequence[Issuer]:
     beginnings = [beginning for each in held for beginning in _beginnings(each)]
     if not beginnings:
         return []

@@ -45,6 +45,6 @@ def withdraw(public_id: str) -> Response:
 def restore(public_id: str) -> Response:
     """Undo a withdrawal."""
     application = applications.application_of(current_session(), current_candidate().id, public_id)
-    applications.restore_application(application)
+    applications.restore_application(application, now=now())
     flash("Your application stands again.")
     return redirect(url_for(".show", public_id=public_id), 303)

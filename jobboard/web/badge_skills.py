@@ -101,7 +101,7 @@ def undo(public_id: str, choice_id: int) -> Page:
 
 def _page(badge: Badge, *, problem: str = "", status: int = 422) -> Page:
     session, offers = current_session(), offers_of(current_session(), badge)
-    asking = vacancies_asking(session, {each.skill.id for each in offers.proven})
+    asking = vacancies_asking(session, {each.skill.id for each in offers.proven}, now=now())
     words = request.values.get("q", "").strip()[:100]
     page = render_template(
         "badge_skills/show.html",

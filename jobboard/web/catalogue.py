@@ -74,7 +74,7 @@ def show(badge_id: int) -> str:
         criteria="" if badge.criteria == criteria else badge.criteria,
         counts_as=[equivalence_line(each, tells_reason=False) for each in decisions if each.held_id == badge.id],
         equivalents=[equivalence_line(each, tells_reason=False) for each in decisions if each.asked_id == badge.id],
-        vacancies=entries.asking_vacancies(session, badge.id),
+        vacancies=entries.asking_vacancies(session, badge.id, now=now()),
         deciding=_DECIDING.get(person.role, "") if person else "",
         is_read_again=person is not None and badge.key.startswith("https://"),
     )
@@ -136,7 +136,7 @@ def lines_of(badges: list[Achievement] | tuple[Achievement, ...]) -> list[BadgeL
     """Give badges with everything that lists show of them, in a fixed number of statements."""
     session, ids = current_session(), [each.id for each in badges]
     skills, pictures = entries.skills_of(session, ids, now=now()), entries.pictures_of(session, ids)
-    holders, asking = entries.holder_counts(session, ids, now=now()), entries.asking_counts(session, ids)
+    holders, asking = entries.holder_counts(session, ids, now=now()), entries.asking_counts(session, ids, now=now())
     return [
         badge_line(
             each,

@@ -58,6 +58,8 @@ _SHOWN_UNDER = {
     "texts": "resume",
     "versions": "resume",
     "vacancy_editor": "vacancies",
+    "companies": "jobs",
+    "vacancy_opening": "vacancies",
     "demo": "staff",
 }
 

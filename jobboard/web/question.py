@@ -1,7 +1,7 @@
-"""What the address of a search asks: of people in every face, of vacancies in a few words."""
+"""What the address of a search of people asks, in every face; and the links that ask it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 from flask import url_for
@@ -16,7 +16,6 @@ from jobboard.web.numbers import number_in
 PAGE_SIZE = 20
 DISTANCES = (5, 10, 20, 50, 100)
 _LAST_PAGE = 10_000 // PAGE_SIZE
-_TEXT_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -47,35 +46,6 @@ class Asked:
         return {**write_address(self.question if question is None else question, names), **self.typed}
 
 
-@dataclass(frozen=True)
-class JobSearch:
-    """What somebody looks for among vacancies. `within` is a distance in kilometres from the place that was typed."""
-
-    text: str = ""
-    place: str = ""
-    within: int = DISTANCES[2]
-    page: int = 1
-
-    @classmethod
-    def read(cls, args: MultiDict[str, str]) -> Self:
-        """Read an address. What makes no sense is left out, and numbers are brought into their range."""
-        return cls(
-            text=_text(args.get("q", "")),
-            place=_text(args.get("place", "")),
-            within=min(DISTANCES, key=lambda each: abs(each - (number_in(args.get("within", "")) or DISTANCES[2]))),
-            page=page_in(args),
-        )
-
-    def parameters(self) -> dict[str, list[str]]:
-        """Give the address that asks this; the page is left out, since another search starts on its first."""
-        near = {"place": [self.place], "within": [str(self.within)]} if self.place else {}
-        return {**({"q": [self.text]} if self.text else {}), **near}
-
-    def at_place(self, place: str) -> "JobSearch":
-        """Give the same search for another place."""
-        return replace(self, place=place, page=1)
-
-
 def page_in(args: MultiDict[str, str]) -> int:
     """Give the number of the page that an address asks for."""
     return min(max(number_in(args.get("page", "")), 1), _LAST_PAGE)
@@ -84,7 +54,3 @@ def page_in(args: MultiDict[str, str]) -> int:
 def link_to(endpoint: str, parameters: Mapping[str, Sequence[str]], **values: str | int) -> str:
     """Give the address of an endpoint that asks for these parameters."""
     return url_for(endpoint, **values, **parameters)  # type: ignore[arg-type]  # Several values of one name.
-
-
-def _text(value: str) -> str:
-    return " ".join(value[:_TEXT_LENGTH].split())

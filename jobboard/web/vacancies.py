@@ -9,12 +9,14 @@ from jobboard import vacancies
 from jobboard.asking.question import Question
 from jobboard.errors import Unavailable
 from jobboard.models import Vacancy, VacancyState
+from jobboard.opening import close_vacancy, is_open
 from jobboard.people import applicants_of, searchable_people
 from jobboard.search.query import Applicants, CandidateQuery, Pool, Scope
 from jobboard.web import limits
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
 from jobboard.web.presenters.people import matched_line
 from jobboard.web.presenters.requirements import requirement_lines
+from jobboard.web.presenters.terms import term_lines
 from jobboard.web.presenters.vacancies import vacancy_words
 from jobboard.web.question import Asked, link_to, page_in
 from jobboard.web.results import Line, Results, answer
@@ -44,7 +46,9 @@ def index() -> str:
     """List the organisation's vacancies."""
     found = vacancies.vacancies_of(current_session(), current_member().organisation_id)
     counts = vacancies.applicant_counts(current_session(), [each.id for each in found])
-    return render_template("vacancies/index.html", vacancies=found, counts=counts, words=vacancy_words)
+    return render_template(
+        "vacancies/index.html", vacancies=found, counts=counts, words=partial(vacancy_words, now=now())
+    )
 
 
 @blueprint.get("/<public_id>")
@@ -57,7 +61,8 @@ def show(public_id: str) -> str:
     return render_template(
         "vacancies/show.html",
         vacancy=vacancy,
-        words=vacancy_words(vacancy),
+        words=vacancy_words(vacancy, now=now()),
+        terms=term_lines(vacancy),
         lines=requirement_lines(vacancy.requirements),
         applicants=vacancies.applicant_counts(current_session(), [vacancy.id])[vacancy.id],
         matches=_matches(vacancy, page),
@@ -68,7 +73,8 @@ def show(public_id: str) -> str:
         ),
         is_closest=_wants_closest(),
         order=f"{ORDER}.",
-        can_open=vacancy.state is not VacancyState.OPEN,
+        is_live=is_open(vacancy, now()),
+        is_draft=vacancy.state is VacancyState.DRAFT,
     )
 
 
@@ -82,20 +88,11 @@ def applicants(public_id: str) -> Page:
     return search_page("vacancies/applicants.html", partial(_applicants, vacancy), link, _order_of, vacancy=vacancy)
 
 
-@blueprint.post("/<public_id>/open")
-@employers
-def open_again(public_id: str) -> Response:
-    """Open a draft or a closed vacancy."""
-    vacancies.open_vacancy(own_vacancy(public_id), now=now())
-    flash("The vacancy is open: jobseekers see it and can apply.")
-    return redirect(url_for(".show", public_id=public_id), 303)
-
-
 @blueprint.post("/<public_id>/close")
 @employers
 def close(public_id: str) -> Response:
     """Close a vacancy."""
-    vacancies.close_vacancy(own_vacancy(public_id), now=now())
+    close_vacancy(own_vacancy(public_id), now=now())
     flash("The vacancy is closed: nobody can apply any more. You can open it again.")
     return redirect(url_for(".show", public_id=public_id), 303)
 

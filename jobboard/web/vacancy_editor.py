@@ -16,25 +16,30 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from jobboard import vacancies
+from jobboard.advert_wording import find_wording
 from jobboard.catalogue import entries
 from jobboard.errors import Rejected, Unavailable
-from jobboard.models import Achievement, Skill, Vacancy
+from jobboard.models import Achievement, Skill, Vacancy, VacancyState
+from jobboard.opening import LONGEST, is_open
+from jobboard.pay import rates_on
 from jobboard.supply import count_supply
 from jobboard.vacancies import REQUIREMENT_LIMIT, RequirementValues, VacancyValues
 from jobboard.vocabulary.finding import find_skills
 from jobboard.web import limits
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
-from jobboard.web.forms import Form
 from jobboard.web.numbers import id_in, number_in
 from jobboard.web.places import choose_place, nearby, place_name
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.supply import SEARCH_AWAY, SupplyWords, supply_words
 from jobboard.web.session import current_session, now, search_engine
+from jobboard.web.terms_form import TermsForm, read_terms, typed_of
 from jobboard.web.vacancies import own_vacancy
 
 blueprint = Blueprint("vacancy_editor", __name__, url_prefix="/vacancies")
 
 _OFFERED = 8
+
+_SAVED_CLOSED = "The vacancy is saved. Only your organisation sees it until you open it."
 
 NEAR = 30
 """Kilometres from the vacancy's place that count as near while it is written."""
@@ -74,7 +79,7 @@ class Offer:
     label: str
 
 
-class VacancyForm(Form):
+class VacancyForm(TermsForm):
     """What stands in the form beside the requirements."""
 
     title = StringField("Title")
@@ -107,7 +112,7 @@ def edit(public_id: str) -> str:
     """Show a vacancy in the form."""
     vacancy = own_vacancy(public_id)
     place = place_name(vacancy.place) if vacancy.place else ""
-    form = VacancyForm(title=vacancy.title, description=vacancy.description, place=place)
+    form = VacancyForm(title=vacancy.title, description=vacancy.description, place=place, **typed_of(vacancy))
     return _page(form, _rows_of(vacancy), vacancy)
 
 
@@ -123,25 +128,38 @@ def _act(vacancy: Vacancy | None) -> str | Response | tuple[str, int]:
     form, rows, action = VacancyForm(), _sent_rows(request.form), request.form.get("action")
     if action not in ("save", "draft"):
         return _page(form, _changed(form, rows), vacancy)
-    place = choose_place(current_session(), form.place.data or "")
-    requirements = tuple(row.values() for row in rows)
-    values = VacancyValues(form.title.data or "", form.description.data or "", place.place_id, requirements)
     try:
-        if place.problem:
-            raise Rejected("The vacancy was not saved.", fields={"place": place.problem})
-        vacancy = _saved(vacancy, values, is_draft=action == "draft")
+        vacancy = _saved(vacancy, *_typed(form, rows), is_draft=action == "draft")
     except Rejected as error:
         form.reject(error)
         return _page(form, rows, vacancy), 422
-    flash("The vacancy is saved.")
-    return redirect(url_for("vacancies.show", public_id=vacancy.public_id), 303)
+    flash("The vacancy is saved." if vacancy.state is VacancyState.OPEN else _SAVED_CLOSED)
+    where = "vacancies.show" if vacancy.state is VacancyState.OPEN or action == "draft" else "vacancy_opening.preview"
+    return redirect(url_for(where, public_id=vacancy.public_id), 303)
 
 
-def _saved(vacancy: Vacancy | None, values: VacancyValues, *, is_draft: bool) -> Vacancy:
+def _typed(form: VacancyForm, rows: tuple[Row, ...]) -> tuple[VacancyValues, dict[str, str]]:
+    """Give what was typed, and by field what could not be read."""
+    place = choose_place(current_session(), form.place.data or "")
+    terms, problems = read_terms(form)
+    if place.problem:
+        problems["place"] = place.problem
+    requirements = tuple(row.values() for row in rows)
+    title, description = form.title.data or "", form.description.data or ""
+    return VacancyValues(title, description, place.place_id, requirements, terms), problems
+
+
+def _saved(vacancy: Vacancy | None, values: VacancyValues, unread: Mapping[str, str], *, is_draft: bool) -> Vacancy:
+    """Keep a vacancy; a new one is a draft, which its preview opens. Raises: Rejected with every problem at once."""
+    session = current_session()
+    is_whole = not is_draft or (vacancy is not None and is_open(vacancy, now()))
+    problems = vacancies.vacancy_problems(session, vacancy, values, now=now(), is_whole=is_whole)
+    if problems or unread:
+        raise Rejected("The vacancy was not saved.", fields={**problems, **unread})
     if vacancy is None:
         organisation = current_member().organisation
-        return vacancies.post_vacancy(current_session(), organisation, values, now=now(), is_draft=is_draft)
-    vacancies.edit_vacancy(current_session(), vacancy, values, now=now())
+        return vacancies.post_vacancy(session, organisation, values, now=now(), is_draft=True)
+    vacancies.edit_vacancy(session, vacancy, values, now=now(), is_draft=is_draft)
     return vacancy
 
 
@@ -178,6 +196,10 @@ def _page(form: VacancyForm, rows: tuple[Row, ...], vacancy: Vacancy | None) -> 
         place=choose_place(session, form.place.data or ""),
         supply=_supply(form, rows, labels) if rows else None,
         limit=REQUIREMENT_LIMIT,
+        wording=find_wording(form.title.data or "", form.description.data or "", form.selection_process.data or ""),
+        is_live=vacancy is not None and is_open(vacancy, now()),
+        rates=rates_on(now().date()),
+        last_day=now() + LONGEST,
     )
 
 

@@ -11,11 +11,12 @@ from jobboard import vacancies
 from jobboard.alerts import news
 from jobboard.alerts.applicants import Loss, losses_of, losses_seen
 from jobboard.errors import Unavailable
-from jobboard.models import Vacancy, VacancyState
+from jobboard.models import Vacancy
+from jobboard.opening import is_open, open_at
 from jobboard.search.query import CandidateQuery
 from jobboard.web.access import current_candidate, current_member, employers, jobseekers
 from jobboard.web.newly_found import FoundNew, found_new
-from jobboard.web.session import current_session
+from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("vacancy_news", __name__)
 
@@ -38,7 +39,7 @@ def notice_of(vacancy: Vacancy, query: CandidateQuery) -> VacancyNotice:
     session = current_session()
     people = news.newly_meeting(session, [vacancy.id]).get(vacancy.id, ())
     try:
-        new = found_new(query, people) if vacancy.state is VacancyState.OPEN else FoundNew(0, ())
+        new = found_new(query, people) if is_open(vacancy, now()) else FoundNew(0, ())
     except Unavailable:
         new = None
     return VacancyNotice(new, losses_of(session, vacancy.id))
@@ -48,7 +49,7 @@ def newly_met() -> Sequence[Vacancy]:
     """Give the open vacancies that the person who is signed in newly meets, the first to be met first."""
     session = current_session()
     ids = news.newly_met(session, current_candidate().id)
-    found = select(Vacancy).where(Vacancy.id.in_(ids), Vacancy.state == VacancyState.OPEN)
+    found = select(Vacancy).where(Vacancy.id.in_(ids), open_at(now()))
     return sorted(session.scalars(found), key=lambda vacancy: ids.index(vacancy.id))
 
 

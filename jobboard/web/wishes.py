@@ -1,6 +1,5 @@
 """What a person looks for in a job: hours, contracts, working from home, and from which day."""
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from jobboard.errors import Rejected
 from jobboard.resumes import WishValues, edit_wishes
 from jobboard.search.document import Contract, Hours
 from jobboard.web.access import current_candidate, jobseekers
+from jobboard.web.days import day_in
 from jobboard.web.forms import Form
 from jobboard.web.presenters.wishes import CONTRACT_WORDS, HOURS_WORDS
 from jobboard.web.session import current_session
@@ -19,8 +19,6 @@ from jobboard.web.session import current_session
 blueprint = Blueprint("wishes", __name__, url_prefix="/resume/wishes")
 
 Member = TypeVar("Member", bound=StrEnum)
-
-_WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y")
 
 
 class WishForm(Form):
@@ -58,7 +56,7 @@ def save() -> str | tuple[str, int] | Response:
             hours=_members(Hours, form.hours.data),
             contracts=_members(Contract, form.contracts.data),
             is_remote_ok=bool(form.is_remote_ok.data),
-            available_from=_day(form.available_from.data or ""),
+            available_from=day_in(form.available_from.data, "available_from"),
         )
     except Rejected as error:
         form.reject(error)
@@ -75,17 +73,3 @@ def _page(form: WishForm) -> str:
 def _members(kind: type[Member], values: list[str] | None) -> frozenset[Member]:
     """Give the members that were chosen; what is no value of the set was not offered and is left out."""
     return frozenset(each for each in kind if each.value in (values or ()))
-
-
-def _day(text: str) -> date | None:
-    """Give the day that was written, None for nothing. Raises: Rejected."""
-    written = " ".join(text.split())
-    if not written:
-        return None
-    for pattern in _WRITTEN:
-        try:
-            return datetime.strptime(written, pattern).date()
-        except ValueError:
-            continue
-    message = "Write the day as day, month and year, such as 1 March 2027."
-    raise Rejected(message, fields={"available_from": message})

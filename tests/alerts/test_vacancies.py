@@ -16,7 +16,15 @@ from jobboard.states import set_state
 from jobboard.vacancies import RequirementValues, VacancyValues, edit_vacancy
 from tests.alerts.watching import LATER, SETTINGS, start_watch
 from tests.conftest import NOW
-from tests.factories import EMPTY_RESUME, make_achievement, make_badge, make_candidate, make_issuer, make_vacancy
+from tests.factories import (
+    EMPTY_RESUME,
+    make_achievement,
+    make_badge,
+    make_candidate,
+    make_issuer,
+    make_terms,
+    make_vacancy,
+)
 
 
 @pytest.fixture
@@ -169,7 +177,10 @@ def test_other_requirements_begin_anew(watch, vacancy_id, applicant):
     with watch.database.writing() as session:
         needs = (RequirementValues(is_must=True, skill_id=watch.skill_id),)
         edit_vacancy(
-            session, session.get(models.Vacancy, vacancy_id), VacancyValues("Welder", "Work", None, needs), now=NOW
+            session,
+            session.get(models.Vacancy, vacancy_id),
+            VacancyValues("Welder", "Work", None, needs, make_terms(NOW)),
+            now=NOW,
         )
     assert tell(watch, vacancy_id) == 0
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from jobboard import models
 from jobboard.credentials.png import bake_png
 from tests.credentials import scenarios
-from tests.credentials.scenarios import LIST, OWNER
+from tests.credentials.scenarios import LIST, NOW, OWNER
 
 EMPLOYER = "rory@harbour.example"
 WITH_SCRIPTS, WITHOUT_SCRIPTS = True, False
@@ -127,10 +127,24 @@ def post_vacancy(employer):
         employer.press(f"Add {label}")
     employer.page.locator("#level-1").select_option("7")
     employer.page.locator("#importance-2").select_option("nice")
-    employer.press("Save and open")
+    state_terms(employer)
+    employer.press("Save and preview")
+    employer.heading("Preview: Analyst")
+    employer.see("£26,500 a year")
+    employer.press("Open for applications")
     employer.heading("Analyst")
     employer.see("from College")  # The match list names the issuer behind the tick.
     return employer.page.url.partition("?")[0]
+
+
+def state_terms(employer):
+    """State what a vacancy has to state."""
+    for label, value in {"Where the work is done": "home", "Contract": "permanent", "This pay is": "year"}.items():
+        employer.page.get_by_label(label, exact=True).select_option(value)
+    employer.choose("Full time")
+    employer.fill("Hours a week", "35")
+    employer.fill("Pay in pounds, at least", "26,500")
+    employer.fill("Closing date", f"{NOW + timedelta(days=50):%d %B %Y}")
 
 
 def send_application(jobseeker):

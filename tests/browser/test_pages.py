@@ -29,7 +29,7 @@ REFUSED = {
         "not-allowed": ("/search", None, 403),
     },
     "employer": {
-        "vacancy-problems": ("/vacancies/new", "Save and open", 422),
+        "vacancy-problems": ("/vacancies/new", "Save and preview", 422),
         "address-problems": ("/badges-catalogue/add", "Read it", 422),
     },
     "staff": {

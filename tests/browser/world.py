@@ -35,6 +35,8 @@ _NO_PAGES = {
     "people.badge_file",
     "search.find_json",
     "catalogue.picture",
+    "sitemap.pages",
+    "sitemap.robots",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
 _OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show"}
@@ -219,10 +221,24 @@ class World:
         self.values["applications", "public_id"] = application.public_id
         self.values["jobs", "public_id"] = other.public_id
         self.values["vacancies", "public_id"] = self.values["vacancy_editor", "public_id"] = applied_for.public_id
+        self._write_vacancies(applied_for)
         self.values["jobseeker"] |= {
+            "jobs-fitting": "/jobs?fits=yes&order=best",
             "job-applied-for": f"/jobs/{applied_for.public_id}",
             "preview-named": "/resume/preview?as=named",
         }
+
+    def _write_vacancies(self, opened):
+        """One that cannot be opened yet, with words to think about; and the public page of who writes it."""
+        self.values["vacancy_opening", "public_id"] = opened.public_id
+        browser = self.browsers["employer"]
+        browser.get("/employers/own")
+        browser.submit("Save", website="https://port.example", about="We look after the harbour.")
+        browser.get("/vacancies/new")
+        draft = browser.submit("Save as a draft", title="Young salesman", description="He will sell fish.").path
+        owner = self._one(select(models.Organisation).where(models.Organisation.id == opened.organisation_id))
+        self.values["companies", "public_id"] = owner.public_id
+        self.written = {"vacancy-draft": f"{draft}/preview", "vacancy-draft-edit": f"{draft}/edit"}
 
     def _own(self, query):
         organisation = self._one(select(models.Organisation).order_by(models.Organisation.id))
@@ -257,6 +273,7 @@ class World:
             "person-applied": f"/people/{isla.public_id}?vacancy={vacancy}",
             "vacancy-closest": f"/vacancies/{vacancy}?closest=1",
             "issuers-found": "/account/issuers?q=e&changed=1",
+            **self.written,
         }
         issuer = str(self._one(select(models.Issuer).order_by(models.Issuer.id)).id)
         reason = "They answer when we ring them"
@@ -297,4 +314,6 @@ class World:
             "auth.confirm": links["confirm"],
             "auth.new_password": links["new-"],
             "auth.invitation": links["join"],
+            "jobs-nothing": "/jobs?q=nothing+like+this&pay=much&contract=permanent&skill=1",
+            "jobs-chosen": "/jobs?order=closing&within=100&place=Dundee",
         }

@@ -113,7 +113,10 @@ def post_vacancy(employer, skill_id):
     page = employer.page
     button = page.html.xpath(f"//button[@name='add' and @value='skill-{skill_id}']")[0]
     employer.submit(" ".join(button.text_content().split()))
-    employer.submit("Save and open", level=["7"])
+    terms = {"contract": "permanent", "hours": ["full_time"], "workplace": "home", "weekly_hours": "35"}
+    terms |= {"pay_minimum": "26,000", "pay_period": "year", "closes_on": (NOW + timedelta(days=50)).date().isoformat()}
+    employer.submit("Save and preview", level=["7"], **terms)
+    employer.submit("Open for applications")
     return employer.page.path.replace("/vacancies/", "/jobs/").partition("?")[0]
 
 

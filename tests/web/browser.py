@@ -215,7 +215,7 @@ def _forms(page):
 
 
 def _inline(page):
-    if page.html.xpath("//script[not(@src)] | //style | //*[@style]"):
+    if page.html.xpath("//script[not(@src) and not(@type='application/ld+json')] | //style | //*[@style]"):
         yield "an inline script or style"
     if page.html.xpath("//@*[starts-with(name(), 'on')]"):
         yield "an inline handler"

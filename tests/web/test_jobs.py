@@ -64,6 +64,64 @@ def test_anybody_finds_open_jobs_by_words_and_place(database, browser, job):
     assert "No place called" in browser.get("/jobs?place=Atlantis").text
 
 
+def test_a_search_of_jobs_is_a_form_links_and_an_address(database, browser, job):
+    with database.writing() as session:
+        part = frozenset({models.Hours.PART_TIME})
+        make_vacancy(session, make_organisation(session), title="Driver", hours=part, pay_minimum=40_000_00)
+    browser.get("/jobs")
+    page = browser.submit("Search", pay="20", hours="part_time")
+    assert "1 open job" in page.text
+    assert "Driver" in page.text
+    assert page.html.xpath("//select[@id='hours']/option[@selected]/@value") == ["part_time"]
+    browser.get("/jobs")
+    page = browser.follow("Hygiene")
+    assert "1 open job" in page.text
+    assert "Baker" in page.text
+    browser.submit("Search", q="driver")
+    page = browser.page
+    assert "No open job has all of this." in page.text
+    assert "Leave out your words 1 job" in page.text
+    assert "Leave out the badges 1 job" in page.text
+    browser.follow("Leave out your words")
+    assert "2 open jobs" in browser.follow("Take away Hygiene").text
+
+
+def test_pay_that_cannot_be_read_is_told_and_kept(browser, job):
+    page = browser.get("/jobs?pay=much")
+    assert "Write an amount in pounds" in page.text
+    assert page.html.get_element_by_id("pay").value == "much"
+    assert "1 open job" in page.text
+
+
+def test_a_badge_that_the_catalogue_does_not_show_is_not_named_by_its_number(database, browser, job):
+    with database.writing() as session:
+        hidden = make_achievement(session, name="Night badge")
+    assert "Night badge" not in browser.get(f"/jobs?badge={hidden.id}").text
+
+
+def test_a_jobseeker_finds_only_what_they_meet(database, browser, job, candidate):
+    assert "0 open jobs" in browser.get("/jobs?fits=yes").text
+    assert "Leave out what you have to meet" in browser.page.text
+    with database.writing() as session:
+        proof = make_badge(
+            session, session.merge(candidate), achievement=session.merge(job).requirements[1].achievement
+        )
+        assert proof.state
+    page = browser.get("/jobs?fits=yes&order=best")
+    assert "1 open job" in page.text
+    assert page.html.xpath("//input[@id='fits']/@checked")
+
+
+def test_who_is_no_jobseeker_is_compared_with_nothing(browser, job):
+    page = browser.get("/jobs?fits=yes&order=best")
+    assert "1 open job" in page.text
+    assert not page.html.xpath("//*[@id='fits'] | //option[@value='best']")
+
+
+def test_a_page_past_the_last_one_leads_back(browser, job):
+    assert "There is no such page." in browser.get("/jobs?page=9").text
+
+
 def test_a_stranger_sees_what_is_required_and_nothing_about_themselves(browser, job):
     page = browser.get(f"/jobs/{job.public_id}")
     assert "bread, SCQF level 6 or above (required)" in page.text

@@ -38,7 +38,7 @@ class World:
         self.issuers = [make_issuer(session) for _ in range(MANY)]
         self.skills = {count: make_skill(session, f"skill of {count}") for count in (FEW, MANY)}
         self.people = {count: self._person(session, count) for count in (FEW, MANY)}
-        self.vacancies = {}
+        self.vacancies, self.companies = {}, {}
         for count, skill in self.skills.items():
             holders = []
             for number in range(count):
@@ -51,6 +51,7 @@ class World:
             for holder in holders:
                 self._apply(session, holder, self.vacancies[count])
             _, other = make_employer(session)
+            self.companies[count] = other.public_id
             for _ in range(count):
                 requirement = Requirement(skill_id=skill.id, is_must=True)
                 offered = make_vacancy(session, other, title=f"Word{count}", requirements=[requirement])
@@ -122,6 +123,14 @@ def jobs(world, count):
     return f"/jobs?q=word{count}"
 
 
+def best_jobs(world, count):
+    return f"/jobs?q=word{count}&order=best&fits=yes"
+
+
+def company(world, count):
+    return f"/employers/{world.companies[count]}"
+
+
 def job(world, count):
     return f"/jobs/{world.vacancies[count].public_id}"
 
@@ -146,6 +155,8 @@ def test_a_page_for_employers_asks_as_often_for_many_as_for_few(address, browser
 
 PAGES = [
     jobs,
+    best_jobs,
+    company,
     job,
     *map(constant, ("/", "/dashboard", "/badges", "/resume", "/resume/skills", "/badges-catalogue", "/applications")),
 ]

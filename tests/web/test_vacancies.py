@@ -37,6 +37,20 @@ def employer(database, browser):
     return organisation
 
 
+def stated(**changes):
+    """What stands in the fields of a vacancy that may be opened."""
+    terms = {
+        "contract": "permanent",
+        "hours": ["full_time"],
+        "workplace": "home",
+        "pay_minimum": "26,000",
+        "pay_period": "year",
+        "weekly_hours": "35",
+        "closes_on": "30 June 2026",
+    }
+    return terms | changes
+
+
 def rows(page):
     """The requirements in the form: label, level, importance."""
     found = []
@@ -75,7 +89,9 @@ def test_a_vacancy_is_written_without_scripts_and_nothing_typed_is_lost(database
         ("bread baking", "6", "must"),
         ("Baker's badge, badge from Guild (guild.example, level 2)", "", "nice"),
     ]
-    page = browser.submit("Save and open")
+    page = browser.submit("Save and preview", **stated(workplace="on_site"))
+    assert page.h1 == "Preview: Baker wanted"
+    page = browser.submit("Open for applications")
     assert page.h1 == "Baker wanted"
     assert "bread baking, SCQF level 6 or above (required)" in page.text
     assert "The badge “Baker's badge” from Guild (guild.example, level 2), or an equivalent (nice to have)" in page.text
@@ -120,7 +136,7 @@ def test_a_requirement_is_taken_away_and_the_others_keep_their_levels(database, 
     browser.submit("Remove first")
     assert rows(browser.page) == [("second", "8", "nice")]
     assert len(requirements(database, vacancy)) == 2  # Nothing is stored before it is saved.
-    browser.submit("Save")
+    browser.submit("Save", **stated())
     assert requirements(database, vacancy) == [(second.id, 8, False)]
 
 
@@ -136,7 +152,13 @@ def test_a_draft_is_kept_from_jobseekers_until_it_is_opened(database, browser, e
     assert "Draft: only your organisation sees it" in page.text
     assert "Secret" not in browser.get("/jobs").text
     browser.get(f"/vacancies/{stored(database).public_id}")
-    assert "Open since" in browser.submit("Open for applications").text
+    page = browser.follow("Preview and open")
+    assert "Write what you pay" in page.text
+    assert browser.post(f"/vacancies/{stored(database).public_id}/open").status == 422
+    assert "Secret" not in browser.get("/jobs").text
+    browser.get(f"/vacancies/{stored(database).public_id}/edit")
+    browser.submit("Save and preview", **stated())
+    assert "Open until 30 June 2026" in browser.submit("Open for applications").text
     assert "Secret" in browser.get("/jobs").text
     browser.get(f"/vacancies/{stored(database).public_id}")
     assert "Closed on" in browser.submit("Close").text
@@ -153,7 +175,7 @@ def test_a_draft_is_kept_from_jobseekers_until_it_is_opened(database, browser, e
 )
 def test_a_vacancy_that_cannot_be_saved_says_why_and_keeps_what_was_typed(browser, employer, fields, message):
     browser.get("/vacancies/new")
-    page = browser.submit("Save and open", status=422, **fields)
+    page = browser.submit("Save and preview", status=422, **fields)
     assert message in page.text
     for name, value in fields.items():
         assert page.html.get_element_by_id(name).value.strip() == value
@@ -418,5 +440,130 @@ def test_the_list_shows_state_and_applicants(database, browser, employer):
         vacancy = make_row(session, session.merge(employer), title="Baker")
         apply(session, make_candidate(session), vacancy)
     page = browser.get("/vacancies")
-    assert "Open since 1 June 2026" in page.text
+    assert "Open until 1 July 2026" in page.text
     assert page.html.xpath("//a[@aria-label='1 applicant for Baker']")
+
+
+def test_a_vacancy_is_seen_as_jobseekers_will_see_it_before_it_is_open(database, browser, employer):
+    browser.get("/vacancies/new")
+    typed = {
+        "title": "Young salesman",
+        "description": "Sell bread.",
+        "selection_process": "We talk to four people.",
+        "adjustment_contact": "help@loaf.example",
+        "reply_by": "14 July 2026",
+    }
+    page = browser.submit(
+        "Save and preview", **stated(**typed, pay_minimum="10.85", pay_maximum="13", pay_period="hour")
+    )
+    assert "“Young” is about age." in page.text
+    assert "“salesman” is about sex. Better: salesperson." in page.text
+    for shown in (
+        "£10.85 to £13 an hour",
+        "Who is 21 or over is paid at least the minimum wage, £12.71 an hour.",
+        "Full time, 35 hours a week",
+        "Permanent",
+        "From home",
+        "30 June 2026",
+        "14 July 2026",
+        "We talk to four people.",
+        "help@loaf.example",
+    ):
+        assert shown in page.text
+    public_id = stored(database).public_id
+    browser.get(f"/jobs/{public_id}", status=404)
+    browser.get(f"/vacancies/{public_id}/preview")
+    browser.submit("Open for applications")
+    page = browser.get(f"/jobs/{public_id}")
+    assert "£10.85 to £13 an hour" in page.text
+    assert "help@loaf.example" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"pay_minimum": "competitive"}, "Write an amount in pounds, such as 12.71 or 26,500, and nothing else."),
+        ({"pay_minimum": ""}, "Write what you pay"),
+        ({"pay_minimum": "15,000"}, "less than the minimum wage for people of 21 and over, £12.71 an hour"),
+        ({"pay_period": ""}, "Choose for how long this pay is."),
+        ({"weekly_hours": "many"}, "Write a number of hours, such as 35 or 37.5."),
+        ({"weekly_hours": ""}, "Write the hours of a week"),
+        ({"contract": "nonsense"}, "Choose the contract."),
+        ({"contract": "voluntary", "pay_minimum": "", "pay_period": ""}, "Choose why this work may be unpaid by law."),
+        ({"hours": None}, "Choose full time, part time or both."),
+        ({"workplace": "on_site"}, "Write the town where the work is done"),
+        ({"closes_on": "soon"}, "Write the day as day, month and year"),
+        ({"closes_on": "1 September 2026"}, "A vacancy is open for 60 days at most, until 31 July 2026."),
+        ({"reply_by": "2 June 2026"}, "People can still apply after this day."),
+    ],
+)
+def test_terms_that_cannot_be_say_why_and_keep_what_was_typed(database, browser, employer, changes, message):
+    browser.get("/vacancies/new")
+    sent = stated(title="Baker", description="Bread") | changes
+    page = browser.submit("Save and preview", status=422, **sent)
+    assert message in page.text
+    assert stored(database) is None
+    for name in ("pay_minimum", "weekly_hours", "closes_on"):
+        assert page.html.get_element_by_id(name).value == sent[name]
+
+
+def test_voluntary_work_says_why_it_may_be_unpaid(database, browser, employer):
+    browser.get("/vacancies/new")
+    unpaid = {"contract": "voluntary", "pay_minimum": "", "pay_period": "", "unpaid_ground": "voluntary_worker"}
+    page = browser.submit("Save and preview", title="Helper", description="Help.", **stated(**unpaid))
+    assert "Voluntary and unpaid" in page.text
+    assert "Voluntary work for a charity, a voluntary organisation or a public body." in page.text
+
+
+def test_an_open_vacancy_cannot_lose_its_terms_even_as_a_draft(database, browser, employer):
+    with database.writing() as session:
+        vacancy = make_row(session, session.merge(employer))
+    browser.get(f"/vacancies/{vacancy.public_id}/edit")
+    assert not browser.page.html.xpath("//button[@value='draft']")
+    for action in ("save", "draft"):
+        page = browser.post(f"/vacancies/{vacancy.public_id}/edit", action=action, title="t", description="d")
+        assert page.status == 422
+        assert "Choose the contract." in page.text
+
+
+def test_a_vacancy_from_before_says_that_its_pay_is_not_stated(database, browser, employer):
+    with database.writing() as session:
+        vacancy = make_row(session, session.merge(employer), pay_minimum=None, contract=None, workplace=None)
+    assert "The employer has not stated the pay" in browser.get(f"/jobs/{vacancy.public_id}").text
+    assert "The employer has not stated the pay" in browser.get("/jobs").text
+
+
+def test_a_vacancy_is_kept_open_longer_only_by_who_says_that_they_still_recruit(database, browser, employer):
+    with database.writing() as session:
+        vacancy = make_row(session, session.merge(employer))
+        closed = make_row(session, session.merge(employer), state=VacancyState.CLOSED)
+        unpaid = make_row(session, session.merge(employer), state=VacancyState.CLOSED, pay_minimum=None)
+        draft = make_row(session, session.merge(employer), state=VacancyState.DRAFT)
+    browser.get(f"/vacancies/{vacancy.public_id}")
+    browser.follow("Keep it open longer")
+    page = browser.submit("Keep it open", closes_on="20 July 2026", status=422)
+    assert "Confirm that you still recruit for this job" in page.text
+    assert page.html.get_element_by_id("closes_on").value == "20 July 2026"
+    assert "Open until 20 July 2026" in browser.submit("Keep it open", still_recruits="yes").text
+    browser.get(f"/vacancies/{closed.public_id}")
+    browser.follow("Open it again")
+    page = browser.submit("Keep it open", closes_on="20 July 2026", still_recruits="yes")
+    assert "Open until 20 July 2026" in page.text
+    sent = {"closes_on": "20 July 2026", "still_recruits": "yes"}
+    page = browser.post(f"/vacancies/{unpaid.public_id}/renew", **sent)
+    assert page.status == 422
+    assert "Write what you pay" in page.text
+    assert browser.post(f"/vacancies/{draft.public_id}/renew", **sent).h1 == f"Preview: {draft.title}"
+    with database.reading() as session:
+        kept = {each.id: (each.state, each.closes_on.day) for each in session.scalars(select(models.Vacancy))}
+    assert kept[unpaid.id] == (VacancyState.CLOSED, 1)
+    assert kept[draft.id] == (VacancyState.DRAFT, 1)
+
+
+def test_another_organisation_s_vacancy_is_neither_seen_before_it_opens_nor_opened(database, browser, employer):
+    with database.writing() as session:
+        foreign = make_row(session, make_organisation(session), state=VacancyState.DRAFT)
+    for page in ("preview", "renew", "edit"):
+        browser.get(f"/vacancies/{foreign.public_id}/{page}", status=404)
+    for action in ("open", "renew", "edit", "close"):
+        assert browser.post(f"/vacancies/{foreign.public_id}/{action}").status == 404
