@@ -48,6 +48,16 @@ from jobboard.models.occupation import Occupation, OccupationCrosswalk, Occupati
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
+from jobboard.models.pipeline import (
+    ApplicationAnswer,
+    Criterion,
+    PipelineEntry,
+    PipelineNote,
+    PipelineTag,
+    Score,
+    Stage,
+    StageChange,
+)
 from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
@@ -89,6 +99,7 @@ __all__ = [
     "Answer",
     "ApplicantLoss",
     "Application",
+    "ApplicationAnswer",
     "AuditEvent",
     "Authority",
     "Badge",
@@ -101,6 +112,7 @@ __all__ = [
     "ChallengeState",
     "Choice",
     "Contract",
+    "Criterion",
     "Crosswalk",
     "DecisionKind",
     "DemoDocument",
@@ -138,6 +150,9 @@ __all__ = [
     "OutboxEntry",
     "PastedText",
     "PastedTextSkill",
+    "PipelineEntry",
+    "PipelineNote",
+    "PipelineTag",
     "Place",
     "PolicyChange",
     "ProvenIdentity",
@@ -155,6 +170,7 @@ __all__ = [
     "Role",
     "SavedSearch",
     "SavedSearchKey",
+    "Score",
     "SearchNews",
     "SectionKind",
     "SelfClaimedSkill",
@@ -170,6 +186,8 @@ __all__ = [
     "SkillSuggestion",
     "Source",
     "SourceUse",
+    "Stage",
+    "StageChange",
     "StatementKind",
     "Task",
     "TaskKind",
