@@ -58,6 +58,9 @@ _SHOWN_UNDER = {
     "texts": "resume",
     "versions": "resume",
     "vacancy_editor": "vacancies",
+    "pipeline": "vacancies",
+    "pipeline_person": "vacancies",
+    "answers": "vacancies",
     "demo": "staff",
 }
 

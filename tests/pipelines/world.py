@@ -21,8 +21,9 @@ class Office:
 def make_office(session, title="Baker"):
     first, second = (make_account(session, role=Role.EMPLOYER) for _ in range(2))
     organisation = make_organisation(session, member=first)
-    organisation.members.append(models.Member(account_id=second.id, role=models.MemberRole.MEMBER))
+    organisation.members.append(models.Member(account=second, role=models.MemberRole.MEMBER))
     session.flush()
+    assert [each.account for each in organisation.members] == [first, second]  # Loaded, for after the session.
     return Office(make_vacancy(session, organisation, title=title), *organisation.members)
 
 
