@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -91,18 +92,22 @@ def vacancies_with_unanswered(session: Session, organisation_id: int) -> tuple[t
 
 def progress_of(session: Session, application: Application) -> Progress:
     """Give where an application stands, as its applicant may know it: the stage, never notes, tags or scores."""
-    entry = session.scalar(
-        select(PipelineEntry).where(
-            PipelineEntry.vacancy_id == application.vacancy_id,
-            PipelineEntry.candidate_id == application.candidate_id,
-        )
-    )
     answers = select(ApplicationAnswer).where(
         ApplicationAnswer.application_id == application.id,
         ApplicationAnswer.applied_at == application.applied_at,
     )
     answer = session.scalars(answers.order_by(ApplicationAnswer.id.desc()).limit(1)).first()
-    return Progress(stage_of(entry, application.applied_at), _is_looked_at(session, application), answer)
+    return Progress(stages_of(session, [application])[application.id], _is_looked_at(session, application), answer)
+
+
+def stages_of(session: Session, applications: Collection[Application]) -> dict[int, Stage]:
+    """Give by application the stage at which it stands, in one statement."""
+    people = {each.candidate_id for each in applications}
+    found = session.scalars(select(PipelineEntry).where(PipelineEntry.candidate_id.in_(people)))
+    entries = {(each.vacancy_id, each.candidate_id): each for each in found}
+    return {
+        each.id: stage_of(entries.get((each.vacancy_id, each.candidate_id)), each.applied_at) for each in applications
+    }
 
 
 def _checked(outcome: Stage, text: str, *, has_applicants: bool) -> str:
@@ -157,12 +162,12 @@ def _tell(
     return True
 
 
-def _unanswered(*columns: object) -> Select[tuple[int, ...]]:
+def _unanswered(*columns: Any) -> Select[Any]:
     answered = select(ApplicationAnswer.id).where(
         ApplicationAnswer.application_id == Application.id,
         ApplicationAnswer.applied_at == Application.applied_at,
     )
-    return select(*columns).select_from(Application).where(*STANDING, ~answered.exists())  # type: ignore[call-overload, no-any-return]
+    return select(*columns).select_from(Application).where(*STANDING, ~answered.exists())
 
 
 def _is_looked_at(session: Session, application: Application) -> bool:

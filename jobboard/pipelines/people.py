@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from jobboard.db import dialect_insert
 from jobboard.errors import NotFound
@@ -125,6 +125,7 @@ def pipelines_with(
             PipelineEntry.candidate_id.in_(candidate_ids),
             PipelineEntry.stage.is_not(None),
         )
+        .options(contains_eager(PipelineEntry.vacancy))
         .order_by(PipelineEntry.id)
     )
     entries = session.scalars(found).all()

@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from jobboard import applications, snapshots
 from jobboard.people import shown_badges
-from jobboard.pipelines.answering import progress_of
+from jobboard.pipelines.answering import progress_of, stages_of
 from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.presenters.badges import states_of
-from jobboard.web.presenters.pipeline import applicant_words
+from jobboard.web.presenters.pipeline import applicant_words, stage_words
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
@@ -21,7 +21,8 @@ def index() -> str:
     found = applications.applications_by(current_session(), current_candidate().id)
     withdrawn = request.args.get("withdrawn", "")
     undo = next((each for each in found if each.public_id == withdrawn and each.withdrawn_at), None)
-    words = {each.id: applicant_words(progress_of(current_session(), each)) for each in found}
+    stages = stages_of(current_session(), found)
+    words = {application_id: stage_words(stage) for application_id, stage in stages.items()}
     return render_template("applications/index.html", applications=found, undo=undo, words=words)
 
 

@@ -90,7 +90,12 @@ def applicant_words(progress: Progress) -> str:
     """Say to an applicant where the application stands."""
     if progress.stage is Stage.NEW and progress.is_looked_at:
         return "Received, and looked at by the employer"
-    return _APPLICANT_WORDS[progress.stage]
+    return stage_words(progress.stage)
+
+
+def stage_words(stage: Stage) -> str:
+    """Say to an applicant what a stage is, in a list."""
+    return _APPLICANT_WORDS[stage]
 
 
 def change_words(change: StageChange) -> str:
