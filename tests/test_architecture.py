@@ -34,6 +34,7 @@ USE_CASES = {
     "jobboard.matching",
     "jobboard.owners",
     "jobboard.people",
+    "jobboard.pipelines",
     "jobboard.policies",
     "jobboard.policy_effects",
     "jobboard.rechecks",

@@ -44,7 +44,7 @@ def filled(any_database):
         handed_in.badge_id = badge.id
         account = make_account(session, role=models.Role.EMPLOYER)
         organisation = make_organisation(session, member=account)
-        make_vacancy(session, organisation)
+        _add_pipeline(session, make_vacancy(session, organisation), candidate, account)
         policies.set_rule(
             session, organisation.members[0], badge.achievement.issuer_id, IssuerRule.NEVER, reason="", now=NOW
         )
@@ -105,6 +105,28 @@ def _add_what_came_later(session, badge, account):
     )
 
 
+def _add_pipeline(session, vacancy, candidate, account):
+    version = models.ResumeVersion(candidate_id=candidate.id, title="t", content={}, created_at=NOW)
+    application = models.Application(vacancy=vacancy, candidate=candidate, resume_version=version, applied_at=NOW)
+    entry = models.PipelineEntry(vacancy=vacancy, candidate=candidate, stage=models.Stage.DECLINED, changed_at=NOW)
+    criterion = models.Criterion(vacancy_id=vacancy.id, position=0, text="Bakes")
+    session.add_all([application, entry, criterion])
+    session.flush()
+    declined = models.Stage.DECLINED
+    member = {"entry_id": entry.id, "account_id": account.id}
+    session.add_all(
+        [
+            models.StageChange(**member, action="a", at=NOW, stage_before=None, stage_after=declined),
+            models.PipelineTag(entry_id=entry.id, word="later", action="a"),
+            models.PipelineNote(**member, text="Kind.", written_at=NOW),
+            models.Score(**member, criterion_id=criterion.id, points=3, reason="So.", given_at=NOW),
+            models.ApplicationAnswer(
+                application_id=application.id, applied_at=NOW, outcome=declined, text="No.", answered_at=NOW
+            ),
+        ]
+    )
+
+
 def _rows(database):
     """Give the columns and the rows of every table that is there, by table."""
     found = MetaData()
@@ -134,9 +156,16 @@ def _revisions():
 
 def test_the_tables_are_filled_from_the_first_to_the_last(filled):
     empty = {name for name, (_, rows) in _rows(filled).items() if not rows}
-    assert {"badge", "badge_skill", "task", "vacancy", "policy_change", "source_use", "named_identity"}.isdisjoint(
-        empty
-    )
+    assert {
+        "badge",
+        "badge_skill",
+        "task",
+        "vacancy",
+        "policy_change",
+        "source_use",
+        "named_identity",
+        "score",
+    }.isdisjoint(empty)
 
 
 def test_what_has_a_place_in_an_older_schema_is_the_same_after_going_there_and_back(filled):

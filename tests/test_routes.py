@@ -32,6 +32,7 @@ from jobboard.web import create_app, forms
 from jobboard.web.access import Audience, audience_of
 from jobboard.web.limits import limiter
 from tests.factories import make_badge, make_organisation, make_skill, make_vacancy
+from tests.pipelines.world import make_applicant
 from tests.web.browser import Browser
 from tests.web.conftest import app, settings  # noqa: F401 - fixtures
 
@@ -120,6 +121,7 @@ def someone(app, role):  # noqa: F811
         if role is Role.EMPLOYER:
             member = session.scalars(select(Member)).first()
             save_search(session, member, Question(), name="All", how_often=HowOften.DAILY, now=session.info["clock"]())
+            make_applicant(session, make_vacancy(session, member.organisation), at=session.info["clock"]())
         make_vacancy(session, make_organisation(session))
     return browser
 

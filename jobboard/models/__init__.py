@@ -48,6 +48,16 @@ from jobboard.models.occupation import Occupation, OccupationCrosswalk, Occupati
 from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
+from jobboard.models.pipeline import (
+    ApplicationAnswer,
+    Criterion,
+    PipelineEntry,
+    PipelineNote,
+    PipelineTag,
+    Score,
+    Stage,
+    StageChange,
+)
 from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
@@ -89,6 +99,7 @@ __all__ = [
     "Answer",
     "ApplicantLoss",
     "Application",
+    "ApplicationAnswer",
     "AuditEvent",
     "Authority",
     "Badge",
@@ -101,6 +112,7 @@ __all__ = [
     "ChallengeState",
     "Choice",
     "Contract",
+    "Criterion",
     "Crosswalk",
     "DecisionKind",
     "DemoDocument",
@@ -139,6 +151,9 @@ __all__ = [
     "PastedText",
     "PastedTextSkill",
     "PayPeriod",
+    "PipelineEntry",
+    "PipelineNote",
+    "PipelineTag",
     "Place",
     "PolicyChange",
     "ProvenIdentity",
@@ -156,6 +171,7 @@ __all__ = [
     "Role",
     "SavedSearch",
     "SavedSearchKey",
+    "Score",
     "SearchNews",
     "SectionKind",
     "SelfClaimedSkill",
@@ -171,6 +187,8 @@ __all__ = [
     "SkillSuggestion",
     "Source",
     "SourceUse",
+    "Stage",
+    "StageChange",
     "StatementKind",
     "Task",
     "TaskKind",

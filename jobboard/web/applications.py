@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response
 
 from jobboard import applications, snapshots
 from jobboard.people import shown_badges
+from jobboard.pipelines.answering import progress_of, stages_of
 from jobboard.web.access import current_candidate, jobseekers
 from jobboard.web.presenters.badges import states_of
+from jobboard.web.presenters.pipeline import applicant_words, stage_words
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
@@ -19,7 +21,9 @@ def index() -> str:
     found = applications.applications_by(current_session(), current_candidate().id)
     withdrawn = request.args.get("withdrawn", "")
     undo = next((each for each in found if each.public_id == withdrawn and each.withdrawn_at), None)
-    return render_template("applications/index.html", applications=found, undo=undo)
+    stages = stages_of(current_session(), found)
+    words = {application_id: stage_words(stage) for application_id, stage in stages.items()}
+    return render_template("applications/index.html", applications=found, undo=undo, words=words)
 
 
 @blueprint.get("/<public_id>")
@@ -29,7 +33,15 @@ def show(public_id: str) -> str:
     application = applications.application_of(current_session(), current_candidate().id, public_id)
     snapshot = snapshots.Snapshot.from_json(application.resume_version.content)
     states = states_of(shown_badges(current_session(), application.candidate), now())
-    return render_template("applications/show.html", application=application, resume=snapshot, states=states)
+    progress = progress_of(current_session(), application)
+    return render_template(
+        "applications/show.html",
+        application=application,
+        resume=snapshot,
+        states=states,
+        words=applicant_words(progress),
+        answer=progress.answer,
+    )
 
 
 @blueprint.post("/<public_id>/withdraw")

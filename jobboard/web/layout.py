@@ -60,6 +60,9 @@ _SHOWN_UNDER = {
     "vacancy_editor": "vacancies",
     "companies": "jobs",
     "vacancy_opening": "vacancies",
+    "pipeline": "vacancies",
+    "pipeline_person": "vacancies",
+    "answers": "vacancies",
     "demo": "staff",
 }
 

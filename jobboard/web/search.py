@@ -18,6 +18,7 @@ from jobboard.web.results import Results, answer, current_names
 from jobboard.web.search_data import as_data, problem_data
 from jobboard.web.search_form import read_form
 from jobboard.web.session import current_session
+from jobboard.web.shortlisting import shortlisting_for
 
 blueprint = Blueprint("search", __name__)
 
@@ -36,7 +37,8 @@ def find() -> Page | tuple[Response, int]:
     kinds = request.accept_mimetypes
     if kinds.best_match(["text/html", "application/json"], default="text/html") == "application/json":
         return find_data()
-    return search_page("search/find.html", _ask, partial(link_to, ".find"), _order_of)
+    link = partial(link_to, ".find")
+    return search_page("search/find.html", _ask, link, _order_of, shortlist=shortlisting_for)
 
 
 @blueprint.get("/search.json")

@@ -11,6 +11,7 @@ from jobboard.errors import Unavailable
 from jobboard.models import Vacancy, VacancyState
 from jobboard.opening import close_vacancy, is_open
 from jobboard.people import applicants_of, searchable_people
+from jobboard.pipelines.answering import unanswered_in, vacancies_with_unanswered
 from jobboard.search.query import Applicants, CandidateQuery, Pool, Scope
 from jobboard.web import limits
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
@@ -46,9 +47,9 @@ def index() -> str:
     """List the organisation's vacancies."""
     found = vacancies.vacancies_of(current_session(), current_member().organisation_id)
     counts = vacancies.applicant_counts(current_session(), [each.id for each in found])
-    return render_template(
-        "vacancies/index.html", vacancies=found, counts=counts, words=partial(vacancy_words, now=now())
-    )
+    waiting = vacancies_with_unanswered(current_session(), current_member().organisation_id)
+    words = partial(vacancy_words, now=now())
+    return render_template("vacancies/index.html", vacancies=found, counts=counts, words=words, waiting=waiting)
 
 
 @blueprint.get("/<public_id>")
@@ -91,9 +92,12 @@ def applicants(public_id: str) -> Page:
 @blueprint.post("/<public_id>/close")
 @employers
 def close(public_id: str) -> Response:
-    """Close a vacancy."""
-    close_vacancy(own_vacancy(public_id), now=now())
+    """Close a vacancy, and lead on to those who still wait for an answer."""
+    vacancy = own_vacancy(public_id)
+    close_vacancy(vacancy, now=now())
     flash("The vacancy is closed: nobody can apply any more. You can open it again.")
+    if unanswered_in(current_session(), vacancy):
+        return redirect(url_for("answers.show", public_id=public_id), 303)
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

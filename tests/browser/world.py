@@ -37,6 +37,8 @@ _NO_PAGES = {
     "catalogue.picture",
     "sitemap.pages",
     "sitemap.robots",
+    "pipeline_export.as_csv",
+    "pipeline_export.as_json",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
 _OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show"}
@@ -96,6 +98,7 @@ class World:
         self._decide_about_badges()
         self._paste_texts()
         self._keep_a_search()
+        self._work_through_a_pipeline()
 
     def _keep_a_search(self):
         """The employer keeps one; everybody may follow the link that stops its mail."""
@@ -107,6 +110,34 @@ class World:
         public_id = self.values["searches", "public_id"]
         link = link_for(self.site.settings, Purpose.STOP, "search", public_id, now=self.site.now)
         self.values["anonymous"]["stopping.ask"] = "/searches/stop?" + link.partition("?")[2]
+
+    def _work_through_a_pipeline(self):
+        """Isla has applied and is noted, tagged and scored; somebody of the pool is on the shortlist beside her."""
+        browser, vacancy = self.browsers["employer"], self.values["vacancies", "public_id"]
+        isla = self._one(
+            select(models.Candidate.public_id)
+            .join(models.Badge)
+            .where(models.Badge.public_id == self.values["wallet", "public_id"])
+        )
+        other, address = self.values["people", "public_id"], f"/vacancies/{vacancy}/pipeline"
+        browser.post("/search/shortlist", vacancy=vacancy, person=other, question="q=a")
+        moved = browser.post(address, person=isla, action="move", stage="interview").path
+        browser.post(address, person=[isla, other], action="tag", word="second round")
+        browser.get(f"{address}/criteria")
+        browser.submit("Save", **{f"criterion-{n}": f"Criterion {n} of the vacancy" for n in (1, 2, 3)})
+        browser.get(f"{address}/people/{isla}")
+        browser.submit("Keep the note", text="Spoke well of her time at sea.")
+        for room in ("pipeline", "pipeline_person", "answers"):
+            self.values[room, "public_id"] = vacancy
+        self.values["pipeline_person", "person"] = isla
+        self.values["pipeline_person", "note_id"] = self._one(select(models.PipelineNote.id))
+        self.values["employer"] |= {
+            "pipeline-moved": moved,
+            "pipeline-stage": f"{address}?stage=interview",
+            "pipeline-nobody": f"{address}?stage=hired",
+            "pipeline-compared": f"{address}/compare?person={isla}&person={other}",
+            "answers-chosen": f"/vacancies/{vacancy}/answers?person={isla}&person={other}&outcome=hired",
+        }
 
     def _meet_issuers(self):
         """One that may be taken for another shows most; staff once decided about another one."""

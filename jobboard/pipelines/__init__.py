@@ -1,0 +1,1 @@
+"""Pipelines of vacancies: who stands where, moving and undoing, notes and tags, scorecards, and answers."""
