@@ -49,6 +49,8 @@ from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.public_check import PublicCheck
+from jobboard.models.rights import DataExport, Dormancy, Erasure, ExportState, GoneApplication
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
     Authority,
@@ -102,13 +104,18 @@ __all__ = [
     "Choice",
     "Contract",
     "Crosswalk",
+    "DataExport",
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
+    "Dormancy",
     "EmailAddress",
     "Equivalence",
+    "Erasure",
+    "ExportState",
     "FollowedPerson",
     "FrameworkImport",
+    "GoneApplication",
     "Grade",
     "Hours",
     "HowOften",
@@ -141,6 +148,7 @@ __all__ = [
     "Place",
     "PolicyChange",
     "ProvenIdentity",
+    "PublicCheck",
     "QualificationLevel",
     "RateLimit",
     "ReadingState",
