@@ -23,9 +23,6 @@ log = structlog.get_logger()
 
 KINDS = (TaskKind.JUDGE_PUBLIC_CHECK, TaskKind.MAKE_EXPORT, TaskKind.ERASE_ACCOUNT)
 
-PROCESSOR_SECONDS = 20
-"""What judging a badge for somebody without an account may cost at most."""
-
 
 class RightsWork:
     """Does this work, each piece with its own transactions."""
@@ -76,9 +73,7 @@ class RightsWork:
 
     def _report(self, content: bytes, task: ClaimedTask) -> Report:
         loader = StoredLoader(self._database, self._loader, self._clock, at_most=JUST_NOW)
-        run = self._sandbox.verify(
-            content, identities=(), loader=loader, now=self._clock(), processor_seconds=PROCESSOR_SECONDS
-        )
+        run = self._sandbox.verify(content, identities=(), loader=loader, now=self._clock())
         if run.stopped:
             log.warning("verification_stopped", task=task.kind, subject=task.subject_id, why=run.stopped)
         return run.report

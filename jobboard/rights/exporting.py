@@ -34,7 +34,7 @@ KEPT_FOR = timedelta(days=7)
 """How long a copy can be downloaded, from when it was asked for."""
 
 MOST_KEPT = 3
-MOST_BYTES = 200 * 1024 * 1024
+MOST_BYTES = 100 * 1024 * 1024
 """How much of the badges' own files a copy holds; the oldest first, and it names those that are left out."""
 
 _MAGIC = {b"\x89PNG": "png", b"<": "svg", b"{": "json", b"[": "json", b"eyJ": "jwt"}

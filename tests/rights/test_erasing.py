@@ -59,9 +59,9 @@ def fill(table, /, **values):
 
 
 @pytest.fixture
-def person(database, settings):
+def person(any_database, settings):
     """Somebody with a canary in everything that is theirs."""
-    with database.writing() as session:
+    with any_database.writing() as session:
         account = make_account(session, name=f"Isla {CANARY}", address=f"{CANARY}@example.org")
         account.password_hash = None
         candidate = make_candidate(session, account=account, headline=CANARY, summary=f"{SEARCHED} nets")
@@ -125,23 +125,23 @@ def add_rest(session, account, candidate, badge, skill):
     )
 
 
-def ask(database, settings, account, monkeypatch):
+def ask(any_database, settings, account, monkeypatch):
     monkeypatch.setattr("jobboard.rights.erasing.is_password", lambda password, _hash: password == PASSWORD)
-    with database.writing() as session:
+    with any_database.writing() as session:
         own = session.get_one(models.Account, account.id)
         ask_for_erasure(session, settings, own, typed=f" {WORDS.upper()}", password=PASSWORD, now=NOW)
 
 
-def index(database, engine, now):
-    while drain(database, engine, holder="a", clock=lambda: now, limit=500).claimed:
+def index(any_database, engine, now):
+    while drain(any_database, engine, holder="a", clock=lambda: now, limit=500).claimed:
         pass
     engine.refresh()
 
 
-def holding(database):
+def holding(any_database):
     """Give the tables in which the canary stands in any column of any row."""
     found = {}
-    with database.engine.connect() as connection:
+    with any_database.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             for row in connection.execute(select(table)):
                 if CANARY in repr(tuple(row)).lower():
@@ -150,28 +150,28 @@ def holding(database):
 
 
 def test_nothing_of_an_erased_person_stands_in_any_table_file_or_index(
-    database, settings, engine, person, tmp_path, monkeypatch
+    any_database, settings, engine, person, tmp_path, monkeypatch
 ):
-    with database.writing() as session:  # So that what is written together with the person stays in the index.
+    with any_database.writing() as session:  # So that what is written together with the person stays in the index.
         make_candidate(session, summary="Bakes bread")
-    index(database, engine, NOW)
-    run_due_once(database, settings, None, NOW)
+    index(any_database, engine, NOW)
+    run_due_once(any_database, settings, None, NOW)
     assert engine.search(CandidateQuery(Pool(), text=SEARCHED), now=NOW).total == 1
     assert SEARCHED in held_by(engine)
-    ask(database, settings, person, monkeypatch)
-    run_due_once(database, settings, None, NOW)
-    assert len(holding(database)) > 15
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, NOW)
+    assert len(holding(any_database)) > 15
     assert list((settings.data_dir / "mail").glob("*.eml"))
-    run_due_once(database, settings, None, LATER)
-    index(database, engine, LATER)
-    assert holding(database) == {}
-    with database.reading() as session:  # Its documents are packed, so that no word stands in them.
+    run_due_once(any_database, settings, None, LATER)
+    index(any_database, engine, LATER)
+    assert holding(any_database) == {}
+    with any_database.reading() as session:  # Its documents are packed, so that no word stands in them.
         assert len(session.scalars(select(models.FollowedPerson)).all()) == 1
     assert list((settings.data_dir / "mail").glob("*.eml")) == []
     assert engine.search(CandidateQuery(Pool()), now=LATER).total == 1
     assert engine.search(CandidateQuery(Pool(), text=SEARCHED), now=LATER).total == 0
     # The embedded engine forgets the words of what was deleted when files are merged, or when it is made again.
-    assert rebuild(database, engine, clock=lambda: LATER, stop=Event()) is not None
+    assert rebuild(any_database, engine, clock=lambda: LATER, stop=Event()) is not None
     engine.refresh()
     assert SEARCHED not in held_by(engine)
     held = [
@@ -183,43 +183,45 @@ def test_nothing_of_an_erased_person_stands_in_any_table_file_or_index(
 
 
 def test_somebody_to_be_erased_is_out_of_search_at_once_and_back_when_they_take_it_back(
-    database, settings, embedded_engine, person, monkeypatch
+    any_database, settings, embedded_engine, person, monkeypatch
 ):
-    index(database, embedded_engine, NOW)
-    ask(database, settings, person, monkeypatch)
-    index(database, embedded_engine, NOW)
+    index(any_database, embedded_engine, NOW)
+    ask(any_database, settings, person, monkeypatch)
+    index(any_database, embedded_engine, NOW)
     assert embedded_engine.search(CandidateQuery(Pool()), now=NOW).total == 0
-    with database.writing() as session:
+    with any_database.writing() as session:
         account = session.get_one(models.Account, person.id)
         keep_account(session, account)
         assert erasure_of(session, account) is None
-    index(database, embedded_engine, NOW)
+    index(any_database, embedded_engine, NOW)
     assert embedded_engine.search(CandidateQuery(Pool()), now=NOW).total == 1
-    run_due_once(database, settings, None, LATER)
-    with database.reading() as session:
+    run_due_once(any_database, settings, None, LATER)
+    with any_database.reading() as session:
         assert session.get(models.Account, person.id) is not None
 
 
-def test_nothing_is_erased_before_its_time(database, settings, person, monkeypatch):
-    ask(database, settings, person, monkeypatch)
-    run_due_once(database, settings, None, LATER - timedelta(seconds=1))
-    with database.reading() as session:
+def test_nothing_is_erased_before_its_time(any_database, settings, person, monkeypatch):
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, LATER - timedelta(seconds=1))
+    with any_database.reading() as session:
         assert session.get(models.Account, person.id) is not None
 
 
-def test_a_task_that_comes_too_early_erases_nothing(database, settings, person, monkeypatch):
-    ask(database, settings, person, monkeypatch)
-    with database.writing() as session:
+def test_a_task_that_comes_too_early_erases_nothing(any_database, settings, person, monkeypatch):
+    ask(any_database, settings, person, monkeypatch)
+    with any_database.writing() as session:
         session.scalars(select(models.Task).where(models.Task.kind == "erase_account")).one().due_at = NOW
-    run_due_once(database, settings, None, NOW)
-    with database.reading() as session:
+    run_due_once(any_database, settings, None, NOW)
+    with any_database.reading() as session:
         assert session.get(models.Account, person.id) is not None
 
 
 @pytest.mark.parametrize(("typed", "password"), [("", PASSWORD), ("erase", PASSWORD), (WORDS, "wrong")])
-def test_without_the_words_or_the_password_nothing_happens(database, settings, person, monkeypatch, typed, password):
+def test_without_the_words_or_the_password_nothing_happens(
+    any_database, settings, person, monkeypatch, typed, password
+):
     monkeypatch.setattr("jobboard.rights.erasing.is_password", lambda given, _hash: given == PASSWORD)
-    with database.writing() as session:
+    with any_database.writing() as session:
         own = session.get_one(models.Account, person.id)
         with pytest.raises(Rejected) as refused:
             ask_for_erasure(session, settings, own, typed=typed, password=password, now=NOW)
@@ -227,38 +229,38 @@ def test_without_the_words_or_the_password_nothing_happens(database, settings, p
         assert erasure_of(session, own) is None
 
 
-def test_employers_keep_a_line_that_says_nothing_of_the_person(database, settings, person, monkeypatch):
-    ask(database, settings, person, monkeypatch)
-    run_due_once(database, settings, None, LATER)
-    with database.reading() as session:
+def test_employers_keep_a_line_that_says_nothing_of_the_person(any_database, settings, person, monkeypatch):
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, LATER)
+    with any_database.reading() as session:
         assert session.scalars(select(models.Application)).all() == []
         [gone] = session.scalars(select(GoneApplication)).all()
         assert gone.gone_on == LATER.date()
 
 
-def test_what_others_stand_on_stays(database, settings, person, monkeypatch):
-    with database.writing() as session:
+def test_what_others_stand_on_stays(any_database, settings, person, monkeypatch):
+    with any_database.writing() as session:
         badge = make_badge(session, make_candidate(session), achievement=session.get_one(models.Achievement, 1))
         source = session.scalars(select(models.Source)).one()
         session.add(models.SourceUse(badge_id=badge.id, source_id=source.id))
-    ask(database, settings, person, monkeypatch)
-    run_due_once(database, settings, None, LATER)
-    with database.reading() as session:
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, LATER)
+    with any_database.reading() as session:
         assert session.get(models.Achievement, 1) is not None
         assert session.scalars(select(models.Source)).one()
         assert session.get(models.Answer, "ab") is not None
         assert session.get(models.Badge, badge.id).removed_at is None
 
 
-def test_what_an_erased_account_did_is_kept_without_its_number(database, settings, person, monkeypatch):
-    ask(database, settings, person, monkeypatch)
-    run_due_once(database, settings, None, LATER)
-    with database.reading() as session:
+def test_what_an_erased_account_did_is_kept_without_its_number(any_database, settings, person, monkeypatch):
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, LATER)
+    with any_database.reading() as session:
         assert session.scalars(select(models.AuditEvent)).one().account_id is None
 
 
-def test_an_organisation_goes_with_its_last_member_and_else_has_another_owner(database, settings, monkeypatch):
-    with database.writing() as session:
+def test_an_organisation_goes_with_its_last_member_and_else_has_another_owner(any_database, settings, monkeypatch):
+    with any_database.writing() as session:
         alone, owner, other = (make_account(session, role=Role.EMPLOYER) for _ in range(3))
         going = make_organisation(session, member=alone).id
         staying = make_organisation(session, member=owner)
@@ -266,18 +268,18 @@ def test_an_organisation_goes_with_its_last_member_and_else_has_another_owner(da
         session.flush()
         kept = staying.id
     for account in (alone, owner):
-        ask(database, settings, account, monkeypatch)
-    run_due_once(database, settings, None, LATER)
-    with database.reading() as session:
+        ask(any_database, settings, account, monkeypatch)
+    run_due_once(any_database, settings, None, LATER)
+    with any_database.reading() as session:
         assert session.get(models.Organisation, going) is None
         assert [each.role for each in session.get(models.Organisation, kept).members] == [MemberRole.OWNER]
 
 
-def test_a_hidden_person_who_takes_it_back_stays_hidden(database, settings, monkeypatch):
-    with database.writing() as session:
+def test_a_hidden_person_who_takes_it_back_stays_hidden(any_database, settings, monkeypatch):
+    with any_database.writing() as session:
         candidate = make_candidate(session, visibility=Visibility.HIDDEN)
-    ask(database, settings, candidate.account, monkeypatch)
-    with database.writing() as session:
+    ask(any_database, settings, candidate.account, monkeypatch)
+    with any_database.writing() as session:
         keep_account(session, session.get_one(models.Account, candidate.account_id))
-    with database.reading() as session:
+    with any_database.reading() as session:
         assert session.get_one(models.Candidate, candidate.id).visibility is Visibility.HIDDEN

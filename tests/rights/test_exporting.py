@@ -31,9 +31,9 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def person(database):
+def person(any_database):
     """A jobseeker with something of most kinds."""
-    with database.writing() as session:
+    with any_database.writing() as session:
         account = make_account(session, name="Isla Rae", address="isla@example.org")
         account.password_hash = "canary-hash"
         candidate = make_candidate(session, account=account, headline="Analyst")
@@ -65,16 +65,16 @@ def leading_to_people():
         found |= more
 
 
-def ask(database, account, now):
-    with database.writing() as session:
+def ask(any_database, account, now):
+    with any_database.writing() as session:
         return ask_for_export(session, session.get_one(models.Account, account.id), now=now).public_id
 
 
-def made(database, settings, account, now):
+def made(any_database, settings, account, now):
     """Ask for a copy, have it made, and give it as a ZIP with its data."""
-    ask(database, account, now)
-    run_due_once(database, settings, None, now)
-    with database.reading() as session:
+    ask(any_database, account, now)
+    run_due_once(any_database, settings, None, now)
+    with any_database.reading() as session:
         content = session.scalar(select(DataExport.content).where(DataExport.account_id == account.id))
     archive = zipfile.ZipFile(io.BytesIO(content))
     return archive, json.loads(archive.read("data.json"))["tables"]
@@ -95,8 +95,8 @@ def test_every_table_of_a_copy_leads_to_the_account_and_every_secret_is_a_column
     assert columns >= SECRETS
 
 
-def test_the_copy_holds_rows_files_mail_and_a_resume_to_read(database, settings, person, now):
-    archive, data = made(database, settings, person, now)
+def test_the_copy_holds_rows_files_mail_and_a_resume_to_read(any_database, settings, person, now):
+    archive, data = made(any_database, settings, person, now)
     assert data["candidate"][0]["headline"] == "Analyst"
     assert data["badge_skill"][0]["skill_id is"] == "counting"
     assert [each["subject"] for each in data["mail"]] == ["Hello Isla"]
@@ -108,65 +108,65 @@ def test_the_copy_holds_rows_files_mail_and_a_resume_to_read(database, settings,
     assert "not in this copy" in archive.read("README.txt").decode().lower()
 
 
-def test_no_secret_and_nothing_of_anybody_else_is_in_it(database, settings, person, now):
-    with database.writing() as session:
+def test_no_secret_and_nothing_of_anybody_else_is_in_it(any_database, settings, person, now):
+    with any_database.writing() as session:
         other = make_account(session, name="Canary Other")
         make_badge(session, make_candidate(session, account=other, headline="canary-headline"))
-    archive, _ = made(database, settings, person, now)
+    archive, _ = made(any_database, settings, person, now)
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "canary" not in everything.lower()
     assert "Not hers" not in everything
 
 
-def test_a_member_has_a_copy_of_their_own_without_a_resume(database, settings, now):
-    with database.writing() as session:
+def test_a_member_has_a_copy_of_their_own_without_a_resume(any_database, settings, now):
+    with any_database.writing() as session:
         account = make_account(session, role=Role.EMPLOYER)
         make_vacancy(session, make_organisation(session, member=account))
-    archive, data = made(database, settings, account, now)
+    archive, data = made(any_database, settings, account, now)
     assert len(data["member"]) == 1
     assert "resume.html" not in archive.namelist()
 
 
-def test_what_would_make_it_too_large_is_named_instead(database, settings, person, now, monkeypatch):
+def test_what_would_make_it_too_large_is_named_instead(any_database, settings, person, now, monkeypatch):
     monkeypatch.setattr(exporting, "MOST_BYTES", 10)
-    archive, _ = made(database, settings, person, now)
+    archive, _ = made(any_database, settings, person, now)
     assert not [name for name in archive.namelist() if name.startswith("badges/")]
     assert "badges/" in archive.read("README.txt").decode().partition("Download each")[2]
 
 
-def test_its_person_is_told_and_the_mail_leads_behind_the_sign_in(database, settings, person, now):
-    made(database, settings, person, now)
-    with database.reading() as session:
+def test_its_person_is_told_and_the_mail_leads_behind_the_sign_in(any_database, settings, person, now):
+    made(any_database, settings, person, now)
+    with any_database.reading() as session:
         mail = session.scalars(select(Mail).order_by(Mail.id.desc())).first()
     assert mail.recipient == "isla@example.org"
     assert "/account/data\n" in mail.body
 
 
-def test_one_is_made_at_a_time_and_few_are_kept(database, settings, person, now):
-    first = ask(database, person, now)
-    assert ask(database, person, now) == first
+def test_one_is_made_at_a_time_and_few_are_kept(any_database, settings, person, now):
+    first = ask(any_database, person, now)
+    assert ask(any_database, person, now) == first
     for _ in range(MOST_KEPT):
-        run_due_once(database, settings, None, now)
-        kept = ask(database, person, now) if _ < MOST_KEPT - 1 else None
+        run_due_once(any_database, settings, None, now)
+        kept = ask(any_database, person, now) if _ < MOST_KEPT - 1 else None
     assert kept is None
     with pytest.raises(TooMany):
-        ask(database, person, now)
+        ask(any_database, person, now)
 
 
-def test_a_copy_goes_after_a_week_and_is_nobody_elses(database, settings, person, now):
-    public_id = ask(database, person, now)
-    with database.writing() as session:
+def test_a_copy_goes_after_a_week_and_is_nobody_elses(any_database, settings, person, now):
+    public_id = ask(any_database, person, now)
+    with any_database.writing() as session:
         other = make_account(session)
         with pytest.raises(NotFound):
             own_export(session, other, public_id, now=now)
     later = now + KEPT_FOR
-    with database.writing() as session:
+    with any_database.writing() as session:
         assert exports_of(session, person, now=later) == []
         assert exporting.forget_exports(session, now=later) == 1
 
 
-def test_a_copy_that_cannot_be_made_says_so(database, settings, person, now, monkeypatch):
-    ask(database, person, now)
+def test_a_copy_that_cannot_be_made_says_so(any_database, settings, person, now, monkeypatch):
+    ask(any_database, person, now)
 
     def breaks(*_arguments):
         raise RuntimeError
@@ -174,10 +174,10 @@ def test_a_copy_that_cannot_be_made_says_so(database, settings, person, now, mon
     monkeypatch.setattr(snapshots, "snapshot", breaks)
     moment = now
     for _ in range(8):
-        worker = Worker(database, settings, None, shared_sandbox(), lambda: moment)  # noqa: B023
+        worker = Worker(any_database, settings, None, shared_sandbox(), lambda: moment)  # noqa: B023
         for task in worker.claim(1):
             worker.do(task)
         moment += timedelta(hours=7)
-    with database.reading() as session:
+    with any_database.reading() as session:
         assert session.scalars(select(DataExport)).one().state is ExportState.FAILED
         assert session.scalars(select(models.Task).where(models.Task.kind == TaskKind.MAKE_EXPORT)).one().is_dead

@@ -103,6 +103,8 @@ def test_an_account_is_erased_by_words_and_password_and_can_be_kept(browser, dat
     assert "Your account is erased on 8 June 2026." in page.text
     with database.reading() as session:
         assert session.scalars(select(Candidate)).one().visibility is Visibility.HIDDEN
+    page = browser.get("/dashboard")
+    assert "Your account is erased on 8 June 2026." in page.text
     page = browser.submit("Keep my account")
     assert "Your account stays." in page.html.text_content()
     with database.reading() as session:
