@@ -108,8 +108,10 @@ def test_nothing_of_it_is_kept_within_the_hour_in_any_table(database, settings):
 
 
 def test_what_is_judged_too_late_goes_unread(database, settings):
+    web = Web()
     start(database, scenarios.good())
-    run_due_once(database, settings, Web(), NOW + KEPT_FOR)
+    run_due_once(database, settings, web, NOW + KEPT_FOR)
+    assert web.asked == []
     with database.reading() as session:
         assert session.scalars(select(PublicCheck)).all() == []
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import MultipleFileField
 
 from jobboard import public_checks
 from jobboard.errors import NotFound, Rejected, TooMany
@@ -18,11 +19,17 @@ blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 _ONE = "Hand in one badge at a time: one file, one text or one address."
 
 
+class CheckForm(ImportForm):
+    """The same three ways as with an account, for one badge."""
+
+    files = MultipleFileField("Choose a file")
+
+
 @blueprint.get("")
 @anyone
 def new() -> str:
     """Ask for a badge."""
-    return render_template("verify/new.html", form=ImportForm(formdata=None))
+    return render_template("verify/new.html", form=CheckForm(formdata=None))
 
 
 @blueprint.post("")
@@ -30,7 +37,7 @@ def new() -> str:
 @anyone
 def start() -> ResponseReturnValue:
     """Keep what was handed in for the worker, and lead to the page that shows what comes of it."""
-    form = ImportForm()
+    form = CheckForm()
     try:
         one = _only(form)
         started = public_checks.start_check(current_session(), content=one.content, address=one.address, now=now())

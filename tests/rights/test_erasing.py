@@ -62,7 +62,7 @@ def fill(table, /, **values):
 def person(any_database, settings):
     """Somebody with a canary in everything that is theirs."""
     with any_database.writing() as session:
-        account = make_account(session, name=f"Isla {CANARY}", address=f"{CANARY}@example.org")
+        account = make_account(session, name=f"Isla {CANARY}", address=f"{CANARY.title()}@example.org")
         account.password_hash = None
         candidate = make_candidate(session, account=account, headline=CANARY, summary=f"{SEARCHED} nets")
         skill = make_skill(session)
@@ -238,6 +238,37 @@ def test_employers_keep_a_line_that_says_nothing_of_the_person(any_database, set
         assert gone.gone_on == LATER.date()
 
 
+def is_gone(any_database, account):
+    with any_database.reading() as session:
+        return session.get(models.Account, account.id) is None
+
+
+def test_mail_to_others_that_leads_to_the_person_is_blanked_too(any_database, settings, person, monkeypatch):
+    with any_database.writing() as session:
+        public_id = session.scalars(select(models.Candidate.public_id)).first()
+        link = f"https://site.example/people/{public_id}"
+        for html in (None, link):
+            sent = {"subject": "New people", "created_at": NOW, "sent_at": NOW}
+            session.add(models.Mail(recipient="hr@port.example", body=link if html is None else "", html=html, **sent))
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, LATER)
+    assert is_gone(any_database, person)
+    with any_database.reading() as session:
+        assert not [each for each in session.scalars(select(models.Mail)) if public_id in f"{each.body}{each.html}"]
+        assert not session.scalars(select(models.Mail).where(models.Mail.subject == "New people")).all()
+
+
+def test_what_a_vacancy_asks_for_stays(any_database, settings, person, monkeypatch):
+    with any_database.writing() as session:
+        asked = models.Requirement(is_must=True, achievement_id=1)
+        make_vacancy(session, make_organisation(session), requirements=[asked])
+    ask(any_database, settings, person, monkeypatch)
+    run_due_once(any_database, settings, None, LATER)
+    assert is_gone(any_database, person)
+    with any_database.reading() as session:
+        assert session.get(models.Achievement, 1) is not None
+
+
 def test_what_others_stand_on_stays(any_database, settings, person, monkeypatch):
     with any_database.writing() as session:
         badge = make_badge(session, make_candidate(session), achievement=session.get_one(models.Achievement, 1))
@@ -245,6 +276,7 @@ def test_what_others_stand_on_stays(any_database, settings, person, monkeypatch)
         session.add(models.SourceUse(badge_id=badge.id, source_id=source.id))
     ask(any_database, settings, person, monkeypatch)
     run_due_once(any_database, settings, None, LATER)
+    assert is_gone(any_database, person)
     with any_database.reading() as session:
         assert session.get(models.Achievement, 1) is not None
         assert session.scalars(select(models.Source)).one()

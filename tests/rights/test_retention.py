@@ -119,6 +119,7 @@ def test_an_account_that_nobody_uses_is_hidden_told_twice_and_erased(any_databas
     follow(any_database, settings, months_after(NOW, 24))
     with any_database.reading() as session:
         assert session.scalars(select(Erasure)).one().due_at == months_after(NOW, 24)
+    assert follow(any_database, settings, months_after(NOW, 24)) == 0
 
 
 def test_nobody_is_erased_without_two_mails_and_time_after_each_however_long_the_worker_was_away(
