@@ -1,5 +1,7 @@
 """A badge checked for anybody, without an account: handed in, followed, and shown to who has the link for a while."""
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import MultipleFileField
@@ -16,6 +18,7 @@ from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 
+_LATE = timedelta(minutes=2)
 _ONE = "Hand in one badge at a time: one file, one text or one address."
 
 
@@ -57,13 +60,16 @@ def result() -> ResponseReturnValue:
     except NotFound as error:
         return render_template("verify/gone.html", message=error.message), 404
     is_waiting = found.state is ImportState.WAITING
+    is_late = is_waiting and now() - found.created_at > _LATE
     if "HX-Request" in request.headers:
-        return ("", 204) if is_waiting else ("", 200, {"HX-Refresh": "true"})
+        is_same = is_waiting and request.args.get("late") == str(int(is_late))
+        return ("", 204) if is_same else ("", 200, {"HX-Refresh": "true"})
     checked = public_checks.result_of(session, found, now=now())
     return render_template(
         "verify/result.html",
         found=found,
         is_waiting=is_waiting,
+        is_late=is_late,
         checked=checked,
         words=check_words(checked) if checked else None,
         facts=check_facts(checked) if checked else (),

@@ -1,6 +1,7 @@
 """Anybody has a badge checked without an account, follows it without scripts, and reads every check in plain words."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -31,7 +32,7 @@ def test_a_badge_is_checked_without_an_account(browser, database):
     page = browser.submit("Check it", text=scenarios.good().decode())
     assert page.h1 == "Checking the badge"
     assert page.html.xpath("//noscript/meta[@http-equiv='refresh']")
-    assert browser.client.get(page.path, headers=POLL).status_code == 204
+    assert browser.client.get(f"{page.path}&late=0", headers=POLL).status_code == 204
     run_due_once(database, None, Web(), NOW)
     assert browser.client.get(page.path, headers=POLL).headers["HX-Refresh"] == "true"
     page = browser.get(page.path)
@@ -77,6 +78,16 @@ def test_nothing_several_and_what_is_no_address_are_refused_and_kept(browser, da
     assert page.html.xpath("string(//input[@name='address']/@value)") == fields.get("address", "")
     with database.reading() as session:
         assert session.scalars(select(PublicCheck)).all() == []
+
+
+def test_a_check_that_takes_long_says_so_once(browser, database, settings, embedded_engine):
+    browser.get("/verify")
+    path = browser.submit("Check it", text="{}").path
+    late = create_app(settings, database=database, engine=embedded_engine, clock=lambda: NOW + timedelta(minutes=3))
+    late.testing = True
+    assert late.test_client().get(f"{path}&late=0", headers=POLL).headers["HX-Refresh"] == "true"
+    assert late.test_client().get(f"{path}&late=1", headers=POLL).status_code == 204
+    assert "This takes longer than usual." in Browser(late).get(path).text
 
 
 @pytest.mark.parametrize("name", ["", "0" * 32, "x" * 500])
