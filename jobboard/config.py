@@ -211,6 +211,12 @@ class Settings:
         default=_read_ethereum_explorers(_ETHEREUM_EXPLORERS),
         secret=True,
     )
+    application_months: int = _setting(
+        "JOBBOARD_APPLICATION_MONTHS",
+        "how many months after its vacancy closed an application is kept",
+        parse=_number(1, 120),
+        default=6,
+    )
     is_demo: bool = _setting("JOBBOARD_DEMO", "1: demo issuers answer from the database", parse=_flag, default=False)
 
     @property

@@ -4,14 +4,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, tasks, verdicts
+from jobboard import badges, bundles, identities, public_checks, tasks, verdicts
 from jobboard.catalogue.readings import give_up_reading
 from jobboard.issuers import registries
 from jobboard.issuers.reading import Reading
 from jobboard.models import Badge, BadgeImport, ImportState, TaskKind
+from jobboard.rights.exporting import give_up_export
 from jobboard.schedule import DAILY
 from jobboard.skills.texts import give_up_text
 from jobboard.tasks import ClaimedTask
+
+# What says of its own row that it could not be done; whoever waits sees that and asks again.
+_SAYING_SO = {
+    TaskKind.READ_TEXT: give_up_text,
+    TaskKind.JUDGE_PUBLIC_CHECK: public_checks.give_up_check,
+    TaskKind.MAKE_EXPORT: give_up_export,
+}
 
 
 def follow_failure(session: Session, task: ClaimedTask, *, is_over: bool, now: datetime) -> None:
@@ -40,10 +48,11 @@ def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
                 registries.keep_reading(session, task.subject_id, source, unread, now=now)
         case TaskKind.READ_ACHIEVEMENT:
             give_up_reading(session, task.subject_id, now=now)
-        case TaskKind.READ_TEXT:
-            give_up_text(session, task.subject_id)
+        case TaskKind.READ_TEXT | TaskKind.JUDGE_PUBLIC_CHECK | TaskKind.MAKE_EXPORT:
+            _SAYING_SO[task.kind](session, task.subject_id)
         case (
             TaskKind.CHECK_SOURCE
+            | TaskKind.ERASE_ACCOUNT
             | TaskKind.SETTLE_ACHIEVEMENT
             | TaskKind.SETTLE_LABEL
             | TaskKind.TELL_SEARCH

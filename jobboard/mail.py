@@ -3,19 +3,25 @@
 import os
 import smtplib
 import ssl
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from jobboard.config import Settings
+from jobboard.db import in_parts
 from jobboard.errors import Unavailable
 from jobboard.models import Mail, Task, TaskKind
 from jobboard.paths import resource_dir
+
+KEPT_FOR = timedelta(days=30)
+"""How long a mail is kept once it was sent."""
 
 _TIMEOUT_SECONDS = 20
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -59,6 +65,35 @@ def deliver(mail: Mail, settings: Settings) -> None:
         raise Unavailable(f"The mail server did not take the mail ({type(error).__name__}).") from error
 
 
+def blank_mails(session: Session, settings: Settings, which: ColumnElement[bool], *, now: datetime) -> None:
+    """Take out of these mails whom they went to and what they said; those that still wait are not sent.
+
+    The rows stay for a while: SQLite gives the id of a deleted row to the next one, which a worker may be sending.
+    """
+    ids = session.scalars(select(Mail.id).where(which)).all()
+    blank = {"recipient": "", "subject": "", "body": "", "html": None, "sent_at": func.coalesce(Mail.sent_at, now)}
+    for part in in_parts(ids):
+        session.execute(update(Mail).where(Mail.id.in_(part)).values(blank))
+    for each in ids:
+        _file_of(each, settings).unlink(missing_ok=True)
+
+
+def forget_sent_mails(session: Session, settings: Settings, *, now: datetime, limit: int = 1000) -> int:
+    """Let mails go that were sent long ago; give how many went. The last one stays, so that its id is not reused."""
+    is_old = Mail.sent_at < now - KEPT_FOR
+    old = select(Mail.id).where(is_old, Mail.id < select(func.max(Mail.id)).scalar_subquery()).limit(limit)
+    ids = session.scalars(old).all()
+    session.execute(delete(Mail).where(Mail.id.in_(ids)))
+    for each in ids:
+        _file_of(each, settings).unlink(missing_ok=True)
+    return len(ids)
+
+
+def _file_of(mail_id: int, settings: Settings) -> Path:
+    """Give where a mail is written when there is no mail server."""
+    return settings.data_dir / "mail" / f"{mail_id:08d}.eml"
+
+
 def _message(mail: Mail, settings: Settings) -> EmailMessage:
     host = settings.mail_from.rpartition("@")[2].strip(" >") or "localhost"
     message = EmailMessage(policy=SMTP)
@@ -93,9 +128,8 @@ def _send(message: EmailMessage, server: SplitResult) -> None:
 
 
 def _write(message: EmailMessage, mail: Mail, settings: Settings) -> None:
-    folder = settings.data_dir / "mail"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{mail.id:08d}.eml"
+    path = _file_of(mail.id, settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.write_bytes(message.as_bytes())
     unfinished.replace(path)

@@ -35,6 +35,8 @@ from jobboard.models import (
     Mail,
     TaskKind,
 )
+from jobboard.rights_work import KINDS as RIGHTS
+from jobboard.rights_work import RightsWork
 from jobboard.sandbox import Run, Sandbox, not_reached
 from jobboard.schedule import HOURLY, JUST_NOW
 from jobboard.skill_work import SkillWork
@@ -71,6 +73,7 @@ class Worker:
         self._sources = SourceChecker(database, loader, sandbox, clock)
         self._skills = SkillWork(database)
         self._alerts = AlertWork(database, clock)
+        self._rights = RightsWork(database, settings, loader, sandbox, clock)
         self.follow_people = self._alerts.follow
         self.close_vacancies = VacancyWork(database, settings, clock).close_due
         self._tidy_at = clock()
@@ -87,6 +90,7 @@ class Worker:
             TaskKind.READ_ACHIEVEMENT: self._read_achievement,
             TaskKind.SUGGEST_SKILLS: self._work_on_skills,
             TaskKind.READ_TEXT: self._work_on_skills,
+            **dict.fromkeys(RIGHTS, self._rights.do),
         }
 
     def change_states(self) -> int:
@@ -104,6 +108,7 @@ class Worker:
         self._tidy_at = now + HOURLY
         self._database.learn_sizes()
         self._alerts.renew_keys()
+        self._rights.tidy()
         with self._database.writing() as session:
             return forget_what_is_old(session, now=now)
 

@@ -37,9 +37,11 @@ USE_CASES = {
     "jobboard.pipelines",
     "jobboard.policies",
     "jobboard.policy_effects",
+    "jobboard.public_checks",
     "jobboard.rechecks",
     "jobboard.resumes",
     "jobboard.revealing",
+    "jobboard.rights",
     "jobboard.skills",
     "jobboard.snapshots",
     "jobboard.states",
@@ -119,6 +121,11 @@ MAY_IMPORT = {
     | USE_CASES
     | PORT
     | {"jobboard.credentials", "jobboard.search.words", "sqlalchemy"},
+    "jobboard.rights": BASE | STORE | USE_CASES | {"jinja2", "sqlalchemy"},
+    "jobboard.rights_work": BASE
+    | STORE
+    | USE_CASES
+    | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy", "structlog"},
     "jobboard.skill_work": BASE | STORE | USE_CASES | {"jobboard.suggesting", "sqlalchemy"},
     "jobboard.vocabulary": BASE
     | STORE
@@ -140,6 +147,7 @@ MAY_IMPORT = {
     | {
         "jobboard.alert_work",
         "jobboard.credentials",
+        "jobboard.rights_work",
         "jobboard.sandbox",
         "jobboard.skill_work",
         "jobboard.source_checks",

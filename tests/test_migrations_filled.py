@@ -30,6 +30,9 @@ LATER_TASKS = {
     "read_text",
     "tell_search",
     "tell_vacancy",
+    "judge_public_check",
+    "make_export",
+    "erase_account",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 

@@ -15,6 +15,7 @@ from jobboard.models import (
     BadgeImport,
     BadgeState,
     Candidate,
+    DataExport,
     HowOften,
     IdentityChallenge,
     IdentityKind,
@@ -45,7 +46,17 @@ MAY = {
     Audience.JOBSEEKERS_AND_EMPLOYERS: {Role.JOBSEEKER, Role.EMPLOYER},
     Audience.STAFF: {Role.STAFF},
 }
-PUBLIC_KINDS = (Badge, BadgeImport, IdentityChallenge, Organisation, PastedText, ProvenIdentity, SavedSearch, Vacancy)
+PUBLIC_KINDS = (
+    Badge,
+    BadgeImport,
+    DataExport,
+    IdentityChallenge,
+    Organisation,
+    PastedText,
+    ProvenIdentity,
+    SavedSearch,
+    Vacancy,
+)
 BUTTONS = {"action", "add", "find", "remove"}  # Their presence leads a view away from its other fields.
 SIGN_OUT = {"auth.sign_out", "account.end_session"}  # Whoever is signed out meets no further form.
 UNKNOWN_IDS = {"int": "999999", "default": "0" * 32, "path": "css/none.css"}
@@ -112,6 +123,7 @@ def someone(app, role):  # noqa: F811
     account = browser.sign_in_as(role)
     with app.extensions["jobboard"].database.writing() as session:
         add_text(session, account)
+        session.add(DataExport(account_id=account.id, content=b"PK", asked_at=session.info["clock"]()))
         if role is Role.JOBSEEKER:
             candidate = session.scalars(select(Candidate)).first()
             make_badge(session, candidate, state=BadgeState.VERIFIED)

@@ -59,6 +59,8 @@ from jobboard.models.pipeline import (
     StageChange,
 )
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.public_check import PublicCheck
+from jobboard.models.rights import DataExport, Dormancy, Erasure, ExportState, GoneApplication
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
     Authority,
@@ -114,13 +116,18 @@ __all__ = [
     "Contract",
     "Criterion",
     "Crosswalk",
+    "DataExport",
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
+    "Dormancy",
     "EmailAddress",
     "Equivalence",
+    "Erasure",
+    "ExportState",
     "FollowedPerson",
     "FrameworkImport",
+    "GoneApplication",
     "Grade",
     "Hours",
     "HowOften",
@@ -157,6 +164,7 @@ __all__ = [
     "Place",
     "PolicyChange",
     "ProvenIdentity",
+    "PublicCheck",
     "QualificationLevel",
     "RateLimit",
     "ReadingState",

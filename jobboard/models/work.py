@@ -27,6 +27,9 @@ class TaskKind(StrEnum):
     READ_TEXT = "read_text"
     TELL_SEARCH = "tell_search"
     TELL_VACANCY = "tell_vacancy"
+    JUDGE_PUBLIC_CHECK = "judge_public_check"
+    MAKE_EXPORT = "make_export"
+    ERASE_ACCOUNT = "erase_account"
 
 
 class Task(Base):

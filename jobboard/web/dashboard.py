@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy import Select, select
 
 from jobboard.models import Application, Badge, EmailAddress, ItemBadge, Visibility
-from jobboard.web.access import current_candidate, jobseekers
+from jobboard.rights.erasing import erasure_of
+from jobboard.web.access import current_account, current_candidate, jobseekers
 from jobboard.web.presenters.wallet import badge_lines, state_counts
 from jobboard.web.session import current_session, now
 from jobboard.web.vacancy_news import newly_met
@@ -30,9 +31,11 @@ class Step:
 def show() -> str:
     """Show the steps, and the counts of the person's badges."""
     held = badges_held()
+    leaving = erasure_of(current_session(), current_account())
     steps = _steps(has_badges=bool(held))
     return render_template(
         "dashboard/show.html",
+        erasure=leaving,
         steps=steps,
         done=sum(step.is_done for step in steps),
         next_step=next((step for step in steps if not step.is_done), None),

@@ -54,6 +54,7 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
 # Rooms that have no entry of their own, and whose entry is current on their pages.
 _SHOWN_UNDER = {
     "mail_settings": "account",
+    "own_data": "account",
     "profile": "resume",
     "texts": "resume",
     "versions": "resume",

@@ -173,6 +173,8 @@ kept_searches = limited(("60 per hour; 200 per day", by_account))
 searches = limited(("60 per minute; 2000 per day", by_account), together="searches")
 profile_views = limited(("300 per day", by_account))
 imports = limited(("10 per minute; 200 per day", by_account))
+data_copies = limited(("5 per day", by_account))
+public_checks = limited(("5 per minute; 30 per hour", by_network), ("600 per hour", by_everybody))
 pasted_texts = limited(("5 per minute; 50 per day", by_account))
 
 

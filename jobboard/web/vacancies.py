@@ -12,6 +12,7 @@ from jobboard.models import Vacancy, VacancyState
 from jobboard.opening import close_vacancy, is_open
 from jobboard.people import applicants_of, searchable_people
 from jobboard.pipelines.answering import unanswered_in, vacancies_with_unanswered
+from jobboard.rights.retention import gone_applications
 from jobboard.search.query import Applicants, CandidateQuery, Pool, Scope
 from jobboard.web import limits
 from jobboard.web.access import current_acceptance, current_equivalents, current_member, employers
@@ -86,7 +87,10 @@ def applicants(public_id: str) -> Page:
     """Show who applied, those who meet most first, with the same filters as in the pool."""
     vacancy = own_vacancy(public_id)
     link = partial(link_to, ".applicants", public_id=public_id)
-    return search_page("vacancies/applicants.html", partial(_applicants, vacancy), link, _order_of, vacancy=vacancy)
+    gone = gone_applications(current_session(), vacancy.id)
+    return search_page(
+        "vacancies/applicants.html", partial(_applicants, vacancy), link, _order_of, vacancy=vacancy, gone=gone
+    )
 
 
 @blueprint.post("/<public_id>/close")

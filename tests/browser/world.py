@@ -10,6 +10,7 @@ from jobboard.accounts.tokens import Purpose, link_for
 from jobboard.demo import seed
 from jobboard.demo.loader import DemoLoader
 from jobboard.identities import question_of
+from jobboard.rights.erasing import UNDONE_WITHIN, plan_erasure
 from jobboard.web.access import Audience, audience_of
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST, OWNER, STRANGER_KEY
@@ -39,9 +40,10 @@ _NO_PAGES = {
     "sitemap.robots",
     "pipeline_export.as_csv",
     "pipeline_export.as_json",
+    "own_data.download",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
-_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show"}
+_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show", "verify.result"}
 
 
 class World:
@@ -99,6 +101,25 @@ class World:
         self._paste_texts()
         self._keep_a_search()
         self._work_through_a_pipeline()
+        self._check_without_an_account()
+        self._ask_for_data()
+
+    def _check_without_an_account(self):
+        """One good badge, and one that fails."""
+        browser = self.browsers["anonymous"]
+        for name, content in {"verify.result": scenarios.good(), "verify-failed": scenarios.foreign_key()}.items():
+            browser.get("/verify")
+            self.values["anonymous"][name] = browser.submit("Check it", text=content.decode()).path
+            self.site.settle()
+
+    def _ask_for_data(self):
+        """Everybody has a copy of their data; the employer is on the way out."""
+        for role in ("jobseeker", "employer", "staff"):
+            self.browsers[role].get("/account/data")
+            self.browsers[role].submit("Make a copy")
+        account = self._one(select(models.Account).where(models.Account.role == models.Role.EMPLOYER))
+        with self.site.database.writing() as session:
+            plan_erasure(session, account, due_at=self.site.now + UNDONE_WITHIN, now=self.site.now)
 
     def _keep_a_search(self):
         """The employer keeps one; everybody may follow the link that stops its mail."""
@@ -213,6 +234,9 @@ class World:
         self.browsers["jobseeker"].get("/badges/import")
         waiting = self.browsers["jobseeker"].submit("Import", address="https://college.example/badges/17").path
         self.values["jobseeker"]["wallet.follow"] = waiting
+        self.browsers["anonymous"].get("/verify")
+        waiting = self.browsers["anonymous"].submit("Check it", address="https://college.example/badges/17").path
+        self.values["anonymous"]["verify-waiting"] = waiting
         for role in ("jobseeker", "employer", "staff"):
             self.browsers[role].get("/badges-catalogue/add")
             reading = self.browsers[role].submit("Read it", address="https://college.example/badges/17").path

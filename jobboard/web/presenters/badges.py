@@ -110,6 +110,12 @@ def states_of(badges: Iterable[Badge], now: datetime) -> dict[str, StateWords]:
     return {badge.public_id: badge_words(badge, now, for_holder=False) for badge in badges}
 
 
+def words_of_state(state: BadgeState, sentence: str) -> StateWords:
+    """Give a state with its shape and label, and a sentence of one's own."""
+    icon, label = _LABELS[state]
+    return StateWords(state.value, icon, label, sentence)
+
+
 def state_label(state: BadgeState) -> str:
     """Give the short label of a state, as filters and counts name it."""
     return _LABELS[state][1]

@@ -8,7 +8,7 @@ from datetime import datetime
 from jobboard.counting import PROVEN_ISSUER_LEVEL
 from jobboard.credentials import AwardedResult, BadgeFacts, Judgement, Outcome, Report
 from jobboard.issuers.levels import Ground, ground_kept
-from jobboard.models import Badge, BadgeState, LevelBasis
+from jobboard.models import Badge, BadgeState, Issuer, LevelBasis
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words, state_at
 from jobboard.web.presenters.issuers import standing_words, warning_of
 from jobboard.web.presenters.words import day, moment
@@ -36,13 +36,13 @@ class SkillLine:
 
 def facts_of(badge: Badge, report: Report | None) -> tuple[Fact, ...]:
     """Give what is known of a badge. What an unproven document says is left out, since nobody vouches for it."""
-    said = _said(badge, report.facts, report) if report and report.facts else ()
+    said = said_facts(_issuer(badge), report.facts, report) if report and report.facts else ()
     return (*said, *_times(badge))
 
 
 def seen_facts_of(badge: Badge, report: SeenReport) -> tuple[Fact, ...]:
     """Give what is known of a badge for an employer."""
-    return (*(_said(badge, report.facts, report) if report.facts else ()), *_times(badge))
+    return (*(said_facts(_issuer(badge), report.facts, report) if report.facts else ()), *_times(badge))
 
 
 def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
@@ -59,8 +59,9 @@ def skill_lines(badge: Badge) -> tuple[SkillLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.label))
 
 
-def _said(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | SeenReport) -> Iterator[Fact]:
-    ground, warning = _issuer_of(badge, facts, report)
+def said_facts(issuer: Issuer | None, facts: BadgeFacts | SeenFacts, report: Report | SeenReport) -> Iterator[Fact]:
+    """Give what a badge says. `issuer`: as this site knows it; None: it does not, or the badge does not prove it."""
+    ground, warning = _issuer_of(issuer, facts, report)
     level = f" ({standing_words(ground)})" if ground is not None else ""
     heading = "Issued by" if ground is not None and ground.level >= PROVEN_ISSUER_LEVEL else "Names as its issuer"
     identity = facts.issuer_id or "Not shown, since it names the holder"
@@ -104,12 +105,17 @@ def _spaced(kind: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removeprefix("ext:")).lower()
 
 
-def _issuer_of(badge: Badge, facts: BadgeFacts | SeenFacts, report: Report | SeenReport) -> tuple[Ground | None, str]:
+def _issuer(badge: Badge) -> Issuer | None:
+    return badge.achievement.issuer if badge.achievement is not None else None
+
+
+def _issuer_of(
+    issuer: Issuer | None, facts: BadgeFacts | SeenFacts, report: Report | SeenReport
+) -> tuple[Ground | None, str]:
     """Give the level that the issuer has now, not that of the report, and whom it may be taken for.
 
     The id that an employer sees may be a part of it, or none.
     """
-    issuer = badge.achievement.issuer if badge.achievement is not None else None
     is_proven = {each.outcome for each in report.checks if each.judgement is Judgement.ISSUER} == {Outcome.PASSED}
     if issuer is not None and (is_proven or issuer.key == facts.issuer_id):
         return ground_kept(issuer), warning_of(issuer)

@@ -88,6 +88,12 @@ def seen_judgement_blocks(report: SeenReport) -> tuple[JudgementBlock, ...]:
     return tuple(_block(checks, *each, is_own=False) for each in _QUESTIONS_OF_OTHERS.items())
 
 
+def unowned_judgement_blocks(report: Report) -> tuple[JudgementBlock, ...]:
+    """Give the judgements for whoever handed in a badge without an account: whose it is was not asked."""
+    asked = (each for each in _QUESTIONS_OF_OTHERS.items() if each[0] is not Judgement.RECIPIENT)
+    return tuple(_block(report.checks, *each, is_own=False) for each in asked)
+
+
 def next_steps(report: Report) -> tuple[str, ...]:
     """Give what the holder can do, the first thing first, each step once.
 
