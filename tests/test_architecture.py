@@ -21,6 +21,7 @@ USE_CASES = {
     "jobboard.dead_letters",
     "jobboard.demand",
     "jobboard.documents",
+    "jobboard.edits",
     "jobboard.figures",
     "jobboard.giving_up",
     "jobboard.identities",

@@ -49,6 +49,7 @@ from jobboard.models.organisation import Member, MemberRole, Organisation
 from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
 from jobboard.models.policy import IssuerRule, PolicyChange
+from jobboard.models.resume_draft import DraftState, ResumeDraft
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
     Authority,
@@ -105,6 +106,7 @@ __all__ = [
     "DecisionKind",
     "DemoDocument",
     "DemoIssuer",
+    "DraftState",
     "EmailAddress",
     "Equivalence",
     "FollowedPerson",
@@ -149,6 +151,7 @@ __all__ = [
     "RegistryEntry",
     "RegistryEvent",
     "Requirement",
+    "ResumeDraft",
     "ResumeItem",
     "ResumeSection",
     "ResumeVersion",

@@ -205,7 +205,8 @@ class World:
         browser.post(f"/resume/items/{item.id}/badges", badge=self.values["wallet", "public_id"])
         browser.post("/resume/versions", title="For harbours")
         version = self._one(select(models.ResumeVersion.public_id).order_by(models.ResumeVersion.id.desc()))
-        self.values["resume", "section_id"], self.values["resume", "item_id"] = item.section_id, item.id
+        self.values["resume", "section_id"] = self.values["resume_items", "section_id"] = item.section_id
+        self.values["resume_items", "item_id"] = item.id
         self.values["versions", "public_id"] = version
 
     def _apply(self):
