@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, tasks, verdicts
+from jobboard import badges, bundles, drafts, identities, tasks, verdicts
 from jobboard.catalogue.readings import give_up_reading
 from jobboard.issuers import registries
 from jobboard.issuers.reading import Reading
@@ -12,6 +12,8 @@ from jobboard.models import Badge, BadgeImport, ImportState, TaskKind
 from jobboard.schedule import DAILY
 from jobboard.skills.texts import give_up_text
 from jobboard.tasks import ClaimedTask
+
+_READ_TEXTS = {TaskKind.READ_TEXT: give_up_text, TaskKind.READ_RESUME: drafts.give_up}
 
 
 def follow_failure(session: Session, task: ClaimedTask, *, is_over: bool, now: datetime) -> None:
@@ -40,8 +42,8 @@ def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
                 registries.keep_reading(session, task.subject_id, source, unread, now=now)
         case TaskKind.READ_ACHIEVEMENT:
             give_up_reading(session, task.subject_id, now=now)
-        case TaskKind.READ_TEXT:
-            give_up_text(session, task.subject_id)
+        case TaskKind.READ_TEXT | TaskKind.READ_RESUME:
+            _READ_TEXTS[task.kind](session, task.subject_id)
         case (
             TaskKind.CHECK_SOURCE
             | TaskKind.SETTLE_ACHIEVEMENT

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, mail, readings, tasks
+from jobboard import badges, bundles, drafts, identities, mail, readings, tasks
 from jobboard.alert_work import AlertWork
 from jobboard.catalogue import readings as catalogue
 from jobboard.catalogue.pictures import fetch_picture
@@ -85,6 +85,7 @@ class Worker:
             TaskKind.READ_ACHIEVEMENT: self._read_achievement,
             TaskKind.SUGGEST_SKILLS: self._work_on_skills,
             TaskKind.READ_TEXT: self._work_on_skills,
+            TaskKind.READ_RESUME: self._read_resume,
         }
 
     def change_states(self) -> int:
@@ -224,6 +225,16 @@ class Worker:
         keep = self._skills.do(task.kind, task.subject_id)
         with self._finishing(task) as session:
             keep(session)
+
+    def _read_resume(self, task: ClaimedTask) -> None:
+        with self._database.reading() as session:
+            content = drafts.file_to_read(session, task.subject_id)
+        if content is None:
+            self._forget(task)
+            return
+        reading = self._sandbox.read_resume(content, now=self._clock())
+        with self._finishing(task) as session:
+            drafts.keep_reading(session, task.subject_id, reading)
 
     def _take_share(self, task: ClaimedTask) -> int | None:
         with self._database.writing() as session:

@@ -21,6 +21,7 @@ USE_CASES = {
     "jobboard.dead_letters",
     "jobboard.demand",
     "jobboard.documents",
+    "jobboard.drafts",
     "jobboard.edits",
     "jobboard.figures",
     "jobboard.giving_up",
@@ -88,7 +89,8 @@ MAY_IMPORT = {
     "jobboard.search.elastic": {"elastic_transport", "elasticsearch", "jobboard.errors", "jobboard.search"},
     "jobboard.suggesting": {"jobboard.search.words", "numpy", "rapidfuzz"},
     "jobboard.fetch": BASE | {"jobboard.credentials", "requests", "urllib3"},
-    "jobboard.sandbox": {"jobboard.credentials", "jobboard.errors"},
+    "jobboard.resume_reading": {"defusedxml", "pypdf"},
+    "jobboard.sandbox": {"jobboard.credentials", "jobboard.errors", "jobboard.resume_reading"},
     **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},
     "jobboard.accounts": BASE
     | STORE
@@ -142,6 +144,7 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"jobboard.credentials", "jobboard.sandbox", "jobboard.worker", "structlog"},
+    "jobboard.drafts": BASE | STORE | USE_CASES | {"jobboard.resume_reading.draft", "sqlalchemy"},
     "jobboard.demo": BASE
     | STORE
     | USE_CASES
@@ -158,6 +161,7 @@ MAY_IMPORT = {
         "jobboard.asking",
         "jobboard.credentials",
         "jobboard.demo",
+        "jobboard.resume_reading.draft",
         "jobboard.search",
         "limits",
         "markupsafe",
@@ -244,6 +248,7 @@ def test_every_module_imports_only_what_its_room_may(path):
         ("jobboard.sandbox.child", "from jobboard.db import Database"),
         ("jobboard.sandbox.child", "from jobboard.fetch import HttpLoader"),
         ("jobboard.web.wallet", "from jobboard.sandbox import Sandbox"),
+        ("jobboard.web.resume_files", "from jobboard.resume_reading.reading import read_resume"),
         ("jobboard.badges", "from flask import g"),
         ("jobboard.badges", "from jobboard.fetch import HttpLoader"),
         ("jobboard.web.wallet", "from jobboard.search.elastic import ElasticEngine"),

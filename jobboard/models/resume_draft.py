@@ -22,8 +22,8 @@ class DraftState(StrEnum):
 class ResumeDraft(Base):
     """A resume in a file, for the worker to read. It is its person's alone, and changes nothing by being read.
 
-    `content` is the file until it is read; then it goes, and `draft` is the JSON of a `resume_reading.Draft`.
-    `problem`: a value of `resume_reading.Problem`, or empty. Its id is never given again: the worker may still be
+    `content` is the file until it is read; then it goes, and `draft` is the JSON of a `resume_reading.draft.Draft`.
+    `problem`: a value of `resume_reading.draft.Problem`, or empty. Its id is never given again: the worker may still be
     reading a file that was removed.
     """
 

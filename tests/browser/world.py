@@ -1,6 +1,7 @@
 """A site with something on every page: made-up people and vacancies, and one person of each role at a window."""
 
 import json
+from io import BytesIO
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from jobboard.web.access import Audience, audience_of
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST, OWNER, STRANGER_KEY
 from tests.credentials.test_ownership import did_of, text_token
+from tests.resume_reading.made import docx
 
 PEOPLE = 24  # Enough for two pages of people.
 _ROLES = {
@@ -37,7 +39,14 @@ _NO_PAGES = {
     "catalogue.picture",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
-_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show"}
+_OWN_PAGES = {
+    "stopping.ask",
+    "mapping.show",
+    "catalogue.reading",
+    "identities.question",
+    "texts.show",
+    "resume_files.show",
+}
 
 
 class World:
@@ -207,6 +216,10 @@ class World:
         version = self._one(select(models.ResumeVersion.public_id).order_by(models.ResumeVersion.id.desc()))
         self.values["resume", "section_id"] = self.values["resume_items", "section_id"] = item.section_id
         self.values["resume_items", "item_id"] = item.id
+        for name, content in (("read", docx()), ("refused", b"nothing")):
+            browser.get("/resume/from-file")
+            path = browser.submit("Read it", file=(BytesIO(content), "cv.docx")).path
+            self.values["jobseeker"] |= {f"resume-file-{name}": path}
         self.values["versions", "public_id"] = version
 
     def _apply(self):
