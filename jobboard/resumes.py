@@ -45,6 +45,7 @@ USUAL_SECTIONS: Mapping[SectionKind, str] = {
     SectionKind.EDUCATION: "Education and training",
     SectionKind.SKILLS: "Skills",
     SectionKind.VOLUNTEERING: "Volunteering",
+    SectionKind.OWN: "Languages",
 }
 
 

@@ -35,6 +35,8 @@ USE_CASES = {
     "jobboard.policies",
     "jobboard.policy_effects",
     "jobboard.rechecks",
+    "jobboard.resume_json",
+    "jobboard.resume_pdf",
     "jobboard.resumes",
     "jobboard.revealing",
     "jobboard.skills",
@@ -145,6 +147,7 @@ MAY_IMPORT = {
     | USE_CASES
     | {"jobboard.credentials", "jobboard.sandbox", "jobboard.worker", "structlog"},
     "jobboard.drafts": BASE | STORE | USE_CASES | {"jobboard.resume_reading.draft", "sqlalchemy"},
+    "jobboard.resume_pdf": BASE | {"fpdf", "jobboard.snapshots"},
     "jobboard.demo": BASE
     | STORE
     | USE_CASES

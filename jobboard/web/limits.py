@@ -163,6 +163,7 @@ kept_searches = limited(("60 per hour; 200 per day", by_account))
 searches = limited(("60 per minute; 2000 per day", by_account), together="searches")
 profile_views = limited(("300 per day", by_account))
 imports = limited(("10 per minute; 200 per day", by_account))
+resume_downloads = limited(("20 per minute; 200 per day", by_account))
 resume_files = limited(("5 per minute; 30 per day", by_account))
 pasted_texts = limited(("5 per minute; 50 per day", by_account))
 

@@ -37,6 +37,9 @@ _NO_PAGES = {
     "people.badge_file",
     "search.find_json",
     "catalogue.picture",
+    "resume_downloads.pdf",
+    "resume_downloads.version_pdf",
+    "resume_downloads.json_resume",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
 _OWN_PAGES = {
