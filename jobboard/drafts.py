@@ -98,6 +98,9 @@ def take(session: Session, draft: ResumeDraft, candidate: Candidate, taken: Take
 
     Raises: Rejected, its fields named `headline`, `summary`, or as an entry's name with `_title` and so on; TooMany.
     """
+    locked = select(ResumeDraft.id).where(ResumeDraft.id == draft.id).with_for_update()
+    if session.scalar(locked) is None:  # It was taken, or removed, by a request at the same time.
+        raise NotFound("There is no such page.")
     sections = read_draft(draft).sections
     if not taken.items and taken.headline is None and taken.summary is None:
         raise Rejected("Choose at least one thing to take over.")

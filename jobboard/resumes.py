@@ -137,8 +137,10 @@ def add_item(session: Session, section: ResumeSection, values: ItemValues) -> Re
 
 
 def edit_item(session: Session, item: ResumeItem, values: ItemValues, *, seen: str | None = None) -> None:
-    """Replace what is written in an item. `seen`: see `edits`. Raises: Rejected, Overtaken."""
-    session.refresh(item, with_for_update=True)
+    """Replace what is written in an item. `seen`: see `edits`. Raises: Rejected, Overtaken, NotFound."""
+    session.flush()
+    if session.get(ResumeItem, item.id, with_for_update=True, populate_existing=True) is None:
+        raise NotFound("This entry was removed in another window.")
     texts = _texts(asdict(values))
     refuse_overtaken(values_of(item), ItemValues(**texts), seen)
     for name, text in texts.items():
