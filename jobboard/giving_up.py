@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from jobboard import badges, bundles, identities, public_checks, tasks, verdicts
+from jobboard import badges, bundles, drafts, identities, public_checks, tasks, verdicts
 from jobboard.catalogue.readings import give_up_reading
 from jobboard.issuers import registries
 from jobboard.issuers.reading import Reading
@@ -17,6 +17,7 @@ from jobboard.tasks import ClaimedTask
 # What says of its own row that it could not be done; whoever waits sees that and asks again.
 _SAYING_SO = {
     TaskKind.READ_TEXT: give_up_text,
+    TaskKind.READ_RESUME: drafts.give_up,
     TaskKind.JUDGE_PUBLIC_CHECK: public_checks.give_up_check,
     TaskKind.MAKE_EXPORT: give_up_export,
 }
@@ -48,7 +49,7 @@ def _give_up(session: Session, task: ClaimedTask, now: datetime) -> None:
                 registries.keep_reading(session, task.subject_id, source, unread, now=now)
         case TaskKind.READ_ACHIEVEMENT:
             give_up_reading(session, task.subject_id, now=now)
-        case TaskKind.READ_TEXT | TaskKind.JUDGE_PUBLIC_CHECK | TaskKind.MAKE_EXPORT:
+        case TaskKind.READ_TEXT | TaskKind.READ_RESUME | TaskKind.JUDGE_PUBLIC_CHECK | TaskKind.MAKE_EXPORT:
             _SAYING_SO[task.kind](session, task.subject_id)
         case (
             TaskKind.CHECK_SOURCE

@@ -18,6 +18,8 @@ from jobboard.models import (
     Candidate,
     ItemBadge,
     Requirement,
+    ResumeItem,
+    ResumeSection,
     Vacancy,
     VacancyState,
     Visibility,
@@ -86,13 +88,14 @@ def see_person(session: Session, organisation_id: int, public_id: str, *, vacanc
 
 
 def shown_badges(session: Session, candidate: Candidate, acceptance: Acceptance = DEFAULT) -> tuple[Badge, ...]:
-    """Give the badges that whoever may see the person may see: those verified, and those placed in the resume.
+    """Give the badges that whoever may see the person may see: those verified, and those on the resume that is shown.
 
     `acceptance`: an employer also sees the badges that its policy accepts. What else a person imported (a badge that
     failed, say) is nobody's business.
     """
     is_accepted = Badge.achievement.has(Achievement.issuer.has(counts_for(acceptance)))
-    is_placed = select(ItemBadge.id).where(ItemBadge.badge_id == Badge.id).exists()
+    placed = select(ItemBadge.id).join(ItemBadge.item).join(ResumeItem.section)
+    is_placed = placed.where(ItemBadge.badge_id == Badge.id, ResumeSection.is_hidden.is_(False)).exists()
     shown = select(Badge).where(
         Badge.candidate_id == candidate.id,
         Badge.removed_at.is_(None),

@@ -1,7 +1,7 @@
 """The resume as a person edits it: sections, items, badges placed on items, the profile and self-claimed skills."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobboard.edits import refuse_overtaken
 from jobboard.errors import NotFound, Rejected, TooMany
 from jobboard.models import (
     Badge,
@@ -44,6 +45,7 @@ USUAL_SECTIONS: Mapping[SectionKind, str] = {
     SectionKind.EDUCATION: "Education and training",
     SectionKind.SKILLS: "Skills",
     SectionKind.VOLUNTEERING: "Volunteering",
+    SectionKind.OWN: "Languages",
 }
 
 
@@ -107,6 +109,12 @@ def edit_section(session: Session, section: ResumeSection, title: str) -> None:
     session.flush()
 
 
+def hide_section(session: Session, section: ResumeSection, *, is_hidden: bool) -> None:
+    """Keep a section from everybody else, or show it again. What was sent before stays as it was sent."""
+    section.is_hidden = is_hidden
+    session.flush()
+
+
 def remove_section(session: Session, section: ResumeSection) -> None:
     """Remove a section with its items; badges stay with the person."""
     _take_out(session, section.candidate.sections, section)
@@ -128,11 +136,21 @@ def add_item(session: Session, section: ResumeSection, values: ItemValues) -> Re
     return item
 
 
-def edit_item(session: Session, item: ResumeItem, values: ItemValues) -> None:
-    """Replace what is written in an item. Raises: Rejected."""
-    for name, text in _texts(asdict(values)).items():
+def edit_item(session: Session, item: ResumeItem, values: ItemValues, *, seen: str | None = None) -> None:
+    """Replace what is written in an item. `seen`: see `edits`. Raises: Rejected, Overtaken, NotFound."""
+    session.flush()
+    if session.get(ResumeItem, item.id, with_for_update=True, populate_existing=True) is None:
+        raise NotFound("This entry was removed in another window.")
+    texts = _texts(asdict(values))
+    refuse_overtaken(values_of(item), ItemValues(**texts), seen)
+    for name, text in texts.items():
         setattr(item, name, text)
     session.flush()
+
+
+def values_of(item: ResumeItem) -> ItemValues:
+    """Give what is written in an item."""
+    return ItemValues(**{each.name: getattr(item, each.name) for each in fields(ItemValues)})
 
 
 def remove_item(session: Session, item: ResumeItem) -> None:
@@ -166,13 +184,21 @@ def take_badge_off(session: Session, item: ResumeItem, badge: Badge) -> None:
             return
 
 
-def edit_profile(session: Session, candidate: Candidate, values: ProfileValues) -> None:
-    """Set headline, summary and place. Raises: Rejected."""
+def edit_profile(session: Session, candidate: Candidate, values: ProfileValues, *, seen: str | None = None) -> None:
+    """Set headline, summary and place. `seen`: see `edits`. Raises: Rejected, Overtaken."""
+    session.refresh(candidate, ["headline", "summary", "place_id"], with_for_update=True)
     texts = _texts({"headline": values.headline, "summary": values.summary})
     if values.place_id is not None and session.get(Place, values.place_id) is None:
         raise Rejected("There is no such place.", fields={"place": "Choose a place from the list."})
-    candidate.headline, candidate.summary, candidate.place_id = texts["headline"], texts["summary"], values.place_id
+    wanted = ProfileValues(texts["headline"], texts["summary"], values.place_id)
+    refuse_overtaken(profile_of(candidate), wanted, seen)
+    candidate.headline, candidate.summary, candidate.place_id = wanted.headline, wanted.summary, wanted.place_id
     session.flush()
+
+
+def profile_of(candidate: Candidate) -> ProfileValues:
+    """Give what stands at the top of the resume."""
+    return ProfileValues(candidate.headline, candidate.summary, candidate.place_id)
 
 
 def edit_wishes(session: Session, candidate: Candidate, values: WishValues) -> None:
@@ -238,7 +264,7 @@ def version_of(session: Session, candidate_id: int, public_id: str) -> ResumeVer
 
 def _texts(values: Mapping[str, str]) -> dict[str, str]:
     """Give the texts without blanks around them. Raises: Rejected naming every field that cannot be kept."""
-    texts = {name: text.replace("\0", "").strip() for name, text in values.items()}
+    texts = {name: text.replace("\0", "").replace("\r\n", "\n").strip() for name, text in values.items()}
     problems = {
         name: f"Use at most {MAX_LENGTHS[name]:,} characters."
         for name, text in texts.items()

@@ -67,7 +67,7 @@ class Snapshot:
 
 
 def snapshot(session: Session, candidate: Candidate) -> Snapshot:
-    """Give the resume as it is now. Removed badges are left out."""
+    """Give the resume as it is now, as others may see it. Removed badges and hidden sections are left out."""
     session.flush()
     words = words_of(session, [candidate.id])[candidate.id]
     return Snapshot(
@@ -87,7 +87,7 @@ def _sections(session: Session, candidate: Candidate) -> list[ResumeSection]:
     return list(
         session.scalars(
             select(ResumeSection)
-            .where(ResumeSection.candidate_id == candidate.id)
+            .where(ResumeSection.candidate_id == candidate.id, ResumeSection.is_hidden.is_(False))
             .order_by(ResumeSection.position)
             .options(badges.joinedload(Badge.achievement).joinedload(Achievement.issuer))
         )

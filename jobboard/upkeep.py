@@ -12,6 +12,7 @@ from jobboard.alerts.searches import forget_deleted
 from jobboard.alerts.telling import tell_search
 from jobboard.catalogue.readings import forget_readings
 from jobboard.config import Settings
+from jobboard.drafts import forget_drafts
 from jobboard.models import TaskKind
 from jobboard.notices import tell_holder
 from jobboard.reports import forget_answers
@@ -33,7 +34,7 @@ TELLING: Mapping[TaskKind, Telling] = {
 
 
 def forget_what_is_old(session: Session, *, now: datetime) -> int:
-    """Let go what nobody needs any more; give how many raw answers, readings and pasted texts went."""
+    """Let go what nobody needs any more; give how many raw answers, readings, pasted texts and drafts went."""
     forget_deleted(session, now=now)
     forget_old_news(session, now=now)
-    return sum(forget(session, now=now) for forget in (forget_answers, forget_readings, forget_texts))
+    return sum(forget(session, now=now) for forget in (forget_answers, forget_readings, forget_texts, forget_drafts))

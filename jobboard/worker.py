@@ -17,14 +17,10 @@ from sqlalchemy.orm import Session
 
 from jobboard import badges, bundles, identities, mail, readings, tasks
 from jobboard.alert_work import AlertWork
-from jobboard.catalogue import readings as catalogue
-from jobboard.catalogue.pictures import fetch_picture
 from jobboard.config import Settings
-from jobboard.credentials import DocumentLoader, Identity, Report, read_badge_class
+from jobboard.credentials import DocumentLoader, Identity, Report
 from jobboard.db import Database
 from jobboard.giving_up import follow_failure
-from jobboard.issuers import registries
-from jobboard.issuers.reading import read_registry
 from jobboard.models import (
     Badge,
     BadgeImport,
@@ -35,6 +31,8 @@ from jobboard.models import (
     Mail,
     TaskKind,
 )
+from jobboard.reading_work import KINDS as READING
+from jobboard.reading_work import ReadingWork
 from jobboard.rights_work import KINDS as RIGHTS
 from jobboard.rights_work import RightsWork
 from jobboard.sandbox import Run, Sandbox, not_reached
@@ -76,6 +74,7 @@ class Worker:
         self._rights = RightsWork(database, settings, loader, sandbox, clock)
         self.follow_people = self._alerts.follow
         self.close_vacancies = VacancyWork(database, settings, clock).close_due
+        reading = ReadingWork(database, loader, sandbox, clock)
         self._tidy_at = clock()
         self._doings = {
             TaskKind.JUDGE_IMPORT: self._judge_import,
@@ -84,13 +83,12 @@ class Worker:
             TaskKind.CHECK_SOURCE: self._check_source,
             **dict.fromkeys(TELLING, self._tell),
             TaskKind.SEND_MAIL: self._send_mail,
-            TaskKind.READ_REGISTRY: self._read_registry,
             TaskKind.SETTLE_ACHIEVEMENT: self._work_on_skills,
             TaskKind.SETTLE_LABEL: self._work_on_skills,
-            TaskKind.READ_ACHIEVEMENT: self._read_achievement,
             TaskKind.SUGGEST_SKILLS: self._work_on_skills,
             TaskKind.READ_TEXT: self._work_on_skills,
             **dict.fromkeys(RIGHTS, self._rights.do),
+            **dict.fromkeys(READING, reading.do),
         }
 
     def change_states(self) -> int:
@@ -206,27 +204,6 @@ class Worker:
             letter = session.get(Mail, task.subject_id)
             if letter is not None:
                 letter.sent_at = letter.sent_at or self._clock()
-
-    def _read_registry(self, task: ClaimedTask) -> None:
-        with self._database.reading() as session:
-            source = registries.source_of(session, task.subject_id)
-        if source is None:
-            self._forget(task)
-            return
-        reading = read_registry(source, self._loader, now=self._clock())
-        with self._finishing(task) as session:
-            registries.keep_reading(session, task.subject_id, source, reading, now=self._clock())
-
-    def _read_achievement(self, task: ClaimedTask) -> None:
-        with self._database.reading() as session:
-            address = catalogue.address_to_read(session, task.subject_id)
-        if address is None:
-            self._forget(task)
-            return
-        reading = read_badge_class(address, self._loader, now=self._clock())
-        picture = fetch_picture(reading.found.picture, self._loader) if reading.found else None
-        with self._finishing(task) as session:
-            catalogue.keep_reading(session, task.subject_id, reading, picture, now=self._clock())
 
     def _work_on_skills(self, task: ClaimedTask) -> None:
         keep = self._skills.do(task.kind, task.subject_id)

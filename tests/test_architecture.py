@@ -23,6 +23,8 @@ USE_CASES = {
     "jobboard.dead_letters",
     "jobboard.demand",
     "jobboard.documents",
+    "jobboard.drafts",
+    "jobboard.edits",
     "jobboard.figures",
     "jobboard.giving_up",
     "jobboard.held",
@@ -39,6 +41,8 @@ USE_CASES = {
     "jobboard.policy_effects",
     "jobboard.public_checks",
     "jobboard.rechecks",
+    "jobboard.resume_json",
+    "jobboard.resume_pdf",
     "jobboard.resumes",
     "jobboard.revealing",
     "jobboard.rights",
@@ -97,7 +101,8 @@ MAY_IMPORT = {
     "jobboard.search.elastic": {"elastic_transport", "elasticsearch", "jobboard.errors", "jobboard.search"},
     "jobboard.suggesting": {"jobboard.search.words", "numpy", "rapidfuzz"},
     "jobboard.fetch": BASE | {"jobboard.credentials", "requests", "urllib3"},
-    "jobboard.sandbox": {"jobboard.credentials", "jobboard.errors"},
+    "jobboard.resume_reading": {"defusedxml", "pypdf"},
+    "jobboard.sandbox": {"jobboard.credentials", "jobboard.errors", "jobboard.resume_reading"},
     **{name: BASE | STORE | USE_CASES | PORT | {"jobboard.credentials", "sqlalchemy"} for name in USE_CASES},
     "jobboard.accounts": BASE
     | STORE
@@ -140,6 +145,7 @@ MAY_IMPORT = {
     },
     "jobboard.vocabulary.frameworks": {"jobboard.errors", "jobboard.models"},
     "jobboard.source_checks": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox", "sqlalchemy"},
+    "jobboard.reading_work": BASE | STORE | USE_CASES | {"jobboard.credentials", "jobboard.sandbox"},
     "jobboard.vacancy_work": BASE | STORE | USE_CASES,
     "jobboard.worker": BASE
     | STORE
@@ -147,6 +153,7 @@ MAY_IMPORT = {
     | {
         "jobboard.alert_work",
         "jobboard.credentials",
+        "jobboard.reading_work",
         "jobboard.rights_work",
         "jobboard.sandbox",
         "jobboard.skill_work",
@@ -159,6 +166,8 @@ MAY_IMPORT = {
     | STORE
     | USE_CASES
     | {"jobboard.credentials", "jobboard.sandbox", "jobboard.worker", "structlog"},
+    "jobboard.drafts": BASE | STORE | USE_CASES | {"jobboard.resume_reading.draft", "sqlalchemy"},
+    "jobboard.resume_pdf": BASE | {"fpdf", "jobboard.snapshots"},
     "jobboard.demo": BASE
     | STORE
     | USE_CASES
@@ -175,6 +184,7 @@ MAY_IMPORT = {
         "jobboard.asking",
         "jobboard.credentials",
         "jobboard.demo",
+        "jobboard.resume_reading.draft",
         "jobboard.search",
         "limits",
         "markupsafe",
@@ -261,6 +271,7 @@ def test_every_module_imports_only_what_its_room_may(path):
         ("jobboard.sandbox.child", "from jobboard.db import Database"),
         ("jobboard.sandbox.child", "from jobboard.fetch import HttpLoader"),
         ("jobboard.web.wallet", "from jobboard.sandbox import Sandbox"),
+        ("jobboard.web.resume_files", "from jobboard.resume_reading.reading import read_resume"),
         ("jobboard.badges", "from flask import g"),
         ("jobboard.badges", "from jobboard.fetch import HttpLoader"),
         ("jobboard.web.wallet", "from jobboard.search.elastic import ElasticEngine"),

@@ -33,6 +33,7 @@ LATER_TASKS = {
     "judge_public_check",
     "make_export",
     "erase_account",
+    "read_resume",
 }
 MADE_ANEW = {"0003": {"trusted_until"}}  # By revision, what it takes back and makes again from what else is there.
 
@@ -74,6 +75,10 @@ def _add_what_came_later(session, badge, account):
     session.add_all([verification, registry, source, models.Answer(digest="ab", body=b"{}")])
     session.flush()
     issuer_id = badge.achievement.issuer_id
+    draft = {"draft": {"headline": "Fitter"}, "file_name": "a.pdf", "state": models.DraftState.READ, "created_at": NOW}
+    session.add(models.ResumeDraft(candidate_id=badge.candidate_id, **draft))
+    section = {"kind": models.SectionKind.OWN, "title": "Hidden", "position": 0, "is_hidden": True}
+    session.add(models.ResumeSection(candidate_id=badge.candidate_id, **section))
     pasted = models.PastedText(account_id=account.id, text="Python", created_at=NOW)
     session.add(pasted)
     session.flush()

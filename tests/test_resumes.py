@@ -49,7 +49,9 @@ def test_a_resume_starts_with_the_usual_sections_once(session, candidate):
         SectionKind.EDUCATION,
         SectionKind.SKILLS,
         SectionKind.VOLUNTEERING,
+        SectionKind.OWN,
     ]
+    assert candidate.sections[-1].title == "Languages"
 
 
 def test_sections_move_and_go_without_a_gap(session, candidate):

@@ -16,6 +16,7 @@ from jobboard.models import (
     BadgeState,
     Candidate,
     DataExport,
+    DraftState,
     HowOften,
     IdentityChallenge,
     IdentityKind,
@@ -24,11 +25,13 @@ from jobboard.models import (
     PastedText,
     PastedTextSkill,
     ProvenIdentity,
+    ResumeDraft,
     Role,
     SavedSearch,
     TextState,
     Vacancy,
 )
+from jobboard.resume_reading.draft import Draft, DraftItem, DraftSection
 from jobboard.web import create_app, forms
 from jobboard.web.access import Audience, audience_of
 from jobboard.web.limits import limiter
@@ -54,6 +57,7 @@ PUBLIC_KINDS = (
     Organisation,
     PastedText,
     ProvenIdentity,
+    ResumeDraft,
     SavedSearch,
     Vacancy,
 )
@@ -130,6 +134,7 @@ def someone(app, role):  # noqa: F811
             waiting = BadgeImport(candidate_id=candidate.id, content=b"{}", created_at=session.info["clock"]())
             session.add(waiting)
             add_identities(session, candidate.account_id, session.info["clock"]())
+            add_draft(session, candidate)
         if role is Role.EMPLOYER:
             member = session.scalars(select(Member)).first()
             save_search(session, member, Question(), name="All", how_often=HowOften.DAILY, now=session.info["clock"]())
@@ -145,6 +150,13 @@ def add_text(session, account):
     session.flush()
     skill = make_skill(session)
     session.add(PastedTextSkill(text_id=pasted.id, skill_id=skill.id, score=0.5, places=[[0, 6]]))
+
+
+def add_draft(session, candidate):
+    """A file that was read, with an entry in it."""
+    read = Draft("Fitter", sections=(DraftSection("experience", "Experience", (DraftItem("Fitter"),)),))
+    draft = {"draft": read.to_json(), "state": DraftState.READ, "created_at": session.info["clock"]()}
+    session.add(ResumeDraft(candidate_id=candidate.id, file_name="cv.pdf", **draft))
 
 
 def add_identities(session, account_id, moment):

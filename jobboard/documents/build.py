@@ -108,7 +108,8 @@ def _items(ids: Collection[int]) -> Executable:
     columns = (ResumeSection.title, ResumeItem.title, ResumeItem.organisation, ResumeItem.description)
     items = select(ResumeSection.candidate_id, *columns).outerjoin(ResumeItem)
     in_order = (ResumeSection.position, ResumeSection.id, ResumeItem.position, ResumeItem.id)
-    return items.where(ResumeSection.candidate_id.in_(ids)).order_by(*in_order)
+    is_shown = ResumeSection.is_hidden.is_(False)
+    return items.where(ResumeSection.candidate_id.in_(ids), is_shown).order_by(*in_order)
 
 
 def _self_claims(ids: Collection[int]) -> Executable:

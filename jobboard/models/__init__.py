@@ -60,6 +60,7 @@ from jobboard.models.pipeline import (
 )
 from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.public_check import PublicCheck
+from jobboard.models.resume_draft import DraftState, ResumeDraft
 from jobboard.models.rights import DataExport, Dormancy, Erasure, ExportState, GoneApplication
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
 from jobboard.models.skill import (
@@ -121,6 +122,7 @@ __all__ = [
     "DemoDocument",
     "DemoIssuer",
     "Dormancy",
+    "DraftState",
     "EmailAddress",
     "Equivalence",
     "Erasure",
@@ -173,6 +175,7 @@ __all__ = [
     "RegistryEntry",
     "RegistryEvent",
     "Requirement",
+    "ResumeDraft",
     "ResumeItem",
     "ResumeSection",
     "ResumeVersion",

@@ -84,7 +84,7 @@ class SelfClaimedSkill(Base):
 
 
 class ResumeSection(Base):
-    """A part of the resume. `position` orders the sections, counted from 0."""
+    """A part of the resume. `position` orders the sections, counted from 0; a hidden one is its owner's alone."""
 
     __tablename__ = "resume_section"
 
@@ -93,6 +93,7 @@ class ResumeSection(Base):
     kind: Mapped[SectionKind] = mapped_column(choice(SectionKind, "kind"))
     title: Mapped[str]
     position: Mapped[int]
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     candidate: Mapped[Candidate] = relationship(back_populates="sections")
     items: Mapped[list["ResumeItem"]] = relationship(

@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     READ_ACHIEVEMENT = "read_achievement"
     SUGGEST_SKILLS = "suggest_skills"
     READ_TEXT = "read_text"
+    READ_RESUME = "read_resume"
     TELL_SEARCH = "tell_search"
     TELL_VACANCY = "tell_vacancy"
     JUDGE_PUBLIC_CHECK = "judge_public_check"

@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from jobboard.credentials import REASONS, FetchedDocument, ListEntry, ListReading, OwnershipQuestion, Report
+from jobboard.resume_reading.draft import Draft, Problem, Reading
 
 _MOST_CHECKS = 10_000
 
@@ -67,6 +68,20 @@ def read_reading(answer: Mapping[str, Any], entries: Sequence[ListEntry]) -> Lis
     if reading.refusal is not None and reading.refusal not in REASONS:
         raise ValueError("a reason that does not exist")
     return reading
+
+
+def read_draft(answer: Mapping[str, Any]) -> Reading:
+    """Give what a child read in a file with a resume. Raises: ValueError when it is none, or longer than agreed."""
+    try:
+        problem = None if answer["problem"] is None else Problem(answer["problem"])
+        draft = None if answer["draft"] is None else Draft.from_json(answer["draft"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a draft") from error
+    if (draft is None) is (problem is None) or not _fits(draft, Draft | None):
+        raise ValueError("not a draft")
+    if draft is not None and (draft.within_limits() != draft or "\\u0000" in json.dumps(answer).replace(r"\\", "")):
+        raise ValueError("a draft that cannot be kept")
+    return Reading(draft, problem)
 
 
 def _fits(value: object, kind: Any) -> bool:

@@ -22,6 +22,7 @@ from jobboard.credentials import (
     read_list,
     verify,
 )
+from jobboard.resume_reading.reading import read_resume
 from jobboard.sandbox.answers import heard
 from jobboard.sandbox.channel import Channel, LineBroken
 
@@ -55,6 +56,8 @@ def _answer(asked: dict[str, Any], channel: Channel, judge: Callable[..., Report
         if "list" in asked:
             return {"report": _reading(asked, loader, now)}
         data = base64.b64decode(asked["data"])
+        if "resume" in asked:
+            return {"report": asdict(read_resume(data))}
         if "question" in asked:
             report = judge_ownership(data, question=heard(asked["question"]), loader=loader, now=now)
         else:

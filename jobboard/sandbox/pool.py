@@ -16,10 +16,12 @@ from jobboard.credentials import (
     ListReading,
     OwnershipQuestion,
     RecordingLoader,
+    ReplayLoader,
     Report,
 )
 from jobboard.credentials.findings import unknown
-from jobboard.sandbox.answers import read_reading, read_report, told
+from jobboard.resume_reading.draft import Problem, Reading
+from jobboard.sandbox.answers import read_draft, read_reading, read_report, told
 from jobboard.sandbox.limits import Limits
 from jobboard.sandbox.process import Child, Stopped
 
@@ -118,6 +120,21 @@ class Sandbox:
         except Stopped as error:
             reading = ListReading("format.too_costly" if error.is_costly else "format.broke_off")
         return reading, tuple(recorder.documents)
+
+    def read_resume(self, data: bytes, *, now: datetime) -> Reading:
+        """Read a file with a resume as `jobboard.resume_reading.read_resume` does; nothing is fetched for it.
+
+        One that passes the limits, or breaks off the process, gives nothing.
+
+        Raises: Unavailable when no process can be started.
+        """
+        question = {"data": base64.b64encode(data).decode(), "resume": True, "now": now.isoformat()}
+        nothing = RecordingLoader(ReplayLoader(()), now=now)
+        try:
+            reading, _ = self._ask(question, nothing, self._limits.processor_seconds, read_draft)
+        except Stopped:
+            return Reading(problem=Problem.BROKE_OFF)
+        return reading
 
     def _ask(
         self,

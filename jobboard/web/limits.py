@@ -175,6 +175,8 @@ profile_views = limited(("300 per day", by_account))
 imports = limited(("10 per minute; 200 per day", by_account))
 data_copies = limited(("5 per day", by_account))
 public_checks = limited(("5 per minute; 30 per hour", by_network), ("600 per hour", by_everybody))
+resume_downloads = limited(("20 per minute; 200 per day", by_account))
+resume_files = limited(("5 per minute; 30 per day", by_account))
 pasted_texts = limited(("5 per minute; 50 per day", by_account))
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from jobboard import resumes
+from jobboard.edits import Overtaken, stamp_of
 from jobboard.errors import NotFound, Rejected
 from jobboard.models import SelfClaimedSkill, Skill, Visibility
 from jobboard.vocabulary.finding import find_skills
@@ -18,6 +19,7 @@ from jobboard.web.numbers import id_in
 from jobboard.web.places import PlaceChoice, choose_place, place_name
 from jobboard.web.presenters.own_badge import proven_skills
 from jobboard.web.presenters.profile import VISIBILITY_WORDS
+from jobboard.web.saving import Saving, is_by_itself, not_saved, seen_stamp, status_of_refusal
 from jobboard.web.session import current_session, now
 from jobboard.web.wallet import badges_held
 
@@ -69,10 +71,16 @@ def save() -> Page:
             summary=form.summary.data or "",
             place_id=_place_id(form, choice),
         )
-        resumes.edit_profile(current_session(), current_candidate(), values)
+        resumes.edit_profile(current_session(), current_candidate(), values, seen=seen_stamp())
     except Rejected as error:
         form.reject(error)
-        return _profile_page(form), 422
+        return _profile_page(form, not_saved(error)), status_of_refusal(422)
+    except Overtaken as error:
+        if is_by_itself():
+            return _profile_page(form, not_saved(error))
+        return _profile_page(form, is_overtaken=True), 409
+    if is_by_itself():
+        return _profile_page(form, Saving(stamp_of(resumes.profile_of(current_candidate())), now()))
     flash("Your profile is saved.")
     return redirect(url_for("resume.show"), 303)
 
@@ -140,8 +148,16 @@ def _claimed() -> Sequence[SelfClaimedSkill]:
     return current_session().scalars(own.options(joinedload(SelfClaimedSkill.skill))).all()
 
 
-def _profile_page(form: ProfileForm) -> str:
-    return render_template("resume/profile.html", form=form)
+def _profile_page(form: ProfileForm, saving: Saving | None = None, *, is_overtaken: bool = False) -> str:
+    candidate = current_candidate()
+    place = place_name(candidate.place) if candidate.place else ""
+    there = [("Headline", candidate.headline), ("Summary", candidate.summary), ("Town or city", place)]
+    return render_template(
+        "resume/profile.html",
+        form=form,
+        saving=saving or Saving(stamp_of(resumes.profile_of(candidate))),
+        there=there if is_overtaken else [],
+    )
 
 
 def _visibility_page(form: VisibilityForm) -> str:

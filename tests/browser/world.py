@@ -1,6 +1,7 @@
 """A site with something on every page: made-up people and vacancies, and one person of each role at a window."""
 
 import json
+from io import BytesIO
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from jobboard.web.access import Audience, audience_of
 from tests.credentials import scenarios
 from tests.credentials.scenarios import LIST, OWNER, STRANGER_KEY
 from tests.credentials.test_ownership import did_of, text_token
+from tests.resume_reading.made import docx
 
 PEOPLE = 24  # Enough for two pages of people.
 _ROLES = {
@@ -41,9 +43,20 @@ _NO_PAGES = {
     "pipeline_export.as_csv",
     "pipeline_export.as_json",
     "own_data.download",
+    "resume_downloads.pdf",
+    "resume_downloads.version_pdf",
+    "resume_downloads.json_resume",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
-_OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show", "verify.result"}
+_OWN_PAGES = {
+    "stopping.ask",
+    "mapping.show",
+    "catalogue.reading",
+    "identities.question",
+    "texts.show",
+    "resume_files.show",
+    "verify.result",
+}
 
 
 class World:
@@ -262,7 +275,12 @@ class World:
         browser.post(f"/resume/items/{item.id}/badges", badge=self.values["wallet", "public_id"])
         browser.post("/resume/versions", title="For harbours")
         version = self._one(select(models.ResumeVersion.public_id).order_by(models.ResumeVersion.id.desc()))
-        self.values["resume", "section_id"], self.values["resume", "item_id"] = item.section_id, item.id
+        self.values["resume", "section_id"] = self.values["resume_items", "section_id"] = item.section_id
+        self.values["resume_items", "item_id"] = item.id
+        for name, content in (("read", docx()), ("refused", b"nothing")):
+            browser.get("/resume/from-file")
+            path = browser.submit("Read it", file=(BytesIO(content), "cv.docx")).path
+            self.values["jobseeker"] |= {f"resume-file-{name}": path}
         self.values["versions", "public_id"] = version
 
     def _apply(self):

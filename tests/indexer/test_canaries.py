@@ -43,7 +43,12 @@ def add_person(session, number, vacancy, now):
     version = models.ResumeVersion(
         candidate_id=candidate.id, title=f"{own}version", content={"text": f"{own}kept"}, created_at=now
     )
-    session.add_all([section, version])
+    hidden = models.ResumeSection(
+        candidate_id=candidate.id, kind=models.SectionKind.OWN, title=f"{own}hidden", position=1, is_hidden=True
+    )
+    words = dict.fromkeys(("title", "organisation", "description"), f"{own}hiddenwords")
+    hidden.items.append(models.ResumeItem(**words, position=0))
+    session.add_all([section, hidden, version])
     session.flush()
     session.add(
         models.Application(

@@ -8,6 +8,7 @@ import time
 
 from jobboard.credentials import judge_ownership, verify
 from jobboard.credentials.blockcerts.anchors import read_transaction
+from jobboard.resume_reading.draft import Draft, Reading
 from jobboard.sandbox import child
 from tests.credentials import scenarios, test_ownership
 from tests.credentials.blockcerts.explorers import BITCOIN
@@ -118,9 +119,15 @@ def lie_about_owners(_answer, *, question, now, **_given):
     return judge_ownership(test_ownership.signature(question), question=question, loader=None, now=now)
 
 
+def lie_about_resumes(_data):
+    return Reading(Draft("x" * 1000))
+
+
 if __name__ == "__main__":
     if "lie-about-owners" in sys.argv:
         child.judge_ownership = lie_about_owners
+    if "lie-about-resumes" in sys.argv:
+        child.read_resume = lie_about_resumes
     if "never-ready" in sys.argv:
         time.sleep(600)
     child.main(judge)

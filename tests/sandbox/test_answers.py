@@ -1,13 +1,16 @@
 """A child may say anything; only a report on the document it was given is one."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
 from jobboard.credentials import FetchedDocument, ListEntry, verify
-from jobboard.sandbox.answers import read_reading, read_report
+from jobboard.resume_reading.reading import read_resume
+from jobboard.sandbox.answers import read_draft, read_reading, read_report
 from tests.credentials import scenarios
 from tests.credentials.scenarios import NOW, Web
+from tests.resume_reading import made
 
 DATA = scenarios.good()
 
@@ -109,3 +112,34 @@ def test_a_reading_of_a_list_is_read():
 def test_anything_else_is_no_reading(said):
     with pytest.raises(ValueError):
         read_reading(said, [ENTRY])
+
+
+def drafted():
+    return asdict(read_resume(made.json_resume()))
+
+
+def test_a_draft_is_read_as_it_was_made():
+    assert asdict(read_draft(drafted())) == drafted()
+    assert read_draft({"draft": None, "problem": "locked"}).problem == "locked"
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["draft"], None),
+        (["draft"], []),
+        (["problem"], "locked"),
+        (["problem"], "unheard of"),
+        (["draft", "headline"], 5),
+        (["draft", "headline"], "x" * 201),
+        (["draft", "summary"], "a\0b"),
+        (["draft", "summary"], "\ud800"),
+        (["draft", "left_out"], [None]),
+        (["draft", "sections", 0, "items"], [{"title": "a", "rank": 1}]),
+        (["draft", "sections", 0, "items", 0, "title"], None),
+        (["draft", "sections", 0, "items", 0, "started"], "x" * 41),
+    ],
+)
+def test_what_is_no_draft_is_refused(path, value):
+    with pytest.raises(ValueError):
+        read_draft(put(drafted(), *path, to=value))
