@@ -92,7 +92,7 @@ MAY_IMPORT = {
     "jobboard.accounts": BASE
     | STORE
     | USE_CASES
-    | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    | {"argon2", "email_validator", "itsdangerous", "pyotp", "sqlalchemy", "webauthn", "zxcvbn"},
     "jobboard.alert_work": BASE | STORE | USE_CASES | {"structlog"},
     "jobboard.alerts": BASE
     | STORE
@@ -153,6 +153,7 @@ MAY_IMPORT = {
         "flask_limiter",
         "flask_login",
         "flask_wtf",
+        "itsdangerous",
         "jinja2",
         "jobboard.asking",
         "jobboard.credentials",
@@ -162,6 +163,7 @@ MAY_IMPORT = {
         "markupsafe",
         "nh3",
         "prometheus_client",
+        "segno",
         "sqlalchemy",
         "structlog",
         "werkzeug",

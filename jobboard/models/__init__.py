@@ -50,6 +50,7 @@ from jobboard.models.outbox import Lease, OutboxEntry
 from jobboard.models.pasted_text import PastedText, PastedTextSkill, TextState
 from jobboard.models.policy import IssuerRule, PolicyChange
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
+from jobboard.models.second_factor import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SecondStep
 from jobboard.models.skill import (
     Authority,
     BadgeStatement,
@@ -90,6 +91,7 @@ __all__ = [
     "ApplicantLoss",
     "Application",
     "AuditEvent",
+    "AuthenticatorApp",
     "Authority",
     "Badge",
     "BadgeImport",
@@ -136,6 +138,8 @@ __all__ = [
     "OccupationSkill",
     "Organisation",
     "OutboxEntry",
+    "Passkey",
+    "PasskeyChallenge",
     "PastedText",
     "PastedTextSkill",
     "Place",
@@ -144,6 +148,7 @@ __all__ = [
     "QualificationLevel",
     "RateLimit",
     "ReadingState",
+    "RecoveryCode",
     "Registry",
     "RegistryChange",
     "RegistryEntry",
@@ -156,6 +161,7 @@ __all__ = [
     "SavedSearch",
     "SavedSearchKey",
     "SearchNews",
+    "SecondStep",
     "SectionKind",
     "SelfClaimedSkill",
     "Sign",
