@@ -53,8 +53,10 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
 
 # Rooms that have no entry of their own, and whose entry is current on their pages.
 _SHOWN_UNDER = {
+    "factors": "account",
     "mail_settings": "account",
     "profile": "resume",
+    "proof": "account",
     "texts": "resume",
     "versions": "resume",
     "vacancy_editor": "vacancies",

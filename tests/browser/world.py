@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select
 
 from jobboard import models
-from jobboard.accounts import make_demo_jobseeker
+from jobboard.accounts import make_demo_account, make_demo_jobseeker, start_second_step
 from jobboard.accounts.tokens import Purpose, link_for
 from jobboard.demo import seed
 from jobboard.demo.loader import DemoLoader
@@ -35,6 +35,7 @@ _NO_PAGES = {
     "people.badge_file",
     "search.find_json",
     "catalogue.picture",
+    "factors.app_picture",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
 _OWN_PAGES = {"stopping.ask", "mapping.show", "catalogue.reading", "identities.question", "texts.show"}
@@ -94,6 +95,25 @@ class World:
         self._decide_about_badges()
         self._paste_texts()
         self._keep_a_search()
+        self._owe_a_second_step()
+
+    def _owe_a_second_step(self):
+        """Everybody is setting up an app; whoever is not signed in gave the password of somebody with one."""
+        for role in ("jobseeker", "employer", "staff"):
+            self.browsers[role].post("/account/second-step/app/start")
+        browser = self.browsers["anonymous"]
+        with self.site.database.writing() as session:
+            account = make_demo_account(
+                session,
+                role=models.Role.JOBSEEKER,
+                name="Mhairi",
+                address="mhairi@example.org",
+                password=None,
+                now=self.site.now,
+            )
+            token = start_second_step(session, account, now=self.site.now)
+        with browser.client.session_transaction() as cookie:
+            cookie["second_step"] = [token, account.id, ""]
 
     def _keep_a_search(self):
         """The employer keeps one; everybody may follow the link that stops its mail."""
