@@ -71,7 +71,7 @@ def confirm_app(session: Session, account: Account, *, code: str, keep_session: 
     secret = offered_secret(session, account)
     step = _step_of(secret, code, now)
     if step is None:
-        raise Rejected(_WRONG_CODE, fields={"code": _WRONG_CODE})
+        raise Rejected(_WRONG_CODE, fields={"one_time_code": _WRONG_CODE})
     app = app_of(session, account)
     assert app is not None  # noqa: S101 - it holds the secret
     app.secret, app.offered_secret, app.confirmed_at, app.last_step = secret, None, now, step
@@ -154,6 +154,8 @@ def changes_one(session: Session, statement: Executable) -> bool:
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
     """Give the time step of a code, None when it is of no step that counts now."""
     digits = "".join(code.split())
+    if not (digits.isascii() and digits.isdigit()):
+        return None
     app = pyotp.TOTP(secret)
     steps = [app.timecode(now) + each for each in _STEPS]
     return next((step for step in steps if pyotp.utils.strings_equal(app.generate_otp(step), digits)), None)

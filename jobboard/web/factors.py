@@ -26,14 +26,14 @@ _PICTURE_SCALE = 5
 class AppCodeForm(Form):
     """The first code of an app."""
 
-    code = StringField("Code that the app shows")
+    one_time_code = StringField("Code that the app shows")
 
 
 class NewPasskeyForm(Form):
     """A name for a passkey, and what its device answered, as JSON."""
 
     name = StringField("Name of the passkey")
-    answer = HiddenField()
+    passkey_answer = HiddenField()
 
 
 @blueprint.get("")
@@ -95,7 +95,7 @@ def confirm_app() -> ResponseReturnValue:
     account, form = current_account(), AppCodeForm()
     try:
         codes = accounts.confirm_app(
-            current_session(), account, code=form.code.data or "", keep_session=_this_session(), now=now()
+            current_session(), account, code=form.one_time_code.data or "", keep_session=_this_session(), now=now()
         )
     except Rejected as error:
         form.reject(error)
@@ -156,7 +156,7 @@ def add_passkey() -> ResponseReturnValue:
             current_account(),
             name=form.name.data or "",
             challenge=cookie.pop(_CHALLENGE, ""),
-            answer=form.answer.data or "",
+            answer=form.passkey_answer.data or "",
             keep_session=_this_session(),
             now=now(),
         )

@@ -21,7 +21,7 @@ class ProofForm(Form):
     """The password or a code, and where to go afterwards."""
 
     password = PasswordField("Your password")
-    code = StringField("Or a code from your app")
+    one_time_code = StringField("Or a code from your app")
     next = HiddenField()
 
 
@@ -38,7 +38,7 @@ def ask() -> str:
 def check() -> ResponseReturnValue:
     """Keep that it is this person, and go on."""
     form, account, person = ProofForm(), current_account(), viewer()
-    code = (form.code.data or "")[:_LONGEST_CODE]
+    code = (form.one_time_code.data or "")[:_LONGEST_CODE]
     is_owner = accounts.is_own_password(account, form.password.data or "") or (
         bool(code) and accounts.use_code(current_session(), account, code, now=now())
     )

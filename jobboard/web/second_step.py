@@ -23,13 +23,13 @@ _attempts = limits.limited(("10 per 5 minutes; 20 per hour; 50 per day", by_owed
 class CodeForm(Form):
     """A code of an app, or a recovery code."""
 
-    code = StringField("Code")
+    one_time_code = StringField("Code")
 
 
 class PasskeyForm(Form):
     """What a passkey answered, as JSON, and where to go afterwards."""
 
-    answer = HiddenField()
+    passkey_answer = HiddenField()
     next = HiddenField()
 
 
@@ -49,7 +49,7 @@ def ask() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Sign in with a right code; after a few wrong ones the password has to be given again."""
     owed, form = owed_step(), CodeForm()
-    code = (form.code.data or "")[:_LONGEST_CODE]
+    code = (form.one_time_code.data or "")[:_LONGEST_CODE]
     account = accounts.finish_second_step(current_session(), owed.token, code=code, now=now()) if owed else None
     if owed is not None and account is not None:
         return finish_sign_in(account, next_address=owed.next)
@@ -57,7 +57,7 @@ def check() -> ResponseReturnValue:
         forget_step()
         flash("Begin again with your password: there were too many wrong codes, or too much time went by.")
         return redirect(url_for("auth.sign_in"), 303)
-    form.code.errors = [_WRONG]
+    form.one_time_code.errors = [_WRONG]
     return _page(form), 422
 
 
@@ -81,7 +81,7 @@ def check_passkey() -> ResponseReturnValue:
         current_session(),
         settings(),
         challenge=cookie.pop(_CHALLENGE, ""),
-        answer=form.answer.data or "",
+        answer=form.passkey_answer.data or "",
         now=now(),
     )
     if account is None:

@@ -23,7 +23,7 @@ const answer = async (event) => {
   problem.textContent = "";
   try {
     const credential = await answerTo(form.dataset.passkey, await challengeFor(form));
-    form.elements.answer.value = JSON.stringify(credential.toJSON());
+    form.elements.passkey_answer.value = JSON.stringify(credential.toJSON());
     form.submit();
   } catch {
     problem.textContent = "No passkey was used. Try again, or go on another way.";

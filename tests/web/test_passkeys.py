@@ -29,12 +29,12 @@ def challenge(browser, path):
 
 def make(browser, device, *, name="Telephone", **changed):
     options = challenge(browser, "/account/second-step/passkeys/challenge") | changed
-    return browser.post("/account/second-step/passkeys", name=name, answer=device.make(options))
+    return browser.post("/account/second-step/passkeys", name=name, passkey_answer=device.make(options))
 
 
 def use(browser, device, **changed):
     options = challenge(browser, "/sign-in/passkey/challenge") | changed
-    return browser.post("/sign-in/passkey", answer=device.sign(options))
+    return browser.post("/sign-in/passkey", passkey_answer=device.sign(options))
 
 
 def is_signed_in(browser):
@@ -112,10 +112,10 @@ def test_the_same_device_signs_in_when_nothing_is_wrong(device, ana):
 def test_a_challenge_is_answered_once_by_the_browser_that_asked_and_in_time(device, ana, new_browser, app, now):
     answer = device.sign(challenge(ana, "/sign-in/passkey/challenge"))
     thief = new_browser()
-    thief.post("/sign-in/passkey", answer=answer)
+    thief.post("/sign-in/passkey", passkey_answer=answer)
     assert not is_signed_in(thief)
     app.extensions["jobboard"].clock = lambda: now + timedelta(minutes=5)
-    ana.post("/sign-in/passkey", answer=answer)
+    ana.post("/sign-in/passkey", passkey_answer=answer)
     assert not is_signed_in(ana)
 
 
@@ -123,10 +123,10 @@ def test_a_challenge_that_was_answered_is_gone(device, ana, database):
     options = challenge(ana, "/sign-in/passkey/challenge")
     with ana.client.session_transaction() as cookie:
         kept = dict(cookie)
-    ana.post("/sign-in/passkey", answer="{}")
+    ana.post("/sign-in/passkey", passkey_answer="{}")
     with ana.client.session_transaction() as cookie:
         cookie.update(kept)  # What the browser held before, as a thief of cookies would.
-    ana.post("/sign-in/passkey", answer=device.sign(options))
+    ana.post("/sign-in/passkey", passkey_answer=device.sign(options))
     assert not is_signed_in(ana)
     with database.reading() as session:
         assert session.scalars(select(PasskeyChallenge)).all() == []
@@ -157,7 +157,7 @@ def test_a_challenge_of_one_person_makes_no_passkey_for_another(ana, new_browser
     other.sign_in_as(Role.JOBSEEKER)
     with other.client.session_transaction() as cookie:
         cookie["new_passkey_challenge"] = options["challenge"]
-    other.post("/account/second-step/passkeys", name="A", answer=Device().make(options), status=422)
+    other.post("/account/second-step/passkeys", name="A", passkey_answer=Device().make(options), status=422)
     with database.reading() as session:
         assert session.scalars(select(Passkey)).all() == []
 
@@ -177,10 +177,10 @@ def test_a_challenge_of_one_person_makes_no_passkey_for_another(ana, new_browser
 )
 def test_nonsense_is_refused_everywhere(ana, device, answer):
     challenge(ana, "/sign-in/passkey/challenge")
-    assert ana.post("/sign-in/passkey", answer=answer).h1 == "Sign in"
+    assert ana.post("/sign-in/passkey", passkey_answer=answer).h1 == "Sign in"
     use(ana, device)
     challenge(ana, "/account/second-step/passkeys/challenge")
-    assert ana.post("/account/second-step/passkeys", name="A", answer=answer).status == 422
+    assert ana.post("/account/second-step/passkeys", name="A", passkey_answer=answer).status == 422
 
 
 def test_parts_of_an_answer_that_are_broken_are_refused(ana, device, monkeypatch):
@@ -190,7 +190,7 @@ def test_parts_of_an_answer_that_are_broken_are_refused(ana, device, monkeypatch
             options = challenge(ana, "/sign-in/passkey/challenge")
             good = json.loads(device.sign(options))
             good["response"][name] = value
-            assert ana.post("/sign-in/passkey", answer=json.dumps(good)).h1 == "Sign in"
+            assert ana.post("/sign-in/passkey", passkey_answer=json.dumps(good)).h1 == "Sign in"
             assert not is_signed_in(ana)
 
 

@@ -37,7 +37,7 @@ def set_up(browser, database, now):
     """Set an app up and give the page that shows the recovery codes."""
     browser.get("/account/second-step")
     browser.submit("Set up an app", status=200)
-    return browser.submit("Confirm the app", code=code(database, now, is_offered=True), status=200)
+    return browser.submit("Confirm the app", one_time_code=code(database, now, is_offered=True), status=200)
 
 
 def later(app, now, **passed):
@@ -67,7 +67,7 @@ def test_an_app_counts_once_a_code_of_it_came_back(ana, database, now):
     assert key in page.text.replace(" ", "")
     picture = ana.client.get("/account/second-step/app/picture")
     assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
-    assert ana.submit("Confirm the app", code="000000").status == 422
+    assert ana.submit("Confirm the app", one_time_code="000000").status == 422
     ana.submit("Sign out")
     assert sign_in(ana).h1 != ASKED
     page = set_up(ana, database, now)
@@ -83,17 +83,17 @@ def test_until_the_code_no_page_is_reached_and_afterwards_the_one_that_was_wante
     assert with_app.get("/account").h1 == "Sign in"
     assert with_app.get("/badges").h1 == "Sign in"
     with_app.get("/sign-in/second-step")
-    page = with_app.submit("/sign-in/second-step", code=code(database, moment_of(app)))
+    page = with_app.submit("/sign-in/second-step", one_time_code=code(database, moment_of(app)))
     assert (page.status, page.path) == (200, "/badges/import")
 
 
 def test_a_code_works_once(with_app, new_browser, app, database):
     used = code(database, moment_of(app))
     sign_in(with_app)
-    with_app.submit("/sign-in/second-step", code=used, status=200)
+    with_app.submit("/sign-in/second-step", one_time_code=used, status=200)
     thief = new_browser()
     assert sign_in(thief).h1 == ASKED
-    assert thief.submit("/sign-in/second-step", code=used).status == 422
+    assert thief.submit("/sign-in/second-step", one_time_code=used).status == 422
     assert thief.get("/account").h1 == "Sign in"
 
 
@@ -101,18 +101,18 @@ def test_a_code_works_once(with_app, new_browser, app, database):
 def test_a_code_of_the_step_before_or_after_counts_and_none_further_away(with_app, app, database, seconds, status):
     sign_in(with_app)
     with_app.submit(
-        "/sign-in/second-step", code=code(database, moment_of(app) + timedelta(seconds=seconds)), status=status
+        "/sign-in/second-step", one_time_code=code(database, moment_of(app) + timedelta(seconds=seconds)), status=status
     )
 
 
 def test_after_five_wrong_codes_the_password_is_asked_for_again_and_the_owner_told(with_app, app, database):
     sign_in(with_app)
     for _ in range(4):
-        assert with_app.submit("/sign-in/second-step", code="000000").status == 422
-    with_app.submit("/sign-in/second-step", code="000000", status=200)
+        assert with_app.submit("/sign-in/second-step", one_time_code="000000").status == 422
+    with_app.submit("/sign-in/second-step", one_time_code="000000", status=200)
     assert with_app.page.h1 == "Sign in"
     assert ("ana@example.org", "Somebody could not finish signing in") in mails(database)
-    with_app.post("/sign-in/second-step", code=code(database, moment_of(app)))
+    with_app.post("/sign-in/second-step", one_time_code=code(database, moment_of(app)))
     assert with_app.page.h1 == "Sign in"
     assert with_app.get("/account").h1 == "Sign in"
 
@@ -121,32 +121,42 @@ def test_beginning_again_gives_no_further_attempts_for_ever(with_app, app, datab
     for _ in range(2):
         sign_in(with_app)
         for _ in range(5):
-            with_app.submit("/sign-in/second-step", code="000000")
+            with_app.submit("/sign-in/second-step", one_time_code="000000")
     sign_in(with_app)
-    assert with_app.submit("/sign-in/second-step", code=code(database, moment_of(app))).status == 429
+    assert with_app.submit("/sign-in/second-step", one_time_code=code(database, moment_of(app))).status == 429
+
+
+def test_what_was_asked_too_often_is_not_shown_again(with_app):
+    for _ in range(2):
+        sign_in(with_app)
+        for _ in range(5):
+            with_app.submit("/sign-in/second-step", one_time_code="654321")
+    sign_in(with_app)
+    page = with_app.submit("/sign-in/second-step", one_time_code="654321", status=429)
+    assert "654321" not in page.body.decode()
 
 
 def test_a_second_step_lasts_ten_minutes(with_app, app, database):
     sign_in(with_app)
     late = later(app, moment_of(app), minutes=10)
-    assert with_app.post("/sign-in/second-step", code=code(database, late)).h1 == "Sign in"
+    assert with_app.post("/sign-in/second-step", one_time_code=code(database, late)).h1 == "Sign in"
     assert with_app.get("/sign-in/second-step").h1 == "Sign in"
 
 
 def test_nobody_gets_to_the_second_step_without_a_password(browser):
     assert browser.get("/sign-in/second-step").h1 == "Sign in"
-    assert browser.post("/sign-in/second-step", code="123456").h1 == "Sign in"
+    assert browser.post("/sign-in/second-step", one_time_code="123456").h1 == "Sign in"
 
 
 def test_a_recovery_code_signs_in_once(with_app, new_browser, database):
     used = with_app.codes[3]
     sign_in(with_app)
-    assert with_app.submit("/sign-in/second-step", code=used.upper()).status == 200
+    assert with_app.submit("/sign-in/second-step", one_time_code=used.upper()).status == 200
     assert with_app.get("/account").h1 == "Your account"
     assert "9 recovery codes" in with_app.get("/account/second-step").text
     other = new_browser()
     sign_in(other)
-    assert other.submit("/sign-in/second-step", code=used).status == 422
+    assert other.submit("/sign-in/second-step", one_time_code=used).status == 422
     with database.reading() as session:
         kept = {row.code_sha256 for row in session.scalars(select(RecoveryCode))}
         bodies = session.scalars(select(Mail.body)).all()
@@ -156,14 +166,14 @@ def test_a_recovery_code_signs_in_once(with_app, new_browser, database):
 
 def test_recovery_codes_made_anew_take_the_place_of_the_others(with_app, database):
     sign_in(with_app)
-    with_app.submit("/sign-in/second-step", code=with_app.codes[0], status=200)
+    with_app.submit("/sign-in/second-step", one_time_code=with_app.codes[0], status=200)
     with_app.get("/account/second-step")
     page = with_app.submit("Make new codes", status=200)
     new = page.html.xpath("//main//code")[0].text_content()
     with_app.submit("Sign out")
     sign_in(with_app)
-    assert with_app.submit("/sign-in/second-step", code=with_app.codes[1]).status == 422
-    assert with_app.submit("/sign-in/second-step", code=new).status == 200
+    assert with_app.submit("/sign-in/second-step", one_time_code=with_app.codes[1]).status == 422
+    assert with_app.submit("/sign-in/second-step", one_time_code=new).status == 200
 
 
 def test_recovery_codes_need_something_that_they_stand_for(ana):
@@ -177,7 +187,7 @@ def test_another_password_by_mail_does_not_lead_past_the_second_step(with_app, a
     assert with_app.submit("/new-password", password=OTHER_PASSWORD).h1 == ASKED
     assert with_app.get("/account").h1 == "Sign in"
     with_app.get("/sign-in/second-step")
-    with_app.submit("/sign-in/second-step", code=code(database, moment_of(app)), status=200)
+    with_app.submit("/sign-in/second-step", one_time_code=code(database, moment_of(app)), status=200)
     assert with_app.get("/account").h1 == "Your account"
 
 
@@ -209,20 +219,20 @@ def last_confirmation(database):
 
 def test_another_app_takes_the_place_of_the_first_once_it_is_confirmed(with_app, app, database, now):
     sign_in(with_app)
-    with_app.submit("/sign-in/second-step", code=code(database, moment_of(app)), status=200)
+    with_app.submit("/sign-in/second-step", one_time_code=code(database, moment_of(app)), status=200)
     first = secret(database)
     with_app.get("/account/second-step")
     with_app.submit("Change to another app", status=200)
     assert secret(database) == first
     offered = code(database, moment_of(app), is_offered=True)
-    page = with_app.submit("Confirm the app", code=offered, status=200)
+    page = with_app.submit("Confirm the app", one_time_code=offered, status=200)
     assert page.h1 == "Second step of signing in"  # The recovery codes go on to hold.
     assert secret(database) != first
 
 
 def test_without_the_last_factor_the_password_alone_signs_in_and_recovery_codes_are_gone(with_app, app, database):
     sign_in(with_app)
-    with_app.submit("/sign-in/second-step", code=code(database, moment_of(app)), status=200)
+    with_app.submit("/sign-in/second-step", one_time_code=code(database, moment_of(app)), status=200)
     with_app.get("/account/second-step")
     with_app.submit("Remove the app", status=200)
     with_app.submit("Sign out")
@@ -268,11 +278,11 @@ def test_the_password_proves_again_who_it_is_and_the_old_token_is_dead(ana, new_
 
 def test_a_code_proves_again_who_it_is(with_app, app, database):
     sign_in(with_app)
-    with_app.submit("/sign-in/second-step", code=code(database, moment_of(app)), status=200)
+    with_app.submit("/sign-in/second-step", one_time_code=code(database, moment_of(app)), status=200)
     late = later(app, moment_of(app), minutes=11)
     with_app.get("/account/second-step/app")
-    assert with_app.submit("Continue", code="000000").status == 422
-    assert with_app.submit("Continue", code=code(database, late)).h1 == "Second step of signing in"
+    assert with_app.submit("Continue", one_time_code="000000").status == 422
+    assert with_app.submit("Continue", one_time_code=code(database, late)).h1 == "Second step of signing in"
 
 
 def test_nobody_is_led_to_another_site_after_proving_who_it_is(ana):
