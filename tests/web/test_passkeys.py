@@ -183,6 +183,12 @@ def test_nonsense_is_refused_everywhere(ana, device, answer):
     assert ana.post("/account/second-step/passkeys", name="A", passkey_answer=answer).status == 422
 
 
+def test_an_answer_that_is_too_long_is_not_read(ana, device):
+    answer = device.sign(challenge(ana, "/sign-in/passkey/challenge"))
+    ana.post("/sign-in/passkey", passkey_answer=answer + " " * 16_000)
+    assert not is_signed_in(ana)
+
+
 def test_parts_of_an_answer_that_are_broken_are_refused(ana, device, monkeypatch):
     monkeypatch.setattr(limiter, "enabled", False)
     for name in ("clientDataJSON", "authenticatorData", "signature", "userHandle"):

@@ -97,6 +97,13 @@ def test_a_code_works_once(with_app, new_browser, app, database):
     assert thief.get("/account").h1 == "Sign in"
 
 
+def test_the_code_that_set_the_app_up_does_not_sign_in(ana, database, now):
+    set_up(ana, database, now)
+    ana.submit("Sign out")
+    sign_in(ana)
+    assert ana.submit("/sign-in/second-step", one_time_code=code(database, now)).status == 422
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(-60, 422), (-30, 200), (0, 200), (30, 200), (60, 422)])
 def test_a_code_of_the_step_before_or_after_counts_and_none_further_away(with_app, app, database, seconds, status):
     sign_in(with_app)
