@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from jobboard.accounts import passkey_site
 from jobboard.models import Passkey, PasskeyChallenge, Role
+from jobboard.web import create_app
 from jobboard.web.limits import limiter
 from tests.passkeys import Device, encode
+from tests.web.browser import Browser
 from tests.web.test_auth import confirm, mails, register, sign_in
 
 
@@ -212,6 +214,19 @@ def test_a_passkey_of_somebody_else_is_nobodys(ana, device, new_browser):
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61, "a\nb"])
 def test_a_passkey_needs_a_name(ana, name):
     assert make(ana, Device(), name=name).status == 422
+
+
+def test_where_passkeys_cannot_work_the_page_says_so_with_scripts_too(settings, database, embedded_engine, now):
+    site = create_app(
+        replace(settings, base_url="http://127.0.0.1"), database=database, engine=embedded_engine, clock=lambda: now
+    )
+    browser = Browser(site)
+    browser.sign_in_as(Role.JOBSEEKER)
+    page = browser.get("/account/second-step/passkeys/add")
+    assert "cannot make passkeys" in page.text
+    assert page.html.xpath("//*[@data-passkey-missing] | //form[@data-passkey]") == []
+    browser.post("/account/second-step/passkeys/challenge", status=404)
+    browser.post("/sign-in/passkey/challenge", status=404)
 
 
 @pytest.mark.parametrize(
