@@ -191,6 +191,11 @@ class Settings:
         "universal resolver for issuers' DIDs of other methods than key, jwk and web; without it they are unknown",
         parse=_url("https"),
     )
+    second_factor: bool | None = _setting(
+        "JOBBOARD_REQUIRE_SECOND_FACTOR",
+        "1: employers and staff sign in with a second step, 0: as they like; by default 1 in production without a demo",
+        parse=_flag,
+    )
     metrics_token: str | None = _setting(
         "JOBBOARD_METRICS_TOKEN",
         "lets who sends it read /metrics, at least 32 characters; without it the page does not exist",
@@ -223,6 +228,11 @@ class Settings:
     def is_development(self) -> bool:
         """True under `make run`: mail is shown on a page and http is enough."""
         return self.mode == DEVELOPMENT
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """True when employers and staff need more than a password."""
+        return not (self.is_development or self.is_demo) if self.second_factor is None else self.second_factor
 
     @property
     def database(self) -> str:

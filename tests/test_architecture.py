@@ -107,7 +107,7 @@ MAY_IMPORT = {
     "jobboard.accounts": BASE
     | STORE
     | USE_CASES
-    | {"argon2", "email_validator", "itsdangerous", "sqlalchemy", "zxcvbn"},
+    | {"argon2", "email_validator", "itsdangerous", "pyotp", "sqlalchemy", "webauthn", "zxcvbn"},
     "jobboard.alert_work": BASE | STORE | USE_CASES | {"structlog"},
     "jobboard.alerts": BASE
     | STORE
@@ -180,6 +180,7 @@ MAY_IMPORT = {
         "flask_limiter",
         "flask_login",
         "flask_wtf",
+        "itsdangerous",
         "jinja2",
         "jobboard.asking",
         "jobboard.credentials",
@@ -190,6 +191,7 @@ MAY_IMPORT = {
         "markupsafe",
         "nh3",
         "prometheus_client",
+        "segno",
         "sqlalchemy",
         "structlog",
         "werkzeug",

@@ -56,7 +56,7 @@ def test_without_a_server_a_mail_becomes_a_file(database, now, settings, tmp_pat
     assert message["To"] == "ana@xn--mnchen-3ya.example"
     assert message["Subject"] == "Grüße"
     assert message["Message-ID"] == f"<{mail.id}.20260601120000@board.example>"
-    assert "It changed." in message.get_content()
+    assert "It changed." in message.get_body(("plain",)).get_content()
 
 
 class OneMail(socketserver.StreamRequestHandler):

@@ -109,6 +109,23 @@ def _add_what_came_later(session, badge, account):
                 expires_at=NOW + timedelta(hours=1),
             ),
             models.NamedIdentity(badge_id=badge.id, kind=IdentityKind.DID, key="did:key:z1"),
+            models.AuthenticatorApp(account_id=account.id, secret="A", confirmed_at=NOW, last_step=7),
+            models.Passkey(
+                account_id=account.id,
+                name="Telephone",
+                credential_id="a",
+                public_key=b"k",
+                sign_count=1,
+                created_at=NOW,
+            ),
+            models.PasskeyChallenge(digest="ab", account_id=account.id, expires_at=NOW),
+            models.RecoveryCode(account_id=account.id, code_sha256="ab"),
+            models.SecondStep(account_id=account.id, token_sha256="ab", expires_at=NOW, attempts_left=5),
+            models.SignInSession(
+                account_id=account.id,
+                token_sha256="ab",
+                **dict.fromkeys(("created_at", "last_seen_at", "expires_at", "proved_at"), NOW),
+            ),
         ]
     )
 

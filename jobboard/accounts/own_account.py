@@ -10,6 +10,7 @@ from jobboard.accounts.addresses import address_key, claim_of, confirmed_owner, 
 from jobboard.accounts.passwords import hash_password, is_outdated, is_password, problem_with
 from jobboard.accounts.registration import mail_confirmation
 from jobboard.accounts.sign_in import end_sessions
+from jobboard.accounts.telling import tell_of_change
 from jobboard.accounts.tokens import Purpose, fingerprint, link_for, read_token, used_up
 from jobboard.config import Settings
 from jobboard.errors import Conflict, NotFound, Rejected
@@ -32,6 +33,11 @@ def authenticate(session: Session, *, address: str, password: str) -> EmailAddre
     if is_outdated(email.account.password_hash or ""):
         email.account.password_hash = hash_password(password)
     return email
+
+
+def is_own_password(account: Account, password: str) -> bool:
+    """Tell whether this is the account's password."""
+    return is_password(password, account.password_hash)
 
 
 def read_confirmation(session: Session, settings: Settings, token: str, *, now: datetime) -> EmailAddress:
@@ -149,7 +155,7 @@ def add_address(
             now=now,
             name=owner.account.name,
         )
-    _tell_of_change(session, account, f"The address {email.address} was added.", now)
+    tell_of_change(session, account, f"The address {email.address} was added.", now)
 
 
 def send_confirmation_again(session: Session, settings: Settings, email: EmailAddress, *, now: datetime) -> None:
@@ -164,7 +170,7 @@ def remove_address(session: Session, account: Account, email: EmailAddress, *, n
     """Remove an address; badges issued to it are no longer proven to be this person's. Raises: Rejected."""
     if email.is_primary:
         raise Rejected("Make another address the main one first: mail goes to the main address.")
-    _tell_of_change(session, account, f"The address {email.address} was removed.", now)
+    tell_of_change(session, account, f"The address {email.address} was removed.", now)
     account.emails.remove(email)
     rechecks.recheck_for_account(session, account, now=now)
 
@@ -173,7 +179,7 @@ def make_primary(session: Session, account: Account, email: EmailAddress, *, now
     """Send mail to this address from now on. Raises: Rejected when it is not confirmed."""
     if email.confirmed_at is None:
         raise Rejected("Confirm this address first.")
-    _tell_of_change(session, account, f"Mail goes to {email.address} from now on.", now)
+    tell_of_change(session, account, f"Mail goes to {email.address} from now on.", now)
     for each in account.emails:
         each.is_primary = each is email
 
@@ -196,7 +202,7 @@ def _set_password(session: Session, account: Account, password: str, *, field: s
     if problem:
         raise Rejected(problem, fields={field: problem})
     account.password_hash = hash_password(password)
-    _tell_of_change(session, account, "Your password was changed.", now)
+    tell_of_change(session, account, "Your password was changed.", now)
 
 
 def _make_confirmed(session: Session, email: EmailAddress, now: datetime) -> None:
@@ -211,15 +217,3 @@ def _make_confirmed(session: Session, email: EmailAddress, now: datetime) -> Non
             session.delete(claim)
     session.flush()
     rechecks.recheck_for_account(session, email.account, now=now)
-
-
-def _tell_of_change(session: Session, account: Account, change: str, now: datetime) -> None:
-    queue_mail(
-        session,
-        recipient=primary_address(account),
-        subject="Your account was changed",
-        template="account_changed",
-        now=now,
-        name=account.name,
-        change=change,
-    )

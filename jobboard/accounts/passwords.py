@@ -30,7 +30,7 @@ def problem_with(password: str, *, personal: Iterable[str] = ()) -> str | None:
     lowered = password.casefold()
     words = {word for text in personal for word in _words(text)}
     if any(word in lowered for word in words.union(_SITE_WORDS)):
-        return "Leave your name, your e-mail address and the name of this site out of the password."
+        return "Leave the names of yourself, your organisation and this site, and your address, out of the password."
     if zxcvbn(password[:_ESTIMATED_CHARACTERS], max_length=LONGEST)["guesses"] < _GUESSES_AT_LEAST:
         return (
             "This password is easy to guess. Use another one, such as three or four words that do not belong together."

@@ -34,7 +34,7 @@ def register_employer(
     session: Session, settings: Settings, *, name: str, address: str, password: str, organisation: str, now: datetime
 ) -> None:
     """Make an organisation with its first owner, otherwise as `register_jobseeker`."""
-    problems = problems_with_person(name, address, password)
+    problems = problems_with_person(name, address, password, organisation)
     problems |= _problem("organisation", organisation, "Enter the name of your organisation.")
     _refuse(problems)
     account = _register(session, settings, Role.EMPLOYER, name, address, password, now)
@@ -104,15 +104,15 @@ def make_account(
     return account
 
 
-def problems_with_person(name: str, address: str | None, password: str) -> dict[str, str]:
-    """Give a message for each of these fields that cannot be accepted."""
+def problems_with_person(name: str, address: str | None, password: str, organisation: str = "") -> dict[str, str]:
+    """Give a message for each of these fields that cannot be accepted; `organisation` may not be in the password."""
     problems = _problem("name", name, "Enter your name.")
     if address is not None:
         try:
             read_address(address)
         except Rejected as error:
             problems |= error.fields
-    problem = problem_with(password, personal=(name, address or ""))
+    problem = problem_with(password, personal=(name, address or "", organisation))
     return problems | ({"password": problem} if problem else {})
 
 

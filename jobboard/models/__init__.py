@@ -63,6 +63,7 @@ from jobboard.models.public_check import PublicCheck
 from jobboard.models.resume_draft import DraftState, ResumeDraft
 from jobboard.models.rights import DataExport, Dormancy, Erasure, ExportState, GoneApplication
 from jobboard.models.saved_search import HowOften, SavedSearch, SavedSearchKey, SearchNews
+from jobboard.models.second_factor import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SecondStep
 from jobboard.models.skill import (
     Authority,
     BadgeStatement,
@@ -104,6 +105,7 @@ __all__ = [
     "Application",
     "ApplicationAnswer",
     "AuditEvent",
+    "AuthenticatorApp",
     "Authority",
     "Badge",
     "BadgeImport",
@@ -157,6 +159,8 @@ __all__ = [
     "OccupationSkill",
     "Organisation",
     "OutboxEntry",
+    "Passkey",
+    "PasskeyChallenge",
     "PastedText",
     "PastedTextSkill",
     "PayPeriod",
@@ -170,6 +174,7 @@ __all__ = [
     "QualificationLevel",
     "RateLimit",
     "ReadingState",
+    "RecoveryCode",
     "Registry",
     "RegistryChange",
     "RegistryEntry",
@@ -184,6 +189,7 @@ __all__ = [
     "SavedSearchKey",
     "Score",
     "SearchNews",
+    "SecondStep",
     "SectionKind",
     "SelfClaimedSkill",
     "Sign",

@@ -69,7 +69,10 @@ class EmailAddress(Base):
 
 
 class SignInSession(Base):
-    """A signed-in browser. The browser holds a random token; only its SHA-256 is kept here."""
+    """A signed-in browser. The browser holds a random token; only its SHA-256 is kept here.
+
+    `proved_at`: when this person last gave the password, a code or a passkey here; None: before this was kept.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -81,5 +84,6 @@ class SignInSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     user_agent: Mapped[str] = mapped_column(default="")
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship()

@@ -5,21 +5,23 @@ A foreign thing and an unknown one give the same answer: NotFound with NO_SUCH_P
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from jobboard import accounts
 from jobboard.catalogue.equivalence import Equivalents, counting_as
 from jobboard.errors import NotAllowed, NotFound
 from jobboard.models import Account, Candidate, Member, Requirement, Role
 from jobboard.policies import acceptance_of
 from jobboard.search.acceptance import Acceptance
 from jobboard.vacancies import RequirementValues, asked_badges
-from jobboard.web.login import Viewer
-from jobboard.web.session import current_session
+from jobboard.web.login import FOR_NOBODY, Viewer
+from jobboard.web.session import current_session, now
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -45,6 +47,10 @@ _ROLES = {
 }
 
 
+# What somebody may call who has to set up a second factor first: whole rooms, and leaving.
+_SETTING_UP = {"factors", "proof", "auth.sign_out"}
+
+
 class SignInNeeded(NotAllowed):
     """Nobody is signed in, and the page is not for everybody."""
 
@@ -64,6 +70,30 @@ jobseekers = _declare(Audience.JOBSEEKERS)
 employers = _declare(Audience.EMPLOYERS)
 jobseekers_and_employers = _declare(Audience.JOBSEEKERS_AND_EMPLOYERS)
 staff = _declare(Audience.STAFF)
+
+
+def proven_again(back_to: str) -> Callable[[View], View]:
+    """Ask once more who it is before a view, unless they proved it minutes ago. Stands below who may call the view.
+
+    `back_to`: the endpoint of the page whose button was pressed; what was sent has to be sent again from there.
+    """
+
+    def ask_before(view: View) -> View:
+        """Put the question before a view."""
+
+        @wraps(view)
+        def asked(*arguments: Any, **values: Any) -> ResponseReturnValue:
+            if accounts.is_proved(_signed_in_viewer().proved_at, now=now()):
+                return cast(ResponseReturnValue, view(*arguments, **values))
+            is_page = request.method == "GET"
+            if not is_page:
+                flash("Nothing was changed yet: confirm first that it is you, then do it again.")
+            target = request.full_path.rstrip("?") if is_page else url_for(back_to)
+            return redirect(url_for("proof.ask", next=target), 303)
+
+        return cast(View, asked)
+
+    return ask_before
 
 
 def audience_of(view: Callable[..., Any]) -> Audience | None:
@@ -139,14 +169,24 @@ def _check_access() -> ResponseReturnValue | None:
     audience = audience_of(current_app.view_functions[request.endpoint])
     if audience is None:
         raise NotFound(NO_SUCH_PAGE)
-    if audience is Audience.ANYONE:
+    if request.endpoint in FOR_NOBODY:
         return None
     person = viewer()
+    if person is not None and person.owes_second_factor and not _SETTING_UP & {request.endpoint, request.blueprint}:
+        return _ask_for_second_factor()
+    if audience is Audience.ANYONE:
+        return None
     if person is None:
         return _ask_to_sign_in()
     if audience is not Audience.SIGNED_IN and person.role not in _ROLES[audience]:
         raise NotAllowed(f"This page is for {audience.value}. You are signed in as {person.name}.")
     return None
+
+
+def _ask_for_second_factor() -> ResponseReturnValue:
+    if request.method != "GET":
+        raise NotAllowed("Set up a second step of signing in first; nothing was done.")
+    return redirect(url_for("factors.show"), 303)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

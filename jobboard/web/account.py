@@ -9,7 +9,15 @@ from jobboard.errors import Rejected
 from jobboard.models import MemberRole, Role
 from jobboard.owners import held_identities
 from jobboard.web import limits
-from jobboard.web.access import current_account, current_member, employers, jobseekers, signed_in, viewer
+from jobboard.web.access import (
+    current_account,
+    current_member,
+    employers,
+    jobseekers,
+    proven_again,
+    signed_in,
+    viewer,
+)
 from jobboard.web.forms import Form
 from jobboard.web.presenters.sessions import session_lines
 from jobboard.web.reports import named_in_badge
@@ -98,6 +106,7 @@ def send_confirmation(email_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/addresses/<int:email_id>/main")
 @signed_in
+@proven_again(".show")
 def make_main(email_id: int) -> ResponseReturnValue:
     """Send mail to this address from now on."""
     account = current_account()
@@ -109,6 +118,7 @@ def make_main(email_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/addresses/<int:email_id>/remove")
 @signed_in
+@proven_again(".show")
 def remove_address(email_id: int) -> ResponseReturnValue:
     """Remove an address."""
     account = current_account()

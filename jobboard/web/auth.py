@@ -10,8 +10,9 @@ from jobboard.models import Account
 from jobboard.web import limits
 from jobboard.web.access import anyone, home_of, signed_in, viewer
 from jobboard.web.forms import Form
-from jobboard.web.login import safe_next, sign_in_browser, sign_out_browser
+from jobboard.web.login import safe_next, sign_out_browser
 from jobboard.web.session import current_session, now, settings
+from jobboard.web.signing_in import begin_sign_in
 
 blueprint = Blueprint("auth", __name__)
 
@@ -158,7 +159,7 @@ def sign_in() -> ResponseReturnValue:
     person = viewer()
     if person is not None:
         return redirect(safe_next(request.args.get("next")) or home_of(person.role), 303)
-    return render_template("auth/sign_in.html", form=SignInForm(next=request.args.get("next", "")))
+    return _sign_in_page(SignInForm(next=request.args.get("next", "")))
 
 
 @blueprint.post("/sign-in")
@@ -170,12 +171,11 @@ def check_sign_in() -> ResponseReturnValue:
     email = accounts.authenticate(current_session(), address=form.address.data or "", password=form.password.data or "")
     if email is None:
         form.form_errors.append(_WRONG)
-        return render_template("auth/sign_in.html", form=form), 422
+        return _sign_in_page(form), 422
     if email.confirmed_at is None:
         accounts.send_confirmation_again(current_session(), settings(), email, now=now())
         return redirect(url_for(".check_mail"), 303)
-    sign_in_browser(email.account)
-    return redirect(safe_next(form.next.data) or home_of(email.account.role), 303)
+    return begin_sign_in(email.account, next_address=form.next.data)
 
 
 @blueprint.post("/sign-out")
@@ -264,10 +264,15 @@ def join() -> ResponseReturnValue:
 
 
 def _go_home(account: Account, message: str, *, anew: bool = False) -> ResponseReturnValue:
-    if anew or not _is_viewer(account):
-        sign_in_browser(account)
+    is_signed_in = _is_viewer(account) and not anew
+    answer = redirect(home_of(account.role), 303) if is_signed_in else begin_sign_in(account)
     flash(message)  # After signing in, which empties the cookie.
-    return redirect(home_of(account.role), 303)
+    return answer
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    has_passkeys = accounts.passkey_site(settings()) is not None
+    return render_template("auth/sign_in.html", form=form, has_passkeys=has_passkeys)
 
 
 def _is_viewer(account: Account) -> bool:

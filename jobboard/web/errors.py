@@ -21,6 +21,7 @@ from jobboard.web.session import forget_changes
 _log = structlog.get_logger()
 
 _RETRY_SECONDS = 30
+_NEVER_SHOWN = {"csrf_token", "one_time_code", "passkey_answer"}  # Beside passwords; they are of no use twice.
 
 
 @dataclass(frozen=True)
@@ -150,5 +151,5 @@ def _sent_fields() -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name
+        if name not in _NEVER_SHOWN and "password" not in name
     )

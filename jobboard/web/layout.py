@@ -53,9 +53,11 @@ _NAVIGATION: dict[Role | None, tuple[tuple[str, str], ...]] = {
 
 # Rooms that have no entry of their own, and whose entry is current on their pages.
 _SHOWN_UNDER = {
+    "factors": "account",
     "mail_settings": "account",
     "own_data": "account",
     "profile": "resume",
+    "proof": "account",
     "texts": "resume",
     "versions": "resume",
     "vacancy_editor": "vacancies",

@@ -161,6 +161,8 @@ sign_ins = limited(
     ("10 per 5 minutes", by_network), ("10 per 5 minutes", by_address), ("1000 per 5 minutes", by_everybody)
 )
 registrations = limited(("5 per hour", by_network))
+passkeys = limited(("30 per 5 minutes", by_network))
+codes = limited(("10 per 5 minutes; 50 per day", by_account))
 password_resets = limited(("5 per day", by_address), ("20 per day", by_network))
 link_uses = limited(("20 per hour", by_network))
 password_changes = limited(("10 per 5 minutes", by_account))

@@ -78,10 +78,10 @@ def serving():
 
 
 @contextmanager
-def served(database, engine, settings):
-    """Serve a site at an address of its own, and end it."""
+def served(database, engine, settings, *, host="127.0.0.1"):
+    """Serve a site at an address of its own, and end it. `host`: what this machine calls itself in that address."""
     with serving() as server:
-        address = f"http://127.0.0.1:{server.port}"
+        address = f"http://{host}:{server.port}"
         site = journeys.Site(database, engine, replace(settings, base_url=address), NOW, Web())
         site.address, server.app = address, _remembering(site.app)
         yield site

@@ -6,7 +6,7 @@ from io import BytesIO
 from sqlalchemy import select
 
 from jobboard import models
-from jobboard.accounts import make_demo_jobseeker
+from jobboard.accounts import make_demo_account, make_demo_jobseeker, start_second_step
 from jobboard.accounts.tokens import Purpose, link_for
 from jobboard.demo import seed
 from jobboard.demo.loader import DemoLoader
@@ -46,6 +46,7 @@ _NO_PAGES = {
     "resume_downloads.pdf",
     "resume_downloads.version_pdf",
     "resume_downloads.json_resume",
+    "factors.app_picture",
 }
 # Pages that not everybody has who may be signed in; whose they are is in `values`, by role.
 _OWN_PAGES = {
@@ -116,6 +117,7 @@ class World:
         self._work_through_a_pipeline()
         self._check_without_an_account()
         self._ask_for_data()
+        self._owe_a_second_step()
 
     def _check_without_an_account(self):
         """One good badge, and one that fails."""
@@ -133,6 +135,24 @@ class World:
         account = self._one(select(models.Account).where(models.Account.role == models.Role.EMPLOYER))
         with self.site.database.writing() as session:
             plan_erasure(session, account, due_at=self.site.now + UNDONE_WITHIN, now=self.site.now)
+
+    def _owe_a_second_step(self):
+        """Everybody is setting up an app; whoever is not signed in gave the password of somebody with one."""
+        for role in ("jobseeker", "employer", "staff"):
+            self.browsers[role].post("/account/second-step/app/start")
+        browser = self.browsers["anonymous"]
+        with self.site.database.writing() as session:
+            account = make_demo_account(
+                session,
+                role=models.Role.JOBSEEKER,
+                name="Mhairi",
+                address="mhairi@example.org",
+                password=None,
+                now=self.site.now,
+            )
+            token = start_second_step(session, account, now=self.site.now)
+        with browser.client.session_transaction() as cookie:
+            cookie["second_step"] = [token, account.id, ""]
 
     def _keep_a_search(self):
         """The employer keeps one; everybody may follow the link that stops its mail."""

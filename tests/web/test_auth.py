@@ -87,6 +87,12 @@ def test_a_common_or_personal_password_is_refused(browser, password):
     assert register(browser, password=password).status == 422
 
 
+def test_the_name_of_an_organisation_is_no_part_of_a_password(browser):
+    page = register(browser, door="employer", organisation="Harbour Care", password="walks to the harbour at six")
+    assert page.status == 422
+    assert "your organisation" in page.text
+
+
 def test_a_known_address_gets_the_same_answer_and_a_helpful_mail(ana, new_browser, database):
     other = new_browser()
     known, unknown = register(other), register(other, address="new@example.org")
