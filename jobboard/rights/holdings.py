@@ -19,6 +19,7 @@ OWNED: Mapping[str, str] = {
     "identity_challenge": "account_id",
     "pasted_text": "account_id",
     "pasted_text_skill": "text_id",
+    "passkey": "account_id",
     "erasure": "account_id",
     "dormancy": "account_id",
     "candidate": "account_id",
@@ -52,6 +53,10 @@ OWNED: Mapping[str, str] = {
 """By table the column that leads to whose it is: the account itself, or a row of a table that stands here, too."""
 
 LEFT_OUT: Mapping[str, str] = {
+    "authenticator_app": "whoever has its secret signs in with it",
+    "recovery_code": "it says nothing but that there are codes",
+    "passkey_challenge": "it is there for minutes, until a passkey answers",
+    "second_step": "it is there for minutes, between the password and the code",
     "data_export": "it is this very copy",
     "followed_person": "it is made from the other tables, to be compared with saved searches",
     "search_news": "it tells an employer that a search finds somebody, and says which searches it keeps",
@@ -68,7 +73,9 @@ LEFT_OUT: Mapping[str, str] = {
 }
 """By table why its rows are in no copy."""
 
-SECRETS = frozenset({"account.password_hash", "sign_in_session.token_sha256", "identity_challenge.token"})
+SECRETS = frozenset(
+    {"account.password_hash", "sign_in_session.token_sha256", "identity_challenge.token", "passkey.public_key"}
+)
 """Columns that are in no copy: whoever finds it must not be able to sign in by it."""
 
 _NAMES = {"skill": "label", "achievement": "name", "issuer": "name", "vacancy": "title", "place": "name"}
