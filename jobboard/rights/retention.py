@@ -21,8 +21,10 @@ from jobboard.models import (
     Dormancy,
     Erasure,
     GoneApplication,
+    PipelineEntry,
     Role,
     SignInSession,
+    Stage,
     Vacancy,
     VacancyState,
     Visibility,
@@ -70,9 +72,18 @@ def gone_applications(session: Session, vacancy_id: int) -> int:
 
 
 def forget_applications(session: Session, settings: Settings, *, now: datetime, limit: int = 500) -> int:
-    """Let applications go whose vacancy closed long ago; give how many went. The sent resume stays its person's."""
+    """Let applications go whose vacancy closed long ago and who were not hired; give how many went.
+
+    The sent resume stays its person's.
+    """
     closed = Vacancy.closed_at <= months_after(now, -settings.application_months)
-    old = select(Application).join(Application.vacancy).where(Vacancy.state == VacancyState.CLOSED, closed)
+    hired = select(PipelineEntry.id).where(
+        PipelineEntry.vacancy_id == Application.vacancy_id,
+        PipelineEntry.candidate_id == Application.candidate_id,
+        PipelineEntry.stage == Stage.HIRED,
+    )
+    old = select(Application).join(Application.vacancy)
+    old = old.where(Vacancy.state == VacancyState.CLOSED, closed, ~hired.exists())
     applications = session.scalars(old.order_by(Application.candidate_id).limit(limit)).all()
     for application in applications:
         session.add(GoneApplication(vacancy_id=application.vacancy_id, gone_on=now.date()))

@@ -27,7 +27,7 @@ def notice_device(account: Account) -> None:
     def remember(response: Response) -> Response:
         """Write the cookie."""
         response.set_cookie(
-            _cookie_name(),
+            cookie_name(),
             _serializer().dumps(remembered),
             max_age=_KEPT_SECONDS,
             secure=settings().is_https,
@@ -39,12 +39,13 @@ def notice_device(account: Account) -> None:
 
 def _known_accounts() -> list[int]:
     try:
-        return [int(each) for each in _serializer().loads(request.cookies.get(_cookie_name(), ""))]
+        return [int(each) for each in _serializer().loads(request.cookies.get(cookie_name(), ""))]
     except BadData:
         return []
 
 
-def _cookie_name() -> str:
+def cookie_name() -> str:
+    """Give the name of the cookie."""
     return f"{current_app.config['SESSION_COOKIE_NAME']}-device"
 
 

@@ -12,7 +12,7 @@ from jobboard.models import Account, Application, Candidate, Member, Role
 from jobboard.rights import erasing, exporting, retention
 from jobboard.skills.texts import KEPT_FOR as TEXTS_KEPT_FOR
 from jobboard.web import limits
-from jobboard.web.access import NO_SUCH_PAGE, current_account, jobseekers_and_employers, signed_in
+from jobboard.web.access import NO_SUCH_PAGE, current_account, jobseekers_and_employers, proven_again, signed_in
 from jobboard.web.forms import Form
 from jobboard.web.session import current_session, now, settings
 
@@ -36,6 +36,7 @@ def show() -> str:
 @blueprint.post("/copy")
 @limits.data_copies
 @signed_in
+@proven_again(".show")
 def ask() -> ResponseReturnValue:
     """Let the worker make a copy of everything."""
     try:
@@ -48,6 +49,7 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.get("/copy/<public_id>")
 @signed_in
+@proven_again(".show")
 def download(public_id: str) -> Response:
     """Give a copy as a file."""
     export = exporting.own_export(current_session(), current_account(), public_id, now=now())

@@ -12,6 +12,7 @@ from jobboard.models import BadgeState
 from jobboard.reports import KEEP_ANSWERS
 from jobboard.rights import erasing, exporting, retention
 from jobboard.skills.texts import KEPT_FOR as TEXTS_KEPT_FOR
+from jobboard.web import devices
 from jobboard.web.access import anyone
 from jobboard.web.presenters.badges import CHECKING, words_of_state
 from jobboard.web.presenters.public_check import MEANINGS
@@ -72,7 +73,8 @@ def terms() -> str:
 def cookies() -> str:
     """Name every cookie."""
     longest = current_app.permanent_session_lifetime.days
-    return render_template("public/cookies.html", name=current_app.config["SESSION_COOKIE_NAME"], longest=longest)
+    name = current_app.config["SESSION_COOKIE_NAME"]
+    return render_template("public/cookies.html", name=name, longest=longest, device=devices.cookie_name())
 
 
 @blueprint.get("/help")

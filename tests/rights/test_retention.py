@@ -85,6 +85,19 @@ def test_an_application_goes_months_after_its_vacancy_closed_and_leaves_a_line(a
         assert len(session.scalars(select(models.ResumeVersion)).all()) == 2
 
 
+def test_the_application_of_somebody_who_was_hired_stays(any_database, settings):
+    with any_database.writing() as session:
+        vacancy = make_vacancy(session, make_organisation(session), state=VacancyState.CLOSED)
+        vacancy.closed_at = NOW
+        hired, other = apply(session, vacancy), apply(session, vacancy)
+        for applied, stage in ((hired, models.Stage.HIRED), (other, models.Stage.DECLINED)):
+            values = {"vacancy_id": vacancy.id, "candidate_id": applied.candidate_id, "changed_at": NOW}
+            session.add(models.PipelineEntry(stage=stage, **values))
+        session.flush()
+        assert forget_applications(session, settings, now=months_after(NOW, 12)) == 1
+        assert session.scalars(select(Application)).all() == [hired]
+
+
 def follow(any_database, settings, now):
     with any_database.writing() as session:
         return follow_dormant(session, settings, now=now)

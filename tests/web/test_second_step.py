@@ -260,6 +260,8 @@ GUARDED = (
     ("POST", "/account/second-step/passkeys/1/remove"),
     ("POST", "/account/addresses/1/main"),
     ("POST", "/account/addresses/1/remove"),
+    ("POST", "/account/data/copy"),
+    ("GET", "/account/data/copy/some-id"),
 )
 
 
