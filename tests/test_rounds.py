@@ -82,7 +82,8 @@ def test_a_round_that_is_cut_off_is_finished_by_another_worker(database):
     fill_quietly(database, web)
     with pytest.raises(Killed):
         check_round(database, web, shared_sandbox(), LATER)
-    check_round(database, web, shared_sandbox(), LATER + timedelta(minutes=6))
+    for minutes in (6, 7):  # Its claims have run out by then; what it began is tried after a wait.
+        check_round(database, web, shared_sandbox(), LATER + timedelta(minutes=minutes))
     assert set(fetched(web)) == set(web.addresses)
     assert max(fetched(web).values()) == 2
     with database.reading() as session:

@@ -111,7 +111,7 @@ def test_a_slow_host_holds_up_nobody_else(database, settings, owner):
     with Process(database, settings, slow):
         hand_in(database, owner, scenarios.good(), b"not a badge")
         until(lambda: import_states(database) == [ImportState.WAITING, ImportState.DONE])
-        assert slow.has_been_asked.is_set()
+        assert slow.has_been_asked.wait(ENOUGH_SECONDS)
         slow.go_on.set()
         until(lambda: import_states(database) == [ImportState.DONE, ImportState.DONE])
     assert import_states(database) == [ImportState.DONE, ImportState.DONE]
