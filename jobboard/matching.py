@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
-from jobboard.held import HeldBadge, HeldSkill, held_by
+from jobboard.held import HeldBadge, ShownSkill, held_by
 from jobboard.models import Requirement, SelfClaimedSkill, Vacancy
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
@@ -31,7 +31,7 @@ class Proof:
     """
 
     badge: HeldBadge
-    skill: HeldSkill | None = None
+    skill: ShownSkill | None = None
     is_narrower: bool = False
     counts_as: CountsAs | None = None
 
@@ -178,7 +178,7 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
     return min(fitting, key=_rank) if fitting and condition.fits(badge.entry) else None
 
 
-def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
+def _fits(held: ShownSkill, condition: BadgeCondition, closure: Closure) -> bool:
     is_asked = held.skill == condition.skill or condition.skill in closure.get(held.skill, frozenset())
     return is_asked and condition.fits_evidence(held.level, held.grade)
 

@@ -218,6 +218,7 @@ def _flag(value: object, path: str) -> bool:
 
 def _member(kind: type[Member]) -> Callable[[object, str], Member]:
     def read(value: object, path: str) -> Member:
+        """Give the member that a value names."""
         if value not in [each.value for each in kind]:
             raise _wrong(path, f"has to be one of {', '.join(each.value for each in kind)}")
         return kind(value)

@@ -70,6 +70,7 @@ def is_ranked(query: CandidateQuery) -> bool:
 
 def _meeting(query: CandidateQuery, holders: Holders) -> Meeting:
     def meeting(condition: BadgeCondition) -> tantivy.Query:
+        """Ask for badges one by one only where tokens cannot say it."""
         return (holders if condition.is_free else by_tokens)(condition, query.acceptance)
 
     return meeting

@@ -101,6 +101,7 @@ def answer(
     meaning = meaning_of(session, asked.question, written.organisation_id)
 
     def ask(question: Question, *, offset: int = 0, limit: int = 1) -> CandidateQuery:
+        """Give the query of a question here: what comes on top of it included."""
         query = query_of(question, scope, meaning, offset=offset, limit=limit)
         room = MOST_WEIGHT - sum(wish.weight for wish in wishes)
         return replace(query, must=(*query.must, *must), wishes=(*wishes, *query.wishes[:room]), hints=hints)
