@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
+from jobboard.documents.sent import Sent, claims_seen, read_sent
 from jobboard.held import HeldBadge, ShownSkill, held_by
-from jobboard.models import Requirement, SelfClaimedSkill, Vacancy
+from jobboard.models import Requirement, Vacancy
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
@@ -133,9 +133,15 @@ class Evidence:
         return tuple(sorted(filter(None, found), key=_rank))
 
 
-def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
-    """Read the badges of these people that can count now, and what they claim, in a fixed number of statements."""
-    badges, claimed = held_by(session, candidate_ids, now=now), _claimed(session, candidate_ids)
+def evidence_of(
+    session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime, is_own: bool = False
+) -> Evidence:
+    """Read the badges of these people that can count now, and what they claim, in a fixed number of statements.
+
+    `is_own`: the person looks; to others who is seen only where they apply claims what they sent.
+    """
+    badges = held_by(session, candidate_ids, now=now)
+    claimed = _claimed(session, candidate_ids, {} if is_own else read_sent(session, candidate_ids))
     skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
     return Evidence(badges, broader_of(session, skills.union(*claimed.values())), acceptance, claimed)
 
@@ -152,7 +158,7 @@ def match_vacancies(
     policies = acceptances_of(session, asking)
     asked = asked_badges(need for each in vacancies for need in each.requirements)
     equivalents = counting_for(session, asked, asking)
-    evidence = evidence_of(session, [candidate_id], DEFAULT, now=now)
+    evidence = evidence_of(session, [candidate_id], DEFAULT, now=now, is_own=True)
     return {
         each.id: replace(evidence, acceptance=policies[each.organisation_id]).match(
             candidate_id, each, equivalents[each.organisation_id]
@@ -161,10 +167,9 @@ def match_vacancies(
     }
 
 
-def _claimed(session: Session, candidate_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    claims = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
+def _claimed(session: Session, candidate_ids: Collection[int], sent: Mapping[int, Sent]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
-    for person, skill in session.execute(claims.where(SelfClaimedSkill.candidate_id.in_(candidate_ids))):
+    for person, skill, _ in claims_seen(session, candidate_ids, sent):
         found.setdefault(person, set()).add(skill)
     return {person: frozenset(skills) for person, skills in found.items()}
 
