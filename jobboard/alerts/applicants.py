@@ -43,11 +43,13 @@ def tell_vacancy(session: Session, settings: Settings, vacancy_id: int, *, now: 
         return 0
     rows = _rows(session, vacancy_id, ~ApplicantLoss.is_told)
     people = {row.application.candidate_id for row in rows}
-    met = met_when_compared(session, people, now=now)
+    met = met_when_compared(session, vacancy, people)
+    pending = []
     for row in rows:
-        if (row.application_id, row.requirement_id) in met:
+        if (row.application.candidate_id, row.requirement_id) in met:
             session.delete(row)
-    pending = [row for row in rows if (row.application_id, row.requirement_id) not in met]
+        else:
+            pending.append(row)
     due = people_due(session, people)
     told = [row for row in pending if row.changed_at <= now - WAIT and row.application.candidate_id not in due]
     for row in told:
