@@ -79,7 +79,10 @@ def choose_mail_of_applicants(member: Member, *, is_told: bool) -> None:
 
 
 def stops_member(member: Member) -> tuple[str, int, int]:
-    """Give what a link names that stops this mail. With a day: SQLite gives the id of who left to who comes next."""
+    """Give what a link names that stops this mail.
+
+    With the second in which the account was made: SQLite gives the id of who left to who comes next.
+    """
     return "member", member.id, int(member.account.created_at.timestamp())
 
 
