@@ -33,7 +33,6 @@ TELLING: Mapping[TaskKind, Telling] = {
 
 
 def forget_what_is_old(session: Session, *, now: datetime) -> int:
-    """Let go what nobody needs any more; give how many raw answers, readings and pasted texts went."""
-    forget_deleted(session, now=now)
+    """Let go what nobody needs any more; give how many searches, raw answers, readings and pasted texts went."""
     forget_old_news(session, now=now)
-    return sum(forget(session, now=now) for forget in (forget_answers, forget_readings, forget_texts))
+    return sum(forget(session, now=now) for forget in (forget_deleted, forget_answers, forget_readings, forget_texts))

@@ -14,7 +14,7 @@ from sqlalchemy import Executable, Row, select
 from sqlalchemy.orm import Session
 
 from jobboard.documents.badges import BadgeFacts, read_badges
-from jobboard.documents.sent import Sent, claims_seen, read_sent
+from jobboard.documents.sent import Sent, read_claims, read_sent, told_claims
 from jobboard.masking import mask_personal_details
 from jobboard.models import (
     Account,
@@ -58,7 +58,7 @@ def _read_facts(session: Session, ids: Collection[int], now: datetime) -> _Facts
     people = {row.id: row for row in session.execute(_people(ids))}  # First, for the sake of the version.
     visible = [each for each, row in people.items() if row.visibility is not Visibility.HIDDEN]
     sent = read_sent(session, visible)
-    claims = claims_seen(session, visible, sent)
+    claims = told_claims(read_claims(session, visible), sent)
     return _Facts(
         people=people,
         addresses=_grouped(session.execute(_addresses(visible))),
@@ -109,7 +109,7 @@ def _items(ids: Collection[int]) -> Executable:
     return items.where(ResumeSection.candidate_id.in_(ids)).order_by(*in_order)
 
 
-def _with_broader(session: Session, claims: Collection[Row[int, int, str]]) -> dict[int, tuple[int, ...]]:
+def _with_broader(session: Session, claims: Collection[Row[Any]]) -> dict[int, tuple[int, ...]]:
     """Give the skills that people say to have, with the broader ones that they imply."""
     broader = broader_of(session, {row.skill_id for row in claims})
     found: dict[int, set[int]] = {}
@@ -144,7 +144,6 @@ def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
     said, experience = facts.sent.get(candidate_id, person), facts.experience.get(candidate_id, ())
 
     def masked(text: str) -> str:
-        """Give a text of this person's without what tells who it is."""
         return mask_personal_details(text, name=person.name, addresses=facts.addresses.get(candidate_id, ()))
 
     document = CandidateDocument(

@@ -46,7 +46,7 @@ def preview() -> str:
     """Show the resume on the employer's own page: without the name, or with it."""
     session, candidate = current_session(), current_candidate()
     sight = OwnSight(candidate, is_named=request.args.get("as") == "named")
-    evidence = evidence_of(session, [candidate.id], DEFAULT, now=now(), is_own=True)
+    evidence = evidence_of(session, [candidate.id], DEFAULT, now=now())
     return render_template(
         "resume/preview.html",
         is_preview=True,

@@ -392,9 +392,7 @@ def test_applicants_are_filtered_by_the_same_facets_with_exact_counts(browser, m
     assert people(level) == [matched.full.public_id]
 
 
-def test_of_an_applicant_whom_nobody_else_sees_pages_show_what_was_sent(
-    browser, matched, database, embedded_engine
-):
+def test_of_an_applicant_whom_nobody_else_sees_pages_show_what_was_sent(browser, matched, database, embedded_engine):
     with database.writing() as session:
         shy = make_candidate(session, visibility=Visibility.APPLICATIONS, headline="Baker")
         version = save_version(session, shy, "First", now=session.info["clock"]())
