@@ -124,6 +124,7 @@ def show(public_id: str) -> str:
 
 @blueprint.post("/<public_id>")
 @limits.kept_searches
+@limits.searches
 @employers
 def change(public_id: str) -> ResponseReturnValue:
     """Change the name of a search, and how often mail tells what is new."""
@@ -158,6 +159,7 @@ def delete(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<public_id>/restore")
+@limits.searches
 @employers
 def restore(public_id: str) -> ResponseReturnValue:
     """Undo a deletion; where there is no room for it, the list says so and goes on offering it."""
