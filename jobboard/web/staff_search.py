@@ -29,7 +29,7 @@ def retry_all() -> Response:
     return _tell(retry_dead(current_session(), now=now()))
 
 
-@blueprint.post("/<int(max=2147483647):letter>/retry")
+@blueprint.post("/<int:letter>/retry")
 @staff
 def retry(letter: int) -> Response:
     """Try one of them again; one that is there no more is no fault."""
