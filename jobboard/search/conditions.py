@@ -67,6 +67,11 @@ def raising(query: CandidateQuery) -> tuple[tuple[Expression, float], ...]:
     return tuple(raised)
 
 
+def is_ranked(query: CandidateQuery) -> bool:
+    """Tell whether people can differ in rank at all; otherwise they go by id."""
+    return bool(ranking_words(query) or raising(query))
+
+
 def whole_expression(query: CandidateQuery) -> Expression:
     """Give everything that a question asks of a person, but for its scope."""
     conditions = effective_conditions(query)
