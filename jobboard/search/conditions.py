@@ -98,9 +98,11 @@ def ranking_words(query: CandidateQuery) -> tuple[str, ...]:
 
 def _raised(wish: Wish) -> Iterator[tuple[Expression, float]]:
     half, skill = wish.weight * HALF, wish.condition.skill
-    yield wish.condition, half
-    # Whoever meets the condition meets this, too.
-    yield wish.condition if skill is None else Claims(skill), half
+    if skill is None:
+        yield wish.condition, 2 * half
+    else:
+        yield wish.condition, half
+        yield Claims(skill), half  # Whoever meets the condition meets this, too.
 
 
 def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:
