@@ -186,6 +186,7 @@ def test_the_longest_list_with_far_ids_keeps_the_largest_vacancy_within_what_ela
     [
         {"text": "a " * (MOST_WORDS + 1)},
         {"text": "a " * MOST_WORDS, "where": Not(Phrase("a b"))},
+        {"text": "a", "hints": "a " * MOST_WORDS},
         {"where": AnyOf(tuple(Words(f"w{number} " * 25) for number in range(MOST_LEAVES)))},
         {
             "must": tuple(BadgeCondition(skill=each) for each in range(1, MOST_LEAVES)),
