@@ -132,7 +132,7 @@ class Question:
     alternatives: the badge that proves it is from one of these issuers, known at this level or better. Where no part is
     such a skill, some badge must be, too. `wishes` exclude nobody: who meets more of them comes first.
 
-    Raises: Rejected for more than the limits above.
+    Raises: Rejected for more than `limits` allows.
     """
 
     parts: tuple[Expression, ...] = ()
