@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from jobboard.asking.fields import KILOMETRES
-from jobboard.asking.json_face import LARGEST_ID
 from jobboard.asking.limits import (
+    LARGEST_ID,
     LONGEST_REGION,
     LONGEST_WORDS,
     MOST_CONDITIONS,

@@ -11,6 +11,7 @@ MOST_NAMED = 100
 """How many badges and issuers a question can name in all: within a condition each stands with each."""
 
 MOST_KILOMETRES = 500
+LARGEST_ID = 2**31 - 1
 
 TOO_MANY_CONDITIONS = f"A question can have {MOST_CONDITIONS} conditions; take some away."
 TOO_MANY_WORDS = f"A question can have {MOST_WORDS} words; use fewer."
