@@ -280,7 +280,7 @@ def _check_limits(question: Question) -> None:
     if len(conditions) > limits.MOST_CONDITIONS:
         raise Rejected(limits.TOO_MANY_CONDITIONS)
     if len(question.issuers) > limits.MOST_VALUES:
-        raise Rejected(f"A question can have {limits.MOST_VALUES} issuers to choose from; take some away.")
+        raise Rejected(limits.TOO_MANY_ISSUERS)
     badges = tuple(asked_badges(question))
     if sum(len(each.achievements) + len(each.issuers) for each in badges) + len(question.issuers) > limits.MOST_NAMED:
         raise Rejected(limits.TOO_MANY_NAMED)
