@@ -63,11 +63,6 @@ def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Ca
     return most
 
 
-def is_ranked(query: CandidateQuery) -> bool:
-    """Tell whether people can differ in rank at all; otherwise they go by id."""
-    return bool(raising(query) or ranking_words(query))
-
-
 def _meeting(query: CandidateQuery, holders: Holders) -> Meeting:
     def meeting(condition: BadgeCondition) -> tantivy.Query:
         """Ask for badges one by one only where tokens cannot say it."""
