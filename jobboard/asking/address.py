@@ -71,7 +71,10 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Read:
-    """What an address asks. `problems` by parameter (`q`, `place`, `ask`): what stands there is not in the question."""
+    """What an address asks. `problems` by parameter (`q`, `place`, `ask`): what stands there is not in the question.
+
+    What is too much in all is told at `ask`; the question then has as much of the other parameters as it can hold.
+    """
 
     question: Question
     problems: Mapping[str, QuestionProblem] = field(default_factory=dict)
