@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Event
 
@@ -66,7 +66,7 @@ def fill(database: Database, world: World, people: int, *, now: datetime = NOW) 
     for first in range(1, people + 1, _ROWS_AT_ONCE):
         made = [world.person(number, now=now) for number in range(first, min(first + _ROWS_AT_ONCE, people + 1))]
         with database.writing() as session:
-            for table, rows in _of_people(world, made):
+            for table, rows in chain(_of_people(made), _of_badges(made)):
                 _write(session, table, iter(rows))
 
 
@@ -118,8 +118,7 @@ def _common(world: World):  # type: ignore[no-untyped-def]
     )
 
 
-def _of_people(world: World, people):  # type: ignore[no-untyped-def]
-    verified = models.BadgeState.VERIFIED
+def _of_people(people):  # type: ignore[no-untyped-def]
     yield (
         models.Account,
         [
@@ -161,6 +160,10 @@ def _of_people(world: World, people):  # type: ignore[no-untyped-def]
         models.SelfClaimedSkill,
         [{"candidate_id": each.number, "skill_id": skill} for each in people for skill in each.claimed],
     )
+
+
+def _of_badges(people):  # type: ignore[no-untyped-def]
+    verified = models.BadgeState.VERIFIED
     yield (
         models.Badge,
         [
@@ -257,6 +260,7 @@ def _index_apart(database: Database, engine: SearchEngine) -> None:
     begin = time.monotonic()
 
     def clock() -> datetime:
+        """Go on from the moment at which everybody was made."""
         return NOW + timedelta(seconds=time.monotonic() - begin)
 
     run_forever(database, engine, holder="bench", clock=clock, stop=Event())

@@ -53,6 +53,7 @@ def _kill_one_under_load(nodes: dict[int, Path], folder: Path) -> bool:
     searches = Searches(open_engine(search_url=address, folder=folder))
 
     def fault() -> None:
+        """Kill the node that holds the primary, in the middle of searches."""
         client = Elasticsearch([f"http://127.0.0.1:{port}" for port in nodes], request_timeout=90)
         time.sleep(15)
         client.cluster.health(index=INDEX, wait_for_status="green", timeout="60s")

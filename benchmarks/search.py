@@ -95,7 +95,8 @@ def _engine(name: str, engine: SearchEngine, questions: Sequence[CandidateQuery]
 
 def _match(name: str, engine: SearchEngine, vacancies: Sequence[CandidateQuery]) -> Times:
     def ask(vacancy: CandidateQuery) -> SearchPage:
-        return engine.search(vacancy, now=NOW, with_facets=False)  # as the page of a vacancy asks
+        """Ask as the page of a vacancy does."""
+        return engine.search(vacancy, now=NOW, with_facets=False)
 
     ranked = tell(f"{name}: ten requirements, everybody ranked", vacancies, ask)
     tell(f"{name}: ten requirements, counted", vacancies, lambda each: engine.count([_all_met(each)], now=NOW))

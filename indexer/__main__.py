@@ -133,6 +133,7 @@ def _check(indexer: Indexer, arguments: argparse.Namespace) -> int:
     with _progress("Checking", count_people(indexer.database)) as bar:
 
         def tell(people: int) -> None:
+            """Show how far it is, and end it when somebody stopped it."""
             bar.update(people)
             if indexer.stop.is_set():
                 raise Unavailable("The check was stopped before its end.")

@@ -17,7 +17,7 @@ from indexer.due import queue_due
 from indexer.scan import Person, in_batches, merge_by_key, queue_people, scan_people
 from jobboard.db import Database
 from jobboard.models import OutboxEntry
-from jobboard.search.engine import Drop, Put, SearchEngine, StoredVersion
+from jobboard.search.engine import SearchEngine, StoredVersion
 
 _AT_ONCE = 500
 _LOOKS = 2
@@ -115,17 +115,13 @@ def _still_suspect(
     held = dict(zip(operations, engine.holds(batch.operations), strict=True))
 
     def is_suspect(each: Difference) -> bool:
+        """Say whether it is still so; a person who cannot be built has version 0."""
+        operation = operations.get(each.candidate)
         if each.kind is DriftKind.AHEAD:
-            return each.version - 1 > _version(operations.get(each.candidate))
+            return each.version - 1 > (operation.version if operation else 0)
         return not held.get(each.candidate, each.kind is DriftKind.CORRUPT)
 
     return [each for each in suspects if is_suspect(each)]
-
-
-def _version(operation: Put | Drop | None) -> int:
-    if operation is None:
-        return 0
-    return operation.version if isinstance(operation, Drop) else operation.document.version
 
 
 def _not_waiting(database: Database, suspects: list[Difference], now: datetime) -> list[Difference]:

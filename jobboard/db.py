@@ -78,9 +78,9 @@ class Database:
         self.clock = clock
         info = {"clock": lambda: self.clock()}
         self._reading = sessionmaker(self.engine, expire_on_commit=False, info=info)
-        self._writing = sessionmaker(
-            self.engine.execution_options(takes_write_turn=True), expire_on_commit=False, info=info
-        )
+        self.writing_engine = self.engine.execution_options(takes_write_turn=True)
+        """The same connections; on SQLite a transaction takes its turn to write when it begins."""
+        self._writing = sessionmaker(self.writing_engine, expire_on_commit=False, info=info)
 
     @property
     def is_sqlite(self) -> bool:
@@ -114,7 +114,7 @@ class Database:
         open before take notice when they are opened anew.
         """
         if self.is_sqlite:
-            with self.engine.execution_options(takes_write_turn=True).begin() as connection:
+            with self.writing_engine.begin() as connection:
                 connection.exec_driver_sql(f"PRAGMA analysis_limit={_ROWS_LOOKED_AT}")
                 connection.exec_driver_sql("ANALYZE")
 

@@ -19,8 +19,11 @@ from jobboard.withholding import seen_issuer_id, seen_title, words_of
 
 
 @dataclass(frozen=True)
-class HeldSkill:
-    """A skill that a badge proves. `level` is SCQF 1-12; None means unknown. `is_at_least`: it may be higher."""
+class ShownSkill:
+    """A skill that a badge or a class of badges proves.
+
+    `level` is SCQF 1-12, or above if `is_at_least`; None means unknown.
+    """
 
     skill: int
     label: str
@@ -45,7 +48,7 @@ class HeldBadge:
     issued_at: datetime | None
     valid_until: datetime | None
     verified_at: datetime | None
-    skills: tuple[HeldSkill, ...]
+    skills: tuple[ShownSkill, ...]
     _read: Row[Any] = field(repr=False, compare=False)
     _words: PersonalWords = field(repr=False, compare=False)
 
@@ -129,15 +132,15 @@ _SKILLS = (
 )
 
 
-def _skills_of(session: Session, badges: Sequence[int]) -> Mapping[int, Sequence[HeldSkill]]:
+def _skills_of(session: Session, badges: Sequence[int]) -> Mapping[int, Sequence[ShownSkill]]:
     """Give by badge the skills that it proves, in the order in which they were read from it."""
-    skills: defaultdict[int, list[HeldSkill]] = defaultdict(list)
+    skills: defaultdict[int, list[ShownSkill]] = defaultdict(list)
     for row in session.execute(_SKILLS, {"badges": badges}):
-        skills[row.badge_id].append(HeldSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
+        skills[row.badge_id].append(ShownSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
     return skills
 
 
-def _held(read: Any, words: PersonalWords, skills: tuple[HeldSkill, ...]) -> HeldBadge:
+def _held(read: Any, words: PersonalWords, skills: tuple[ShownSkill, ...]) -> HeldBadge:
     return HeldBadge(
         badge=read.id,
         public_id=read.public_id,

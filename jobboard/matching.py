@@ -4,17 +4,19 @@ The rule is the one of the search tokens: one badge meets a condition whole, and
 narrower skill proves a broader one with its own level. Whose badges count is the asker's to say: an `Acceptance`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from jobboard.catalogue.equivalence import CountsAs, Equivalents, counting_for
-from jobboard.held import HeldBadge, HeldSkill, held_by
-from jobboard.models import Requirement, SelfClaimedSkill, Vacancy
+from jobboard.documents.sent import read_claims, read_sent, told_claims
+from jobboard.held import HeldBadge, ShownSkill, held_by
+from jobboard.models import Requirement, Vacancy
 from jobboard.policies import acceptances_of
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
@@ -31,7 +33,7 @@ class Proof:
     """
 
     badge: HeldBadge
-    skill: HeldSkill | None = None
+    skill: ShownSkill | None = None
     is_narrower: bool = False
     counts_as: CountsAs | None = None
 
@@ -83,7 +85,7 @@ class Evidence:
     held: Mapping[int, tuple[HeldBadge, ...]]
     closure: Closure
     acceptance: Acceptance
-    claimed: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    claimed: Mapping[int, Set[int]] = field(default_factory=dict)
 
     def accepted(self, candidate_id: int) -> tuple[HeldBadge, ...]:
         """Give the badges of a person that count for the asker."""
@@ -98,11 +100,9 @@ class Evidence:
         return self._proofs(self.accepted(candidate_id), condition)
 
     def claims(self, candidate_id: int, condition: BadgeCondition) -> bool:
-        """Tell whether a person says to have the skill of a condition, or a narrower one, and no badge meets it."""
-        skill = condition.skill
-        said = self.claimed.get(candidate_id, frozenset())
-        is_said = any(skill == each or skill in self.closure.get(each, ()) for each in said)
-        return skill is not None and is_said and not self.proofs(candidate_id, condition)
+        """Tell whether a person says to have the skill of a condition, or a narrower one, met by a badge or not."""
+        skill, said = condition.skill, self.claimed.get(candidate_id, ())
+        return skill is not None and any(skill == each or skill in self.closure.get(each, ()) for each in said)
 
     def match(self, candidate_id: int, vacancy: Vacancy, equivalents: Equivalents) -> Match:
         """Compare one person with one vacancy of the asker, under what counts as which badge for it."""
@@ -114,7 +114,7 @@ class Evidence:
         why = equivalents.get(requirement.achievement_id or 0, {})
         met = _explained(self.proofs(candidate_id, condition), why)
         refused = _explained(self._proofs(self.refused(candidate_id), condition), why)
-        return RequirementMatch(requirement, met, refused, self.claims(candidate_id, condition))
+        return RequirementMatch(requirement, met, refused, not met and self.claims(candidate_id, condition))
 
     @cached_property
     def _by_acceptance(self) -> Mapping[bool, Mapping[int, tuple[HeldBadge, ...]]]:
@@ -134,25 +134,28 @@ class Evidence:
 
 
 def evidence_of(session: Session, candidate_ids: Collection[int], acceptance: Acceptance, *, now: datetime) -> Evidence:
-    """Read the badges of these people that can count now, and what they claim, in a fixed number of statements."""
-    badges, claimed = held_by(session, candidate_ids, now=now), _claimed(session, candidate_ids)
-    skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
-    return Evidence(badges, broader_of(session, skills.union(*claimed.values())), acceptance, claimed)
+    """Read the badges of these people that can count now, and what they claim, as far as employers may learn it.
+
+    In a fixed number of statements.
+    """
+    claims = read_claims(session, candidate_ids)
+    sent = read_sent(session, {row.candidate_id for row in claims})
+    return _evidence(session, candidate_ids, told_claims(claims, sent), acceptance, now)
 
 
 def match_vacancies(
     session: Session, candidate_id: int, vacancies: Iterable[Vacancy], *, now: datetime
 ) -> dict[int, Match]:
-    """Compare one person with several vacancies, each under its employer's policy, by vacancy id.
+    """Compare one person, for themself, with several vacancies, each under its employer's policy, by vacancy id.
 
-    The person's badges are read once, and so are the policies.
+    All that they claim is told to them. Their badges are read once, and so are the policies.
     """
     vacancies = tuple(vacancies)
     asking = {each.organisation_id for each in vacancies}
     policies = acceptances_of(session, asking)
     asked = asked_badges(need for each in vacancies for need in each.requirements)
     equivalents = counting_for(session, asked, asking)
-    evidence = evidence_of(session, [candidate_id], DEFAULT, now=now)
+    evidence = _evidence(session, [candidate_id], read_claims(session, [candidate_id]), DEFAULT, now)
     return {
         each.id: replace(evidence, acceptance=policies[each.organisation_id]).match(
             candidate_id, each, equivalents[each.organisation_id]
@@ -161,12 +164,15 @@ def match_vacancies(
     }
 
 
-def _claimed(session: Session, candidate_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    claims = select(SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id)
-    found: dict[int, set[int]] = {}
-    for person, skill in session.execute(claims.where(SelfClaimedSkill.candidate_id.in_(candidate_ids))):
-        found.setdefault(person, set()).add(skill)
-    return {person: frozenset(skills) for person, skills in found.items()}
+def _evidence(
+    session: Session, candidate_ids: Collection[int], claims: Iterable[Row[Any]], acceptance: Acceptance, now: datetime
+) -> Evidence:
+    badges = held_by(session, candidate_ids, now=now)
+    claimed: dict[int, set[int]] = {}
+    for row in claims:
+        claimed.setdefault(row.candidate_id, set()).add(row.skill_id)
+    skills = {each.skill for held in badges.values() for badge in held for each in badge.skills}
+    return Evidence(badges, broader_of(session, skills.union(*claimed.values())), acceptance, claimed)
 
 
 def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Proof | None:
@@ -178,7 +184,7 @@ def _proof(condition: BadgeCondition, badge: HeldBadge, closure: Closure) -> Pro
     return min(fitting, key=_rank) if fitting and condition.fits(badge.entry) else None
 
 
-def _fits(held: HeldSkill, condition: BadgeCondition, closure: Closure) -> bool:
+def _fits(held: ShownSkill, condition: BadgeCondition, closure: Closure) -> bool:
     is_asked = held.skill == condition.skill or condition.skill in closure.get(held.skill, frozenset())
     return is_asked and condition.fits_evidence(held.level, held.grade)
 

@@ -50,6 +50,13 @@ class Sight:
             return self.candidate.account.name
         return neutral_label(self.candidate)
 
+    @property
+    def headline(self) -> str:
+        """The headline of the resume that is shown: of an applicant the one that was sent, whatever it is today."""
+        if self.application is not None:
+            return str(self.application.resume_version.content["headline"])
+        return self.candidate.headline
+
 
 def neutral_label(candidate: Candidate) -> str:
     """Give a label that tells people apart and says nothing of them: Candidate 7F3A."""
@@ -67,7 +74,8 @@ def applicants_of(session: Session, vacancy: Vacancy, candidate_ids: Collection[
     found = select(Application).where(
         Application.vacancy_id == vacancy.id, Application.candidate_id.in_(candidate_ids), *STANDING
     )
-    options = (joinedload(Application.candidate).options(*_SHOWN), joinedload(Application.vacancy))
+    sent = (joinedload(Application.vacancy), joinedload(Application.resume_version))
+    options = (joinedload(Application.candidate).options(*_SHOWN), *sent)
     applications = session.scalars(found.join(Application.candidate).options(*options))
     return {each.candidate_id: Sight(each.candidate, each) for each in applications}
 

@@ -36,10 +36,10 @@ def count_supply(
 
     Raises: Unavailable when search is away.
     """
-
     costly = {number: each for number, each in enumerate(requirements) if each.is_must}
 
     def asking(left_out: int | None = None) -> CandidateQuery:
+        """Give the question of all that must be met but one, by its number."""
         kept = [each for number, each in costly.items() if number != left_out]
         return query_for(kept, Pool(), acceptance, equivalents)
 

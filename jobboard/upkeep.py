@@ -34,7 +34,7 @@ TELLING: Mapping[TaskKind, Telling] = {
 
 
 def forget_what_is_old(session: Session, *, now: datetime) -> int:
-    """Let go what nobody needs any more; give how many raw answers, readings, pasted texts and drafts went."""
-    forget_deleted(session, now=now)
+    """Let go what nobody needs any more; give how many searches, answers, readings, texts and drafts went."""
     forget_old_news(session, now=now)
-    return sum(forget(session, now=now) for forget in (forget_answers, forget_readings, forget_texts, forget_drafts))
+    forgetting = (forget_deleted, forget_answers, forget_readings, forget_texts, forget_drafts)
+    return sum(forget(session, now=now) for forget in forgetting)

@@ -67,3 +67,13 @@ def test_every_use_case_stands_once_among_the_rooms():
     [row] = [each for each in rows if each.startswith("| `jobboard/*.py` use cases |")]
     named = row.split("|")[2].split("`")[1].split()
     assert sorted(f"jobboard.{each}" for each in named) == sorted(USE_CASES)
+
+
+def test_every_promise_of_search_names_tests_that_there_are():
+    page = (ROOT / "docs" / "operations.md").read_text()
+    rows = page.split("### What is promised")[1].split("Names without a folder")[0]
+    named = re.findall(r"`((?:[a-z]+/)*)(test_[a-z_]+\.py)`(?: \(`([a-z_]+)`)?", rows)
+    assert len(named) > 10
+    for folder, file, word in named:
+        text = (ROOT / (folder or "tests/indexer") / file).read_text()
+        assert re.search(rf"def test_\w*{word}", text), (file, word)

@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from jobboard import models
+from jobboard.applications import apply
 from jobboard.catalogue.equivalence import NO_EQUIVALENTS
 from jobboard.documents.build import build_operations
 from jobboard.matching import evidence_of, match_vacancies
-from jobboard.models import BadgeState, Grade, IssuerRule
+from jobboard.models import BadgeState, Grade, IssuerRule, Visibility
 from jobboard.policies import acceptance_of
+from jobboard.resumes import claim_skill, save_version
 from jobboard.search.acceptance import DEFAULT, Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.engine import Put
@@ -185,6 +187,28 @@ def test_a_skill_that_is_only_said_is_told_as_such_and_meets_nothing(session, ca
     ]
     other = make_candidate(session)
     assert not any(each.is_claimed for each in match(session, other, *asked).requirements)
+
+
+def test_of_an_applicant_whom_nobody_else_finds_only_claims_that_were_sent_are_told_to_others(session):
+    candidate, vacancy = make_candidate(session, visibility=Visibility.APPLICATIONS), vacancy_requiring(session)
+    sent, later = make_skill(session), make_skill(session)
+    claim_skill(session, candidate, sent)
+    apply(session, candidate, vacancy, save_version(session, candidate, "First", now=NOW), now=NOW)
+    claim_skill(session, candidate, later)
+
+    def told():
+        session.flush()
+        return [each.is_claimed for each in match(session, candidate, must(sent), must(later)).requirements]
+
+    assert told() == [True, False]
+    candidate.visibility = Visibility.NAMED
+    assert told() == [True, True]
+    candidate.visibility = Visibility.APPLICATIONS
+    session.scalars(select(models.Application)).one().withdrawn_at = NOW
+    assert told() == [False, False]
+    own = vacancy_requiring(session, must(sent), must(later))
+    (found,) = match_vacancies(session, candidate.id, [own], now=NOW).values()
+    assert [each.is_claimed for each in found.requirements] == [True, True]
 
 
 def test_issuers_of_a_condition_narrow_the_same_badge(session, candidate):

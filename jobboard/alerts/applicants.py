@@ -43,11 +43,13 @@ def tell_vacancy(session: Session, settings: Settings, vacancy_id: int, *, now: 
         return 0
     rows = _rows(session, vacancy_id, ~ApplicantLoss.is_told)
     people = {row.application.candidate_id for row in rows}
-    met = met_when_compared(session, people, now=now)
+    met = met_when_compared(session, vacancy, people)
+    pending = []
     for row in rows:
-        if (row.application_id, row.requirement_id) in met:
+        if (row.application.candidate_id, row.requirement_id) in met:
             session.delete(row)
-    pending = [row for row in rows if (row.application_id, row.requirement_id) not in met]
+        else:
+            pending.append(row)
     due = people_due(session, people)
     told = [row for row in pending if row.changed_at <= now - WAIT and row.application.candidate_id not in due]
     for row in told:
@@ -77,7 +79,10 @@ def choose_mail_of_applicants(member: Member, *, is_told: bool) -> None:
 
 
 def stops_member(member: Member) -> tuple[str, int, int]:
-    """Give what a link names that stops this mail. With a day: SQLite gives the id of who left to who comes next."""
+    """Give what a link names that stops this mail.
+
+    With the second in which the account was made: SQLite gives the id of who left to who comes next.
+    """
     return "member", member.id, int(member.account.created_at.timestamp())
 
 

@@ -83,13 +83,23 @@ def requirements_for(
     whole = contains_eager(Application.vacancy).selectinload(Vacancy.requirements)
     statement = select(Application).join(Application.vacancy).where(*mine, is_recent).options(whole)
     applications = session.scalars(statement.order_by(Application.id)).all()
-    means = _meanings(session, [each.vacancy for each in applications])
+    asked = questions_of(session, [each.vacancy for each in applications])
     for application in applications:
-        acceptance, equivalents = means[application.vacancy.organisation_id]
-        for requirement in application.vacancy.requirements:
-            condition = condition_of(requirement, equivalents)
-            scope = Applicants(application.vacancy_id)
-            yield application, requirement, CandidateQuery(scope, must=(condition,), acceptance=acceptance)
+        for requirement, query in asked[application.vacancy_id].items():
+            yield application, requirement, query
+
+
+def questions_of(session: Session, vacancies: Collection[Vacancy]) -> dict[int, dict[Requirement, CandidateQuery]]:
+    """Give each requirement of vacancies, by their ids, as a question about their applicants."""
+    means = _meanings(session, vacancies)
+    found: dict[int, dict[Requirement, CandidateQuery]] = {}
+    for vacancy in vacancies:
+        acceptance, equivalents = means[vacancy.organisation_id]
+        found[vacancy.id] = {
+            each: CandidateQuery(Applicants(vacancy.id), must=(condition_of(each, equivalents),), acceptance=acceptance)
+            for each in vacancy.requirements
+        }
+    return found
 
 
 def _meanings(session: Session, vacancies: Collection[Vacancy]) -> dict[int, tuple[Acceptance, Equivalents]]:

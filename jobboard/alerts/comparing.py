@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard.alerts.asked import requirements_for, searches_for, vacancies_for
+from jobboard.alerts.asked import questions_of, requirements_for, searches_for, vacancies_for
 from jobboard.alerts.packing import pack, unpack
 from jobboard.db import in_parts
 from jobboard.documents.build import build_operations
-from jobboard.models import Badge, FollowedPerson
+from jobboard.models import Badge, FollowedPerson, Vacancy
 from jobboard.search.document import BadgeEntry, CandidateDocument
 from jobboard.search.engine import Drop, Put
 from jobboard.search.evaluate import Prepared, finds, prepare
@@ -158,24 +158,27 @@ def _requirement_changes(session: Session, person: _Person, now: datetime) -> It
 def found_when_compared(session: Session, query: CandidateQuery, candidate_ids: Collection[int]) -> dict[int, bool]:
     """Give whether a question finds people as they were when they were last compared."""
     found = dict.fromkeys(candidate_ids, False)
-    for some in in_parts(found):
+    return found | {person: finds(then, query, now=at) for person, then, at in _as_compared(session, found)}
+
+
+def met_when_compared(session: Session, vacancy: Vacancy, candidate_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """Give, by person and requirement, what applicants of a vacancy met as they were when they were last compared."""
+    asked = questions_of(session, [vacancy])[vacancy.id]
+    return frozenset(
+        (person, requirement.id)
+        for person, then, at in _as_compared(session, candidate_ids)
+        for requirement, query in asked.items()
+        if finds(then, query, now=at)
+    )
+
+
+def _as_compared(session: Session, candidate_ids: Collection[int]) -> Iterator[tuple[int, Prepared, datetime]]:
+    """Give people as they were when they were last compared, and when; who could not be found then is left out."""
+    for some in in_parts(candidate_ids):
         for row in session.scalars(select(FollowedPerson).where(FollowedPerson.candidate_id.in_(some))):
             person = ready(unpack(row.document)) if row.document is not None else None
-            found[row.candidate_id] = person is not None and finds(person, query, now=row.read_at)
-    return found
-
-
-def met_when_compared(session: Session, candidate_ids: Collection[int], *, now: datetime) -> frozenset[tuple[int, int]]:
-    """Give, by application and requirement, what people met as they were when they were last compared."""
-    rows = session.scalars(select(FollowedPerson).where(FollowedPerson.candidate_id.in_(candidate_ids)))
-    people = [(ready(unpack(row.document)), row.read_at) for row in rows if row.document is not None]
-    return frozenset(
-        (application.id, requirement.id)
-        for person, read_at in people
-        if person is not None
-        for application, requirement, query in requirements_for(session, person.document, now=now)
-        if finds(person, query, now=read_at)
-    )
+            if person is not None:
+                yield row.candidate_id, person, row.read_at
 
 
 def people_due(session: Session, candidate_ids: Collection[int]) -> frozenset[int]:

@@ -110,7 +110,7 @@ def _still_news(
     for row in settled:
         row.is_met, row.is_by_badge = not row.is_met, False
     mark_told(session, settled)
-    return [row for row in rows if row not in settled]
+    return [row for row in rows if row.is_met is not row.is_told]
 
 
 def counted(session: Session, candidate_ids: Sequence[int]) -> Counted:

@@ -13,14 +13,15 @@ from enum import StrEnum
 from typing import TypeVar
 
 from jobboard.asking.fields import KILOMETRES
-from jobboard.asking.json_face import LARGEST_ID
 from jobboard.asking.limits import (
+    LARGEST_ID,
     LONGEST_REGION,
     LONGEST_WORDS,
     MOST_CONDITIONS,
     MOST_KILOMETRES,
     MOST_VALUES,
     MOST_WORDS,
+    TOO_MANY_BADGES,
     TOO_MANY_WORDS,
 )
 from jobboard.asking.names import Kind, Names
@@ -70,7 +71,10 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Read:
-    """What an address asks. `problems` by parameter (`q`, `place`, `ask`): what stands there is not in the question."""
+    """What an address asks. `problems` by parameter (`q`, `place`, `ask`): what stands there is not in the question.
+
+    What is too much in all is told at `ask`; the question then has as much of the other parameters as it can hold.
+    """
 
     question: Question
     problems: Mapping[str, QuestionProblem] = field(default_factory=dict)
@@ -95,21 +99,29 @@ def read_address(parameters: Parameters, names: Names) -> Read:
         rest = read_text(text, names)
     except QuestionProblem as problem:
         problems["ask"] = problem
+    issuers = frozenset(_ids(parameters, "issuer")[:_MOST_READ])
+    level = min(_number(_first(parameters, "issuer_level")), 4)
     try:
-        issuers = frozenset(sorted({*_ids(parameters, "issuer"), *rest.issuers})[:MOST_VALUES])
-        level = max(min(_number(_first(parameters, "issuer_level")), 4), rest.issuer_level_at_least)
-        question = Question((*parts, *rest.parts), issuers, level, rest.wishes)
+        _check_badges(parameters)
+        most = max(level, rest.issuer_level_at_least)
+        question = Question((*parts, *rest.parts), issuers | rest.issuers, most, rest.wishes)
     except Rejected as error:
         problems["ask"] = QuestionProblem(error.message, 0, len(text))
-        question = _as_far_as_it_goes(parts)
+        question = _as_far_as_it_goes(parts, issuers, level)
     return Read(question, problems)
 
 
-def _as_far_as_it_goes(parts: list[Expression]) -> Question:
-    """Give the question that the first of these conditions ask: the most that a question can have."""
+def _check_badges(parameters: Parameters) -> None:
+    if len(_ids(parameters, "badge")) > MOST_VALUES:
+        raise Rejected(TOO_MANY_BADGES)
+
+
+def _as_far_as_it_goes(parts: list[Expression], issuers: frozenset[int], level: int) -> Question:
+    """Give the question that the first of these conditions and issuers ask: the most that a question can have."""
+    chosen = frozenset(sorted(issuers)[:MOST_VALUES])
     while True:
         try:
-            return Question(tuple(parts))
+            return Question(tuple(parts), chosen, level)
         except Rejected:
             parts = parts[:-1]
 

@@ -28,7 +28,8 @@ _LIMITS = (
 def check_amount(pieces: Sequence[Token]) -> None:
     """Count what is asked before any name is looked up.
 
-    It is never more lenient than the limits of a question for a text that this module's neighbour `writing` writes.
+    It is never stricter than the limits of a question are: what `writing` writes can be read again. Where it lets more
+    pass, as several values of one field, the question itself refuses it.
 
     Raises: QuestionProblem from the first piece of too much to the end of the text.
     """

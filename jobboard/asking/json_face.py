@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from jobboard.asking.limits import (
     DEEPEST,
+    LARGEST_ID,
     LONGEST_REGION,
     LONGEST_WORDS,
     MOST_CONDITIONS,
@@ -39,7 +40,6 @@ from jobboard.search.expression import (
 from jobboard.search.words import count_words
 
 VERSION = 1
-LARGEST_ID = 2**31 - 1
 
 Json = dict[str, Any]
 Member = TypeVar("Member", bound=StrEnum)
@@ -218,6 +218,7 @@ def _flag(value: object, path: str) -> bool:
 
 def _member(kind: type[Member]) -> Callable[[object, str], Member]:
     def read(value: object, path: str) -> Member:
+        """Give the member that a value names."""
         if value not in [each.value for each in kind]:
             raise _wrong(path, f"has to be one of {', '.join(each.value for each in kind)}")
         return kind(value)

@@ -132,7 +132,7 @@ class Question:
     alternatives: the badge that proves it is from one of these issuers, known at this level or better. Where no part is
     such a skill, some badge must be, too. `wishes` exclude nobody: who meets more of them comes first.
 
-    Raises: Rejected for more than the limits above.
+    Raises: Rejected for more than `limits` allows.
     """
 
     parts: tuple[Expression, ...] = ()
@@ -280,7 +280,7 @@ def _check_limits(question: Question) -> None:
     if len(conditions) > limits.MOST_CONDITIONS:
         raise Rejected(limits.TOO_MANY_CONDITIONS)
     if len(question.issuers) > limits.MOST_VALUES:
-        raise Rejected(f"A question can have {limits.MOST_VALUES} issuers to choose from; take some away.")
+        raise Rejected(limits.TOO_MANY_ISSUERS)
     badges = tuple(asked_badges(question))
     if sum(len(each.achievements) + len(each.issuers) for each in badges) + len(question.issuers) > limits.MOST_NAMED:
         raise Rejected(limits.TOO_MANY_NAMED)

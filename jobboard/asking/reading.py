@@ -53,6 +53,7 @@ class _Run:
 
     @property
     def is_issuers_alone(self) -> bool:
+        """Whether nothing stands here but issuers."""
         return not self.parts and bool(self.beside.issuers) and self.beside == AskedBadge(issuers=self.beside.issuers)
 
     def closed(self) -> Expression:
@@ -67,6 +68,7 @@ class _Reader:
         self._position = self._depth = 0
 
     def question(self) -> Question:
+        """Read all pieces."""
         run = self._alternatives()
         if self._next.piece is not Piece.END:
             raise self._problem("This bracket closes nothing. Take it away, or open one before it.")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from jobboard.counting import counts_for, in_force
 from jobboard.errors import NotFound
+from jobboard.held import ShownSkill
 from jobboard.models import (
     Achievement,
     AchievementPicture,
@@ -39,17 +40,6 @@ PAGE_SIZE = 20
 _WORD_LIMIT = 5
 _OF_THE_CLASS = (Grade.A, Grade.B)
 """Grades that follow from what the issuer says alone; a confirmation is its holder's affair."""
-
-
-@dataclass(frozen=True)
-class EntrySkill:
-    """A skill that a class of badges proves. `level` is SCQF 1-12, or above if `is_at_least`; None means unknown."""
-
-    skill: int
-    label: str
-    level: int | None
-    grade: Grade
-    is_at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +118,7 @@ def asking_vacancies(session: Session, achievement_id: int, *, now: datetime, li
 
 def skills_of(
     session: Session, achievement_ids: Collection[int], *, now: datetime
-) -> dict[int, tuple[EntrySkill, ...]]:
+) -> dict[int, tuple[ShownSkill, ...]]:
     """Give the skills of each badge, each once by its strongest grade, and of one grade by its lowest level.
 
     They come from approved mappings, from the addresses on the issuer's own page, and from what badges say that
@@ -139,7 +129,7 @@ def skills_of(
         *_by_badges(session, achievement_ids, now),
         *_mapped(session, achievement_ids),
     ]
-    found: dict[int, dict[int, EntrySkill]] = {each: {} for each in achievement_ids}
+    found: dict[int, dict[int, ShownSkill]] = {each: {} for each in achievement_ids}
     for achievement, skill in sorted(rows, key=lambda row: (row[1].grade.value, row[1].level or 0)):
         found[achievement].setdefault(skill.skill, skill)
     return {each: tuple(sorted(skills.values(), key=lambda skill: skill.label)) for each, skills in found.items()}
@@ -165,28 +155,28 @@ def _part(session: Session, ordered: Select[Achievement], offset: int, limit: in
     return Found(tuple(by_id[row.id] for row in rows), rows[0].total if rows else 0)
 
 
-def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
+def _mapped(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, ShownSkill]]:
     return [
-        (achievement, EntrySkill(each.skill.id, each.skill.label, each.level, Grade.D))
+        (achievement, ShownSkill(each.skill.id, each.skill.label, each.level, Grade.D))
         for achievement, decided in standing_mappings(session, achievement_ids).items()
         for each in decided
         if each.is_proven and each.skill is not None and each.skill_id not in denied_skills(decided)
     ]
 
 
-def _by_badges(session: Session, achievement_ids: Collection[int], now: datetime) -> list[tuple[int, EntrySkill]]:
+def _by_badges(session: Session, achievement_ids: Collection[int], now: datetime) -> list[tuple[int, ShownSkill]]:
     of_skill = (BadgeSkill.skill_id, Skill.label, BadgeSkill.level, BadgeSkill.grade, BadgeSkill.is_at_least)
     held = _proving(now).join(Skill, Skill.id == BadgeSkill.skill_id)
     said = held.with_only_columns(Badge.achievement_id, *of_skill, maintain_column_froms=True).where(
         Badge.achievement_id.in_(achievement_ids)
     )
     return [
-        (row.achievement_id, EntrySkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
+        (row.achievement_id, ShownSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
         for row in session.execute(said.distinct())
     ]
 
 
-def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, EntrySkill]]:
+def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[int, ShownSkill]]:
     said = session.scalars(
         select(AchievementStatement).where(AchievementStatement.achievement_id.in_(achievement_ids))
     ).all()
@@ -195,7 +185,7 @@ def _by_page(session: Session, achievement_ids: Collection[int]) -> list[tuple[i
     wanted = select(Skill.id, Skill.label).where(Skill.id.in_(by_address.values()))
     labels = {row.id: row.label for row in session.execute(wanted)}
     proven = ((achievement, by_address.get(address)) for achievement, address in named)
-    return [(key, EntrySkill(skill, labels[skill], None, Grade.A)) for key, skill in proven if skill is not None]
+    return [(key, ShownSkill(skill, labels[skill], None, Grade.A)) for key, skill in proven if skill is not None]
 
 
 def _is_listed(now: datetime) -> ColumnElement[bool]:

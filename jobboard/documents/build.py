@@ -14,7 +14,7 @@ from sqlalchemy import Executable, Row, select
 from sqlalchemy.orm import Session
 
 from jobboard.documents.badges import BadgeFacts, read_badges
-from jobboard.documents.sent import Sent, read_sent
+from jobboard.documents.sent import Sent, read_claims, read_sent, told_claims
 from jobboard.masking import mask_personal_details
 from jobboard.models import (
     Account,
@@ -24,8 +24,6 @@ from jobboard.models import (
     Place,
     ResumeItem,
     ResumeSection,
-    SelfClaimedSkill,
-    Skill,
     Visibility,
 )
 from jobboard.people import SEARCHABLE
@@ -59,8 +57,8 @@ class _Facts:
 def _read_facts(session: Session, ids: Collection[int], now: datetime) -> _Facts:
     people = {row.id: row for row in session.execute(_people(ids))}  # First, for the sake of the version.
     visible = [each for each, row in people.items() if row.visibility is not Visibility.HIDDEN]
-    sent = read_sent(session, [each for each in visible if people[each].visibility not in SEARCHABLE])
-    claims = [row for row in session.execute(_self_claims(visible)) if _may_be_searched(row, sent)]
+    sent = read_sent(session, visible)
+    claims = told_claims(read_claims(session, visible), sent)
     return _Facts(
         people=people,
         addresses=_grouped(session.execute(_addresses(visible))),
@@ -110,16 +108,6 @@ def _items(ids: Collection[int]) -> Executable:
     in_order = (ResumeSection.position, ResumeSection.id, ResumeItem.position, ResumeItem.id)
     is_shown = ResumeSection.is_hidden.is_(False)
     return items.where(ResumeSection.candidate_id.in_(ids), is_shown).order_by(*in_order)
-
-
-def _self_claims(ids: Collection[int]) -> Executable:
-    columns = (SelfClaimedSkill.candidate_id, SelfClaimedSkill.skill_id, Skill.label)
-    claims = select(*columns).join(Skill, Skill.id == SelfClaimedSkill.skill_id)
-    return claims.where(SelfClaimedSkill.candidate_id.in_(ids)).order_by(SelfClaimedSkill.id)
-
-
-def _may_be_searched(claim: Row[Any], sent: Mapping[int, Sent]) -> bool:
-    return claim.candidate_id not in sent or claim.label in sent[claim.candidate_id].skills
 
 
 def _with_broader(session: Session, claims: Collection[Row[Any]]) -> dict[int, tuple[int, ...]]:

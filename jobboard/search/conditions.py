@@ -17,6 +17,7 @@ from jobboard.search.expression import (
     Expression,
     InPlaces,
     InRegion,
+    Leaf,
     Not,
     Phrase,
     Words,
@@ -33,11 +34,11 @@ def effective_conditions(query: CandidateQuery) -> tuple[BadgeCondition, ...] | 
     Chosen issuers and the chosen issuer level narrow every condition on a skill and stand alone where there is none;
     chosen achievements always stand alone.
     """
-    on_skills = any(condition.skill is not None for condition in query.must) or bool(query.skills)
-    conditions = [_narrowed(condition, query) for condition in _asked(query)]
+    asked = (*query.must, *(BadgeCondition(skill=skill) for skill in sorted(query.skills)))
+    conditions = [_narrowed(condition, query) for condition in asked]
     if query.achievements:
         conditions.append(BadgeCondition(achievements=query.achievements))
-    if not on_skills and (query.issuers or query.issuer_level_at_least):
+    if not any(map(_is_on_skill, asked)) and (query.issuers or query.issuer_level_at_least):
         conditions.append(BadgeCondition(issuers=query.issuers, issuer_level_at_least=query.issuer_level_at_least))
     possible = tuple(condition for condition in conditions if condition is not None)
     return possible if len(possible) == len(conditions) else None
@@ -67,6 +68,11 @@ def raising(query: CandidateQuery) -> tuple[tuple[Expression, float], ...]:
     return tuple(raised)
 
 
+def is_ranked(query: CandidateQuery) -> bool:
+    """Tell whether people can differ in rank at all; otherwise they go by id."""
+    return bool(ranking_words(query) or raising(query))
+
+
 def whole_expression(query: CandidateQuery) -> Expression:
     """Give everything that a question asks of a person, but for its scope."""
     conditions = effective_conditions(query)
@@ -84,6 +90,11 @@ def narrowed_where(query: CandidateQuery) -> Expression:
     return _narrowed_inside(query.where, query, is_wanted=True)
 
 
+def asks_skills(query: CandidateQuery) -> bool:
+    """Tell whether a badge for a skill is asked for anywhere, wishes aside."""
+    return any(_is_on_skill(leaf) for leaf, _ in leaves(whole_expression(query)))
+
+
 def ranking_words(query: CandidateQuery) -> tuple[str, ...]:
     """Give the stems that raise the rank of who has them: those of text and hints, and those wanted in `where`."""
     texts = [query.text, query.hints]
@@ -93,15 +104,15 @@ def ranking_words(query: CandidateQuery) -> tuple[str, ...]:
 
 def _raised(wish: Wish) -> Iterator[tuple[Expression, float]]:
     half, skill = wish.weight * HALF, wish.condition.skill
-    yield wish.condition, half
-    # Whoever meets the condition meets this, too.
-    yield wish.condition if skill is None else Claims(skill), half
+    if skill is None:
+        yield wish.condition, 2 * half
+    else:
+        yield wish.condition, half
+        yield Claims(skill), half  # Whoever meets the condition meets this, too.
 
 
-def _asked(query: CandidateQuery) -> Iterator[BadgeCondition]:
-    yield from query.must
-    for skill in sorted(query.skills):
-        yield BadgeCondition(skill=skill)
+def _is_on_skill(leaf: Leaf) -> bool:
+    return isinstance(leaf, BadgeCondition) and leaf.skill is not None
 
 
 def _narrowed_inside(expression: Expression, query: CandidateQuery, *, is_wanted: bool) -> Expression:

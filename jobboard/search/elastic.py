@@ -143,6 +143,7 @@ class _Counter:
     known: dict[CandidateQuery, int] = field(default_factory=dict)
 
     def terms(self, asked: Sequence[TermsAsked]) -> Sequence[Counts]:
+        """Count values of fields; see `facets.Counter`."""
         bodies = [terms_body(each.query, each.field, self.now, needs_all=each.needs_all) for each in asked]
         return [
             [(bucket["key"], bucket["doc_count"]) for bucket in answer["aggregations"]["values"]["buckets"]]
@@ -150,6 +151,7 @@ class _Counter:
         ]
 
     def totals(self, queries: Sequence[CandidateQuery]) -> Sequence[int]:
+        """Count people; see `facets.Counter`."""
         unknown = [query for query in queries if query not in self.known]
         answers = self.ask([total_body(query, self.now) for query in unknown]) if unknown else []
         self.known.update(zip(unknown, map(_total, answers), strict=True))

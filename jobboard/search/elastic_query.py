@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from jobboard.search.conditions import raising, ranking_words, whole_expression
+from jobboard.search.conditions import is_ranked, raising, ranking_words, whole_expression
 from jobboard.search.elastic_clauses import Body, any_of, met
 from jobboard.search.expression import AllOf, Expression
 from jobboard.search.facets import MOST_BUCKETS
@@ -20,12 +20,11 @@ MOST_NARROWED = 500
 
 def page_body(query: CandidateQuery, now: datetime) -> Body:
     """Give the request for one page of hits and the exact total."""
-    words = ranking_words(query)
-    is_ranked = bool(words or raising(query))
     by_id: Body = {"candidate": "asc"}
+    ranks = is_ranked(query)
     return {
-        "query": _ranking(query, words, now) if is_ranked else finding(query, now),
-        "sort": [{"_score": "desc"}, by_id] if is_ranked else [by_id],
+        "query": _ranking(query, now) if ranks else finding(query, now),
+        "sort": [{"_score": "desc"}, by_id] if ranks else [by_id],
         "from": query.offset,
         "size": query.limit,
         "track_total_hits": True,
@@ -78,8 +77,9 @@ def finding(query: CandidateQuery, now: datetime) -> Body:
     }
 
 
-def _ranking(query: CandidateQuery, words: tuple[str, ...], now: datetime) -> Body:
+def _ranking(query: CandidateQuery, now: datetime) -> Body:
     found: Body = {"constant_score": {"filter": finding(query, now), "boost": BASE}}
+    words = ranking_words(query)
     if words:
         # Beside BASE alone, so that the words are added up before they meet it and are rounded once.
         scored = any_of(_scored(word, words_boost(len(words))) for word in words)

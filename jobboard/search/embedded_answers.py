@@ -5,8 +5,9 @@ from datetime import datetime
 
 import tantivy
 
+from jobboard.search.conditions import is_ranked
 from jobboard.search.embedded_badges import Badges
-from jobboard.search.embedded_query import finding, is_ranked, issuers_at_most, ranking
+from jobboard.search.embedded_query import finding, issuers_at_most, ranking
 from jobboard.search.embedded_schema import count, counted
 from jobboard.search.embedded_store import Snapshot
 from jobboard.search.facets import MOST_BUCKETS, Counts, TermsAsked, Value

@@ -63,13 +63,9 @@ def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Ca
     return most
 
 
-def is_ranked(query: CandidateQuery) -> bool:
-    """Tell whether people can differ in rank at all; otherwise they go by id."""
-    return bool(raising(query) or ranking_words(query))
-
-
 def _meeting(query: CandidateQuery, holders: Holders) -> Meeting:
     def meeting(condition: BadgeCondition) -> tantivy.Query:
+        """Ask for badges one by one only where tokens cannot say it."""
         return (holders if condition.is_free else by_tokens)(condition, query.acceptance)
 
     return meeting

@@ -11,8 +11,7 @@ from heapq import nsmallest
 from typing import Any, Protocol
 
 from jobboard.search.acceptance import HIGHEST_LEVEL, IDENTIFIED_LEVEL
-from jobboard.search.condition import BadgeCondition
-from jobboard.search.expression import leaves
+from jobboard.search.conditions import asks_skills
 from jobboard.search.page import Bucket
 from jobboard.search.query import CandidateQuery
 
@@ -41,11 +40,6 @@ class Facet:
     ignoring: Callable[[CandidateQuery], CandidateQuery]
     choosing: Callable[[CandidateQuery, Any], CandidateQuery]
     depends: Callable[[CandidateQuery], bool]
-
-
-def _asks_skills(query: CandidateQuery) -> bool:
-    asked = (*query.must, *(leaf for leaf, _ in leaves(query.where) if isinstance(leaf, BadgeCondition)))
-    return bool(query.skills) or any(condition.skill is not None for condition in asked)
 
 
 def _has_policy(query: CandidateQuery) -> bool:
@@ -77,7 +71,7 @@ FACETS: Mapping[str, Facet] = {
             "Issuer",
             ignoring=lambda query: replace(query, issuers=frozenset()),
             choosing=lambda query, value: replace(query, issuers=frozenset({value})),
-            depends=lambda query: _has_policy(query) or _asks_skills(query) or bool(query.issuer_level_at_least),
+            depends=lambda query: _has_policy(query) or asks_skills(query) or bool(query.issuer_level_at_least),
         ),
         Facet(
             "issuer_level",

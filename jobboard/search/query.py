@@ -95,7 +95,7 @@ class CandidateQuery:
         asked = [leaf for leaf, _ in leaves(self.where)]
         if depth(self.where) > DEEPEST or len(asked) + len(self.must) > MOST_LEAVES:
             raise ValueError(f"a question has at most {MOST_LEAVES} conditions, at most {DEEPEST} brackets deep")
-        texts = (self.text, *(leaf.text for leaf in asked if isinstance(leaf, Words | Phrase)))
+        texts = (self.text, self.hints, *(leaf.text for leaf in asked if isinstance(leaf, Words | Phrase)))
         if sum(map(count_words, texts)) > MOST_WORDS:
             raise ValueError(f"a question has at most {MOST_WORDS:,} words")
         if sum(wish.weight for wish in self.wishes) > MOST_WEIGHT:

@@ -35,7 +35,6 @@ class DatabaseStorage(Storage):
     def __init__(self, uri: str | None = None, *, database: Database, wrap_exceptions: bool = False) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._database = database
-        self._writing = database.engine.execution_options(takes_write_turn=True)
         self._counted = _counted(sqlite.insert if database.is_sqlite else postgresql.insert)
 
     @property
@@ -47,7 +46,7 @@ class DatabaseStorage(Storage):
         """Add to a counter, which begins again once it has run out; give what it says then."""
         moment = time.time()
         asked = {"named": _digest(key), "amount": amount, "moment": moment, "ends_at": moment + expiry}
-        with self._writing.begin() as connection:
+        with self._database.writing_engine.begin() as connection:
             count: int = connection.execute(self._counted, asked).scalar_one()
         if count == amount:
             self._forget_run_out(moment)

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobboard.asking.names import Names as WrittenNames
+from jobboard.asking.names import Names
 from jobboard.asking.querying import Meaning, meaning_of, query_of
 from jobboard.asking.question import Question, asked_badges
 from jobboard.asking.relaxing import looser_than
@@ -25,7 +25,7 @@ from jobboard.web.access import current_member
 from jobboard.web.presenters.badges import issuer_label
 from jobboard.web.presenters.chips import Chip, chips, looser_chip
 from jobboard.web.presenters.conditions import ConditionWords
-from jobboard.web.presenters.facets import FacetGroup, Names, facet_groups, people_words, told_number, told_people
+from jobboard.web.presenters.facets import FacetGroup, ShownNames, facet_groups, people_words, told_number, told_people
 from jobboard.web.presenters.highlights import marked, wanted_in
 from jobboard.web.presenters.people import PersonLine, Sought, person_line
 from jobboard.web.question import PAGE_SIZE, Asked
@@ -66,15 +66,15 @@ class Results:
     is_searched: bool = True
 
 
-def current_names() -> WrittenNames:
+def current_names() -> Names:
     """Give the names in questions as the employer who asks sees them, remembered as long as the request's session.
 
     Raises: NotAllowed without a membership.
     """
     kept = current_session().info
-    if WrittenNames not in kept:
-        kept[WrittenNames] = WrittenNames(current_session(), current_member().organisation_id)
-    return cast(WrittenNames, kept[WrittenNames])
+    if Names not in kept:
+        kept[Names] = Names(current_session(), current_member().organisation_id)
+    return cast(Names, kept[Names])
 
 
 def answer(
@@ -101,6 +101,7 @@ def answer(
     meaning = meaning_of(session, asked.question, written.organisation_id)
 
     def ask(question: Question, *, offset: int = 0, limit: int = 1) -> CandidateQuery:
+        """Give the query of a question here: what comes on top of it included."""
         query = query_of(question, scope, meaning, offset=offset, limit=limit)
         room = MOST_WEIGHT - sum(wish.weight for wish in wishes)
         return replace(query, must=(*query.must, *must), wishes=(*wishes, *query.wishes[:room]), hints=hints)
@@ -138,12 +139,12 @@ def _unsearched(asked: Asked, scope: Scope) -> Results:
     return Results(asked, (), 0, people_words(0), 0, groups, found, (), "", is_searched=False)
 
 
-def names_for(session: Session, question: Question, page: SearchPage | None = None) -> Names:
+def names_for(session: Session, question: Question, page: SearchPage | None = None) -> ShownNames:
     """Give the names of what is asked and of what the facets offer; a badge that only hidden people have has none."""
     offered = {name: {int(bucket.value) for bucket in _buckets(page, name)} for name in ("skill", "badge", "issuer")}
     badges = tuple(asked_badges(question))
     asked = _named(session, {achievement for each in badges for achievement in each.achievements} - offered["badge"])
-    return Names(
+    return ShownNames(
         skills=_skill_labels(session, offered["skill"] | {each.skill for each in badges if each.skill is not None}),
         badges=_badge_labels(session, offered["badge"] | asked),
         issuers=_issuer_labels(session, offered["issuer"].union(question.issuers, *(each.issuers for each in badges))),

@@ -11,7 +11,6 @@ from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringFi
 from jobboard.alerts import news, searches
 from jobboard.asking.address import write_address
 from jobboard.asking.json_face import as_json, from_json
-from jobboard.asking.names import Names
 from jobboard.asking.question import Question
 from jobboard.asking.writing import write_text
 from jobboard.errors import Rejected, Unavailable
@@ -21,6 +20,7 @@ from jobboard.web.access import current_member, employers
 from jobboard.web.forms import Form
 from jobboard.web.newly_found import FoundNew, found_counts, found_new, references
 from jobboard.web.question import Asked, link_to
+from jobboard.web.results import current_names
 from jobboard.web.session import current_session, now
 
 blueprint = Blueprint("searches", __name__, url_prefix="/searches")
@@ -83,7 +83,7 @@ def index() -> str:
 @employers
 def new() -> ResponseReturnValue:
     """Ask under which name to keep the question in the address; one that cannot be read whole is put right first."""
-    names = _names()
+    names = current_names()
     asked = Asked.read(request.args, names)
     if asked.problems:
         return redirect(link_to("search.find", asked.parameters(names)), 303)
@@ -124,6 +124,7 @@ def show(public_id: str) -> str:
 
 @blueprint.post("/<public_id>")
 @limits.kept_searches
+@limits.searches
 @employers
 def change(public_id: str) -> ResponseReturnValue:
     """Change the name of a search, and how often mail tells what is new."""
@@ -158,6 +159,7 @@ def delete(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<public_id>/restore")
+@limits.searches
 @employers
 def restore(public_id: str) -> ResponseReturnValue:
     """Undo a deletion; where there is no room for it, the list says so and goes on offering it."""
@@ -193,10 +195,6 @@ def _list_page(undo: SavedSearch | None, *, problem: str = "") -> str:
     return render_template("searches/index.html", lines=lines, undo=undo, problem=problem)
 
 
-def _names() -> Names:
-    return Names(current_session(), current_member().organisation_id)
-
-
 def _sent_question(text: str) -> Question:
     """Give the question that a form carried. Raises: Rejected for what no page of ours has sent."""
     if len(text) > _LONGEST_QUESTION:
@@ -211,11 +209,11 @@ def _new_page(form: NewSearchForm, question: Question) -> str:
     kept = searches.searches_of(current_session(), current_member())
     others = (SelectChoice(each.public_id, f"In place of “{each.name}”") for each in kept)
     form.replaced.choices = [SelectChoice("", "A new search"), *others]
-    return render_template("searches/new.html", form=form, words=write_text(question, _names()))
+    return render_template("searches/new.html", form=form, words=write_text(question, current_names()))
 
 
 def _page(search: SavedSearch, form: SearchForm) -> str:
-    session, names = current_session(), _names()
+    session, names = current_session(), current_names()
     try:
         question: Question | None = searches.question_of(search)
     except Rejected:

@@ -1,6 +1,6 @@
 """The answer of a search as data for programs: blind, and with the same small counts untold as on the page."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,6 +11,7 @@ from jobboard.asking.names import Names
 from jobboard.asking.writing import write_text
 from jobboard.masking import PersonalWords, mask_personal_details
 from jobboard.models import Candidate
+from jobboard.people import neutral_label
 from jobboard.web.presenters.people import PersonLine
 from jobboard.web.presenters.requirements import ProofLine
 from jobboard.web.question import Asked
@@ -24,7 +25,6 @@ Json = dict[str, Any]
 def as_data(results: Results, names: Names) -> Json:
     """Give a page of results: the question in three faces, the people, the facets and what could be dropped."""
     asked = results.asked
-    words = _words_of([line.public_id for line in results.people])
     return {
         "question": as_json(asked.question),
         "text": write_text(asked.question, names),
@@ -32,7 +32,7 @@ def as_data(results: Results, names: Names) -> Json:
         "total": results.total,
         "page": asked.page,
         "pages": results.pages,
-        "people": [_person(line, words[line.public_id]) for line in results.people if line.public_id in words],
+        "people": _people(results.people),
         "facets": {
             group.name: [
                 {"value": each.value, "label": each.label, "count": each.count, "is_chosen": each.is_chosen}
@@ -60,18 +60,20 @@ def problem_data(asked: Asked) -> Json:
     }
 
 
-def _words_of(public_ids: Collection[str]) -> dict[str, PersonalWords]:
-    rows = select(Candidate.public_id, Candidate.id).where(Candidate.public_id.in_(public_ids))
-    ids = {row.public_id: row.id for row in current_session().execute(rows)}
-    words = words_of(current_session(), ids.values())
-    return {public_id: words[id] for public_id, id in ids.items() if id in words}  # None of who was erased just now.
+def _people(lines: Sequence[PersonLine]) -> list[Json]:
+    """Give people in their order, without who was erased just now."""
+    rows = select(Candidate).where(Candidate.public_id.in_([line.public_id for line in lines]))
+    candidates = {each.public_id: each for each in current_session().scalars(rows)}
+    words = words_of(current_session(), [each.id for each in candidates.values()])
+    there = [(line, candidates[line.public_id]) for line in lines if line.public_id in candidates]
+    return [_person(line, candidate, words[candidate.id]) for line, candidate in there if candidate.id in words]
 
 
-def _person(line: PersonLine, words: PersonalWords) -> Json:
+def _person(line: PersonLine, candidate: Candidate, words: PersonalWords) -> Json:
     headline = mask_personal_details(line.headline, name=words.name, addresses=words.addresses)
     return {
         "id": line.public_id,
-        "label": f"Candidate {line.public_id[:4].upper()}",  # Blind, also of who shows a name.
+        "label": neutral_label(candidate),  # Also of who shows a name.
         "address": url_for("people.person", public_id=line.public_id),
         "headline": " ".join(headline.split()),  # As search reads it.
         "place": line.place,

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from jobboard.dead_letters import list_dead, retry_dead
 from jobboard.web.access import staff
+from jobboard.web.presenters.changes import change_words
 from jobboard.web.presenters.words import count_of
 from jobboard.web.session import current_session, now
 
@@ -17,7 +18,8 @@ SHOWN = 100
 @staff
 def show() -> str:
     """Show the changes that failed too often, the oldest first."""
-    return render_template("staff/search.html", letters=list_dead(current_session(), limit=SHOWN), most=SHOWN)
+    letters = list_dead(current_session(), limit=SHOWN)
+    return render_template("staff/search.html", letters=letters, most=SHOWN, change_words=change_words)
 
 
 @blueprint.post("/retry")
@@ -27,7 +29,7 @@ def retry_all() -> Response:
     return _tell(retry_dead(current_session(), now=now()))
 
 
-@blueprint.post("/<int(max=2147483647):letter>/retry")
+@blueprint.post("/<int:letter>/retry")
 @staff
 def retry(letter: int) -> Response:
     """Try one of them again; one that is there no more is no fault."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from indexer.due import queue_due
 from jobboard import models
@@ -92,7 +92,11 @@ def test_a_vacancy_that_asks_for_nothing_and_one_that_only_wishes_are_met_by_eve
 
 @pytest.fixture
 def applicant(watch, vacancy_id):
-    """Somebody who applied with a badge that meets the requirement, and is compared."""
+    return make_applicant(watch, vacancy_id)
+
+
+def make_applicant(watch, vacancy_id):
+    """Give somebody who applied with a badge that meets the requirement, and is compared."""
     person = watch.add_person(visibility=Visibility.APPLICATIONS)
     with watch.database.writing() as session:
         version = models.ResumeVersion(candidate_id=person, title="v", content=EMPTY_RESUME, created_at=NOW)
@@ -125,6 +129,20 @@ def test_what_an_applicant_lost_is_told_to_the_employer_once(watch, vacancy_id, 
         assert [loss.application.candidate_id for loss in losses_of(session, vacancy_id)] == [applicant]
         losses_seen(session, vacancy_id)
         assert losses_of(session, vacancy_id) == ()
+
+
+def test_telling_of_many_applicants_takes_no_more_statements_than_of_one(watch, vacancy_id):
+    def cost(people):
+        for each in [make_applicant(watch, vacancy_id) for _ in range(people)]:
+            watch.let_fall(each)
+        watch.follow()
+        statements = []
+        with watch.database.writing() as session:
+            event.listen(session.connection(), "before_cursor_execute", lambda *given: statements.append(given[2]))
+            assert tell_vacancy(session, SETTINGS, vacancy_id, now=NOW + WAIT) == people
+        return len(statements)
+
+    assert cost(1) == cost(5)
 
 
 def mail_name(watch):

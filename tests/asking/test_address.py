@@ -114,6 +114,23 @@ def test_what_is_too_much_is_told_where_it_stands_and_nothing_is_cut_silently(na
     assert read.question == Question((Words(parameters["q"][0]),) if words_stay else ())
 
 
+@pytest.mark.parametrize("name", ["issuer", "badge"])
+def test_more_choices_than_a_question_has_room_for_are_told_and_as_many_as_can_be_are_kept(names, name):
+    chosen = {"q": ["cook"], "issuer_level": ["3"], name: [str(number) for number in range(1, 21)]}
+    fits = read_address(chosen, names)
+    assert not fits.problems
+    read = read_address(chosen | {name: [*chosen[name], "21"]}, names)
+    assert read.problems["ask"].message.startswith(f"A question can have 20 {name}s to choose from")
+    assert read.question == fits.question
+
+
+def test_issuers_of_the_text_beside_chosen_ones_are_not_cut_either(world, names):
+    chosen = [str(number) for number in range(100, 120)]
+    read = read_address({"issuer": chosen, "ask": [f"issuer:#{world.issuers[0]}"]}, names)
+    assert read.problems["ask"].message.startswith("A question can have 20 issuers to choose from")
+    assert read.question == read_address({"issuer": chosen}, names).question
+
+
 ODD = (
     "",
     "x",

@@ -1,18 +1,22 @@
 """What the engines are asked for a question: facets stay choices, and nothing of another organisation is told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from jobboard.asking.limits import DEEPEST, MOST_CONDITIONS, MOST_WORDS
 from jobboard.asking.querying import as_query
-from jobboard.asking.question import AnyOf, AskedBadge, Near, Not, Question
+from jobboard.asking.question import AllOf, AnyOf, AskedBadge, Near, Not, Question
 from jobboard.catalogue.equivalence import Decider, decide
+from jobboard.errors import Rejected
 from jobboard.models import Role
 from jobboard.search import expression as asked
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import Grade
-from jobboard.search.expression import AppliedTo, InRegion, Words
+from jobboard.search.expression import AppliedTo, Claims, InRegion, Words
 from jobboard.search.query import Applicants, Pool, Wish
+from jobboard.vacancies import REQUIREMENT_LIMIT, TITLE_LENGTH
 from tests.asking.worlds import World
 from tests.factories import make_account
 
@@ -109,3 +113,17 @@ def test_what_counts_as_a_badge_counts_only_where_an_equivalent_will_do(database
         both = Question((AskedBadge(2, achievements=asked_for), *inside.parts))
         query = as_query(session, both, Pool(), organisation_id=world.organisation)
         assert query.must[0].achievements == asked_for
+
+
+def test_the_longest_question_has_room_in_the_engines_with_the_longest_vacancy_beside_it(query_of):
+    deep = Words("cook")
+    for number in range(1, DEEPEST + 1):
+        deep = (AllOf if number % 2 else AnyOf)((deep, Claims(number)))
+    rest = (Claims(100 + number) for number in range(MOST_CONDITIONS - DEEPEST - 2))
+    parts = (Words("a " * (MOST_WORDS - 1)), deep, *rest)
+    for more in (Claims(99), Words("b")):
+        with pytest.raises(Rejected):
+            query_of(*parts, more)
+    needs = tuple(BadgeCondition(skill=number, level_at_least=7) for number in range(1, REQUIREMENT_LIMIT + 1))
+    query = query_of(*parts)
+    assert replace(query, must=(*query.must, *needs), hints="a " * (TITLE_LENGTH // 2)).where == query.where

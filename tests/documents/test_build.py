@@ -8,6 +8,7 @@ from sqlalchemy import event
 from jobboard import models
 from jobboard.counting import TRUSTED_FOR
 from jobboard.documents.build import build_operations
+from jobboard.documents.sent import Sent, read_sent
 from jobboard.models import BadgeState, Grade, Visibility
 from jobboard.resumes import WishValues, claim_skill, edit_wishes, save_version
 from jobboard.search.document import Contract, Hours, SkillEntry
@@ -292,6 +293,13 @@ def test_of_an_applicant_whom_nobody_else_finds_only_what_was_sent_is_searched(s
     second.withdrawn_at = now
     session.flush()
     assert built(session, candidate, now).experience.split("\n") == ["Work", "Fitter", "Pipes"]
+
+
+def test_of_whoever_is_not_in_the_pool_and_has_sent_nothing_yet_nothing_is_searched(session, now):
+    """Somebody may apply between two statements of their document; what they sent is in the next one."""
+    candidate, public = make_candidate(session, visibility=Visibility.APPLICATIONS), make_candidate(session)
+    apply_to(session, candidate, make_vacancy(session, make_organisation(session)), withdrawn_at=now)
+    assert read_sent(session, [candidate.id, public.id]) == {candidate.id: Sent()}
 
 
 def test_of_whoever_is_in_the_pool_the_resume_of_today_is_searched(session, now):

@@ -190,6 +190,7 @@ def test_a_running_indexer_makes_a_deleted_index_again_by_itself(site):
     wait_until(lambda: site.answers().total == 3)
     shutil.rmtree((site.folder / "index").rename(site.folder / "deleted"))  # The indexer may be writing into it.
     wait_until(lambda: site.answers().total == len(people))
+    assert {hit.candidate for hit in site.answers().hits} == set(people)
 
 
 def test_check_tells_and_repairs_and_status_counts(site):

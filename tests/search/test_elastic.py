@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jobboard.errors import Unavailable
-from jobboard.search import elastic_index, index_names, open_engine
-from jobboard.search.document import Contract, Hours
+from jobboard.search import elastic, elastic_index, index_names, open_engine
+from jobboard.search.document import BadgeEntry, Contract, Grade, Hours, SkillEntry
 from jobboard.search.elastic_documents import _outcome
 from jobboard.search.elastic_mapping import MAPPINGS, META, to_source
 from jobboard.search.engine import ItemOutcome, Put
@@ -57,6 +57,19 @@ def test_a_document_holds_no_field_that_the_closed_mapping_lacks():
     assert set(source) == set(MAPPINGS["properties"])
     assert set(source["badges"][0]) == set(MAPPINGS["properties"]["badges"]["properties"])
     assert set(to_source(tombstone(1, 2))) == {"candidate", "version", "dropped", "headline", "summary", "experience"}
+
+
+@pytest.mark.elasticsearch
+def test_issuers_beyond_those_that_are_counted_in_one_request_are_counted_all_the_same(elastic_engine, monkeypatch):
+    monkeypatch.setattr(elastic, "MOST_NARROWED", 2)
+    skilled, other = (SkillEntry(5, 7, Grade.A),), (SkillEntry(6, 7, Grade.A),)
+    held = {number: skilled if number % 2 else other for number in range(1, 8)}  # Issuer 7 has most people.
+    for number in range(1, 8):
+        badges = (BadgeEntry(each, each, each, 2, held[each]) for each in range(number, 8))
+        elastic_engine.apply([Put(person(number, badges=tuple(badges)))])
+    elastic_engine.refresh()
+    counted = elastic_engine.search(replace(POOL, skills=frozenset({5})), now=NOW).facets["issuer"]
+    assert [(each.value, each.count) for each in counted] == [(7, 7), (5, 5), (3, 3), (1, 1)]
 
 
 def test_a_server_that_is_away_is_said_so_in_plain_words():

@@ -10,6 +10,7 @@ from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
 from jobboard.search.document import BadgeEntry, Grade, SkillEntry
 from jobboard.search.embedded_query import issuers_at_most
+from jobboard.search.expression import AnyOf
 from jobboard.search.facets import FACETS, MANY, MOST_BUCKETS, count_facets
 from jobboard.search.indexed import indexed_fields
 from jobboard.search.query import CandidateQuery, Pool
@@ -73,6 +74,7 @@ PEOPLE = people_of_many_issuers()
     [
         CandidateQuery(Pool()),
         CandidateQuery(Pool(), must=(BadgeCondition(skill=121, level_at_least=6),)),
+        CandidateQuery(Pool(), where=AnyOf((BadgeCondition(skill=121, level_at_least=6), BadgeCondition(skill=5)))),
         CandidateQuery(Pool(), issuers=frozenset(range(1, 40)), issuer_level_at_least=2),
         CandidateQuery(Pool(), skills=frozenset({121}), issuers=frozenset({1, 2, 3})),
         CandidateQuery(Pool(), acceptance=Acceptance(3)),

@@ -8,12 +8,12 @@ from jobboard.models import IssuerRule
 from jobboard.policies import RULE_LIMITS
 from jobboard.search.acceptance import Acceptance
 from jobboard.search.condition import BadgeCondition
-from jobboard.search.conditions import effective_conditions, trusted_conditions
+from jobboard.search.conditions import effective_conditions, raising, trusted_conditions
 from jobboard.search.elastic_clauses import NARROW
 from jobboard.search.elastic_mapping import signed
 from jobboard.search.elastic_query import narrowed_body, page_body, terms_body, total_body
 from jobboard.search.embedded_query import finding, ranking
-from jobboard.search.expression import MOST_LEAVES, MOST_WORDS, AllOf, AnyOf, Not, OpenToRemote, Phrase, Words
+from jobboard.search.expression import MOST_LEAVES, MOST_WORDS, AllOf, AnyOf, Claims, Not, OpenToRemote, Phrase, Words
 from jobboard.search.facets import FACETS
 from jobboard.search.indexed import microseconds
 from jobboard.search.query import MOST_WEIGHT, Applicants, CandidateQuery, Pool, Wish
@@ -65,6 +65,12 @@ def test_issuers_never_weigh_as_much_as_a_wish_however_much_is_asked():
     assert BASE + 2 * HALF * (MOST_WEIGHT + 1) + HALF <= 2 * BASE
     assert {each.issuer_level_at_least for each in trusted_conditions(asked)} == {3, 4}
     assert trusted_conditions(replace(asked, acceptance=Acceptance(4))) == ()
+
+
+def test_a_wish_is_looked_up_twice_only_where_what_people_say_counts():
+    skill, badge = BadgeCondition(skill=5), BadgeCondition(achievements=TWO)
+    raised = raising(CandidateQuery(Pool(), wishes=(Wish(skill, 3), Wish(badge, 2)), acceptance=Acceptance(4)))
+    assert raised == ((skill, 3 * HALF), (Claims(5), 3 * HALF), (badge, 4 * HALF))
 
 
 def test_what_is_counted_as_a_part_of_a_question_asks_only_what_the_whole_does_not():
@@ -180,6 +186,7 @@ def test_the_longest_list_with_far_ids_keeps_the_largest_vacancy_within_what_ela
     [
         {"text": "a " * (MOST_WORDS + 1)},
         {"text": "a " * MOST_WORDS, "where": Not(Phrase("a b"))},
+        {"text": "a", "hints": "a " * MOST_WORDS},
         {"where": AnyOf(tuple(Words(f"w{number} " * 25) for number in range(MOST_LEAVES)))},
         {
             "must": tuple(BadgeCondition(skill=each) for each in range(1, MOST_LEAVES)),

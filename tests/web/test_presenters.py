@@ -27,7 +27,7 @@ from jobboard.web.presenters.badges import (
     state_at,
     state_label,
 )
-from jobboard.web.presenters.facets import Names, facet_groups
+from jobboard.web.presenters.facets import ShownNames, facet_groups
 from jobboard.web.presenters.own_badge import facts_of
 from jobboard.web.presenters.reports import next_steps
 from jobboard.web.presenters.requirements import match_sentence, requirement_text
@@ -137,7 +137,7 @@ def test_a_requirement_says_its_level_only_when_it_has_one():
 
 def groups(chosen, *, is_pool, **facets):
     page = SearchPage((), 0, {name: tuple(Bucket(*pair) for pair in pairs) for name, pairs in facets.items()})
-    names = Names(skills={1: "baking", 2: "driving"})
+    names = ShownNames(skills={1: "baking", 2: "driving"})
     return {group.name: group for group in facet_groups(page, chosen, names, is_pool=is_pool)}
 
 
@@ -172,7 +172,7 @@ def test_the_order_of_small_counts_in_the_pool_tells_nothing():
 
 
 def test_a_name_that_is_gone_says_so():
-    assert Names().of("issuer", 7) == "No longer known"
+    assert ShownNames().of("issuer", 7) == "No longer known"
 
 
 def test_a_vacancy_without_requirements_is_not_a_full_match_of_nothing():

@@ -38,13 +38,18 @@ def test_staff_see_what_was_refused_and_try_one_and_all_again(browser, database,
     assert "There are none." in browser.get("/staff/search").text
 
 
-def test_a_number_that_no_letter_can_have_is_no_page(browser):
+def test_a_number_that_no_letter_can_have_is_no_page(browser, database, now):
+    add_letters(database, now, 71)
     browser.sign_in_as(Role.STAFF)
     browser.get("/staff/search")
     browser.post("/staff/search/2147483648/retry", status=404)
     browser.post("/staff/search/2147483647/retry", status=200)
+    assert dead(database) == [71]
 
 
 def test_nobody_else_sees_it(browser, database, now):
+    add_letters(database, now, 71)
     browser.sign_in_as(Role.EMPLOYER)
-    browser.get("/staff/search", status=403)
+    assert "refused" not in browser.get("/staff/search", status=403).text
+    browser.post("/staff/search/retry", status=403)
+    assert dead(database) == [71]

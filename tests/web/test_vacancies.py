@@ -414,6 +414,25 @@ def test_applicants_are_filtered_by_the_same_facets_with_exact_counts(browser, m
     assert people(level) == [matched.full.public_id]
 
 
+def test_of_an_applicant_whom_nobody_else_sees_pages_show_what_was_sent(browser, matched, database, embedded_engine):
+    with database.writing() as session:
+        shy = make_candidate(session, visibility=Visibility.APPLICATIONS, headline="Baker")
+        version = save_version(session, shy, "First", now=session.info["clock"]())
+        apply(session, shy, matched.vacancy).resume_version = version
+        shy.headline = "Leaving soon"
+        coffee = session.scalars(select(models.Skill).where(models.Skill.label == "coffee")).one()
+        session.add(models.SelfClaimedSkill(candidate_id=shy.id, skill_id=coffee.id))
+    publish(database, embedded_engine)
+    for address in (f"/vacancies/{matched.vacancy.public_id}/applicants", f"/people/{shy.public_id}"):
+        page = browser.get(address)
+        assert "Baker" in page.text
+        assert "Leaving soon" not in page.text
+        assert "Self-claimed, " not in page.text
+    with database.writing() as session:
+        session.get(models.Candidate, shy.id).visibility = Visibility.ANONYMOUS
+    assert "Self-claimed, " in browser.get(f"/people/{shy.public_id}").text
+
+
 def test_a_withdrawn_application_is_gone_at_once(browser, matched, database, embedded_engine, now):
     with database.writing() as session:
         application = apply(session, matched.low, matched.vacancy)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jobboard.catalogue.entries import EntrySkill
 from jobboard.credentials import reason_for
+from jobboard.held import ShownSkill
 from jobboard.models import Achievement, CatalogueReading, Equivalence
 from jobboard.people import SMALLEST_COUNT
 from jobboard.web.presenters.badges import GRADE_WORDS, level_words
@@ -27,7 +27,7 @@ class BadgeLine:
 
 
 def badge_line(
-    badge: Achievement, *, skills: Iterable[EntrySkill] = (), holders: int = 0, vacancies: int = 0, picture: str = ""
+    badge: Achievement, *, skills: Iterable[ShownSkill] = (), holders: int = 0, vacancies: int = 0, picture: str = ""
 ) -> BadgeLine:
     """Give a badge as lists and its own page show it."""
     return BadgeLine(
@@ -47,7 +47,7 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2] if word[0].isalnum()).upper() or "?"
 
 
-def skill_words(skill: EntrySkill) -> str:
+def skill_words(skill: ShownSkill) -> str:
     """Give a skill with its level, and how it is known."""
     return f"{skill.label}, {level_words(skill.level, is_at_least=skill.is_at_least)} ({GRADE_WORDS[skill.grade]})"
 

@@ -18,7 +18,7 @@ from jobboard.search.expression import (
     Words,
 )
 from jobboard.web.presenters.badges import ISSUER_LEVEL_WORDS
-from jobboard.web.presenters.facets import Names as ShownNames
+from jobboard.web.presenters.facets import ShownNames
 from jobboard.web.presenters.words import day
 
 

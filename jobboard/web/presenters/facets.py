@@ -13,7 +13,7 @@ _SHOWN_OPTIONS = 12
 
 
 @dataclass(frozen=True)
-class Names:
+class ShownNames:
     """What ids are called in facets and chips."""
 
     skills: Mapping[int, str] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class FacetGroup:
 
 
 def facet_groups(
-    page: SearchPage, chosen: Mapping[str, Sequence[str]], names: Names, *, is_pool: bool
+    page: SearchPage, chosen: Mapping[str, Sequence[str]], names: ShownNames, *, is_pool: bool
 ) -> tuple[FacetGroup, ...]:
     """Give the facets in their order; what is chosen stays there even when it would find nobody.
 
@@ -81,7 +81,7 @@ def told_number(number: int, *, is_pool: bool) -> int:
     return 0 if is_pool and number < SMALLEST_COUNT else number
 
 
-def _group(facet: str, page: SearchPage, chosen: set[str], names: Names, is_pool: bool) -> FacetGroup:
+def _group(facet: str, page: SearchPage, chosen: set[str], names: ShownNames, is_pool: bool) -> FacetGroup:
     counts = {str(bucket.value): bucket.count for bucket in page.facets.get(facet, ())}
     if facet == "issuer_level":
         shown = [value for value in ("2", "3", "4") if counts.get(value) or value in chosen]

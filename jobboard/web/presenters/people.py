@@ -66,7 +66,7 @@ def person_line(sight: Sight, evidence: Evidence, sought: Sought) -> PersonLine:
     return PersonLine(
         public_id=sight.candidate.public_id,
         label=sight.label,
-        headline=sight.candidate.headline,
+        headline=sight.headline,
         place=place_of(sight),
         proofs=tuple(proof_line(proof, evidence.acceptance) for proof in shown),
         others=others,
@@ -80,7 +80,7 @@ def matched_line(sight: Sight, match: Match) -> PersonLine:
     return PersonLine(
         public_id=sight.candidate.public_id,
         label=sight.label,
-        headline=sight.candidate.headline,
+        headline=sight.headline,
         place=place_of(sight),
         proofs=(),
         others=0,

@@ -30,7 +30,7 @@ SEARCH_AWAY = SupplyWords("The count is not available: search is away at the mom
 def supply_words(supply: Supply, labels: Sequence[str], distance: int) -> SupplyWords:
     """Put counts into words. `labels` name the requirements in their order; `distance` in kilometres is what is near.
 
-    Counts under five are told as such, in the sentence and in every cost: they could point at one person.
+    Counts under five, which could point at one person, are told as such in the sentence; a cost of so few is left out.
     """
     found = [(count, label) for count, label in zip(supply.without, labels, strict=True) if count is not None]
     dear = sorted(
