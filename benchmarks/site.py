@@ -34,6 +34,7 @@ from jobboard.config import Settings, load_settings
 from jobboard.db import Database, utc_now
 from jobboard.models import (
     Account,
+    AuthenticatorApp,
     Candidate,
     Member,
     MemberRole,
@@ -182,10 +183,13 @@ def _filled(place: str, folder: Path, world: World, people: int) -> Database:
 
 
 def _add_employer(session: Session, world: World, number: int) -> None:
-    """Add an organisation with a recruiter and an open vacancy of four requirements."""
+    """Add an organisation with a recruiter, who has a second factor, and an open vacancy of four requirements."""
     organisation = Organisation(name=f"Organisation {number}", created_at=utc_now())
     recruiter = Account(role=Role.EMPLOYER, name=f"Recruiter {number}", created_at=utc_now())
     organisation.members.append(Member(account=recruiter, role=MemberRole.OWNER))
+    session.add(organisation)
+    session.flush()
+    session.add(AuthenticatorApp(account_id=recruiter.id, secret="A", confirmed_at=utc_now()))
     held = world.person(number + 1).badges
     asked = [
         Requirement(position=position, is_must=position == 0, skill_id=badge.achievement.proven[0].skill)
