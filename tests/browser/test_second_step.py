@@ -78,7 +78,7 @@ def test_an_app_is_set_up_and_asked_for_without_scripts(chromium, named_site):
     person.open("/account/second-step")
     person.press("Set up an app")
     expect(person.page.get_by_role("img")).to_be_visible()
-    assert person.page.evaluate("document.querySelector('main img').naturalWidth") > 100
+    person.page.wait_for_function("document.querySelector('main img').naturalWidth > 100")
     app = pyotp.TOTP(person.page.locator("main code").inner_text().replace(" ", ""))
     person.fill("Code that the app shows", app.at(named_site.now))
     person.press("Confirm the app")

@@ -162,7 +162,7 @@ def test_readings_go_in_time_and_what_was_read_stays(database, read):
 def test_the_worker_lets_readings_go_as_it_tidies(database, read):
     read()
     at = NOW + readings.KEEP_READINGS
-    worker = Worker(database, None, None, shared_sandbox(), lambda: at)
+    worker = Worker(database, Settings(mode="development"), None, shared_sandbox(), lambda: at)
     assert worker.tidy() == 0
     at += timedelta(hours=1)
     assert worker.tidy() == 1
@@ -219,7 +219,7 @@ def test_only_who_asked_sees_how_it_went(database):
 def test_a_reading_that_keeps_failing_on_our_side_ends(database, web, tmp_path, monkeypatch):
     with database.writing() as session:
         reading_id = readings.ask_for_reading(session, make_account(session), CLASS, now=NOW).id
-    monkeypatch.setattr("jobboard.worker.read_badge_class", None)
+    monkeypatch.setattr("jobboard.reading_work.read_badge_class", None)
     for number in range(8):
         run_due_once(database, Settings(mode="development", data_dir=tmp_path), web, NOW + timedelta(days=number))
     [task] = rows(database, models.Task)

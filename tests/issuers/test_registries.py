@@ -279,7 +279,7 @@ def test_a_fault_of_ours_counts_as_not_read(any_database, badge, monkeypatch):
     def fail(*_arguments, **_options):
         raise RuntimeError
 
-    monkeypatch.setattr("jobboard.worker.read_registry", fail)
+    monkeypatch.setattr("jobboard.reading_work.read_registry", fail)
     for hours in range(0, 60, 6):
         work(any_database, Web(), NOW + timedelta(hours=hours))
     with any_database.reading() as session:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from jobboard import models, tasks
+from jobboard.config import Settings
 from jobboard.errors import NotFound, Rejected
 from jobboard.giving_up import follow_failure
 from jobboard.models import OutboxEntry, PastedText, PastedTextSkill, Task, TaskKind, TextState
@@ -155,7 +156,7 @@ def test_the_worker_lets_texts_go_after_thirty_days_whatever_became_of_them(any_
     paste(any_database, account, "Never read")
     young = paste_elsewhere(any_database, NOW + timedelta(seconds=1))
     at = NOW + KEPT_FOR
-    worker = Worker(any_database, None, None, shared_sandbox(), lambda: at)
+    worker = Worker(any_database, Settings(mode="development"), None, shared_sandbox(), lambda: at)
     assert worker.tidy() == 0
     at = NOW + KEPT_FOR + timedelta(hours=1)
     with any_database.writing() as session:
