@@ -11,11 +11,15 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from jobboard.search.condition import BadgeCondition
+from jobboard.search.conditions import raising
 from jobboard.search.document import CandidateDocument
+from jobboard.search.elastic_clauses import any_of
 from jobboard.search.elastic_mapping import SETTINGS
-from jobboard.search.elastic_query import finding
+from jobboard.search.elastic_query import finding, page_body
+from jobboard.search.expression import Claims, Expression
 from jobboard.search.indexed import microseconds
 from jobboard.search.query import CandidateQuery
+from jobboard.search.rank import BASE
 from jobboard.search.words import index_words
 
 _NAMED = {"type": "keyword", "doc_values": False}
@@ -25,6 +29,8 @@ _TEXTS = ("headline", "summary", "experience")
 _PROPERTIES = {
     "scopes": {"type": "long", "doc_values": False},
     "next_change": {"type": "long", "doc_values": False},
+    "candidate": {"type": "integer", "index": False},
+    "claimed": {"type": "integer", "doc_values": False},
     "badges": {"type": "nested", "properties": _BADGE},
     **{name: {"type": "text", "analyzer": "words"} for name in _TEXTS},
 }
@@ -51,6 +57,22 @@ def total(query: CandidateQuery, now: Any) -> dict[str, Any]:
     plain: dict[str, Any] = finding(CandidateQuery(query.scope, text=query.text), now)
     plain["bool"]["filter"] += [_meeting(each) for each in query.must]
     return {"query": plain, "size": 0, "track_total_hits": True}
+
+
+def page(query: CandidateQuery, now: Any) -> dict[str, Any]:
+    """Give the request for a page of everybody, ranked by the wishes of a question, without its acceptance."""
+    found = {"constant_score": {"filter": finding(CandidateQuery(query.scope), now), "boost": BASE}}
+    raised = [{"constant_score": {"filter": _met(each), "boost": score}} for each, score in raising(query)]
+    return {**page_body(query, now), "query": {"bool": {"must": [found], "should": raised}}}
+
+
+def _met(expression: Expression) -> dict[str, Any]:
+    match expression:
+        case BadgeCondition():
+            return _meeting(expression)
+        case Claims(skill):
+            return any_of([_meeting(BadgeCondition(skill=skill)), {"term": {"claimed": skill}}])
+    raise TypeError(f"no nested query for {type(expression).__name__}")
 
 
 def _meeting(condition: BadgeCondition) -> dict[str, Any]:
@@ -80,6 +102,8 @@ def _source(document: CandidateDocument) -> dict[str, Any]:
     return {
         "scopes": [0],
         "next_change": ends,
+        "candidate": document.candidate,
+        "claimed": list(document.claimed),
         "badges": badges,
         **{name: index_words(getattr(document, name)) for name in _TEXTS},
     }

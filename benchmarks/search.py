@@ -25,7 +25,7 @@ from benchmarks.plot import Line, draw
 from benchmarks.questions import matches, search_pages
 from jobboard.search import SearchEngine, open_engine
 from jobboard.search.elastic_clauses import Body
-from jobboard.search.elastic_query import total_body
+from jobboard.search.elastic_query import page_body, total_body
 from jobboard.search.engine import Put
 from jobboard.search.page import SearchPage
 from jobboard.search.query import CandidateQuery
@@ -138,7 +138,7 @@ def _elastic(
             _match(f"Elasticsearch, {people:,}", engine, vacancies)
             nested.fill(client, name, world.documents(people))
             _keep_no_answers(client, name)
-            _beside_nested(client, ours, name, questions)
+            _beside_nested(client, ours, name, questions, vacancies)
         finally:
             client.indices.delete(index=name, ignore_unavailable=True)
 
@@ -148,30 +148,49 @@ def _keep_no_answers(client: Elasticsearch, index: str) -> None:
     client.indices.put_settings(index=index, settings={"requests.cache.enable": False})
 
 
-def _beside_nested(client: Elasticsearch, ours: str, name: str, questions: Sequence[CandidateQuery]) -> None:
-    """Find and count by both, each index merged into one segment; one by one, and all questions in one request.
-
-    The second says more of the server: most of one small request is spent on its way.
-    """
+def _beside_nested(
+    client: Elasticsearch,
+    ours: str,
+    name: str,
+    questions: Sequence[CandidateQuery],
+    vacancies: Sequence[CandidateQuery],
+) -> None:
+    """Ask both for the same: as they were filled, then each merged into one segment."""
+    asked = {
+        "found and counted": [(total_body(each, NOW), nested.total(each, NOW)) for each in questions],
+        "ten requirements, everybody ranked": [(page_body(each, NOW), nested.page(each, NOW)) for each in vacancies],
+    }
+    for what, bodies in asked.items():
+        _require_same(client, ours, name, bodies)
+        _tell_both(f"{what}, {_segments(client, ours, name)} segments", client, ours, name, bodies)
     for index in (ours, name):
         client.options(request_timeout=1_200).indices.forcemerge(index=index, max_num_segments=1)
-    tokens = [total_body(query, NOW) for query in questions]
-    by_nested = [nested.total(query, NOW) for query in questions]
-    for one, other in zip(tokens, by_nested, strict=True):
-        counts = [
-            client.search(index=index, **body)["hits"]["total"]["value"] for index, body in ((ours, one), (name, other))
+    for what, bodies in asked.items():
+        _tell_both(f"{what}, in one segment each", client, ours, name, bodies)
+
+
+def _segments(client: Elasticsearch, *indexes: str) -> str:
+    return " and ".join(str(len(client.cat.segments(index=each, format="json").body)) for each in indexes)
+
+
+def _require_same(client: Elasticsearch, ours: str, name: str, bodies: Sequence[tuple[Body, Body]]) -> None:
+    for one, other in bodies:
+        answers = [client.search(index=index, **body)["hits"] for index, body in ((ours, one), (name, other))]
+        found = [
+            (answer["total"]["value"], [(hit["_id"], hit["_score"]) for hit in answer["hits"]]) for answer in answers
         ]
-        if counts[0] != counts[1]:
-            raise AssertionError(f"tokens find {counts[0]}, nested documents {counts[1]}")
-    one_by_one = [
-        tell(f"  {how}", bodies, lambda body, index=index: client.search(index=index, **body))  # type: ignore[misc]
-        for how, index, bodies in (
-            ("found and counted by tokens", ours, tokens),
-            ("the same by nested documents", name, by_nested),
-        )
-    ]
-    tell_ratio("nested documents", one_by_one[1], one_by_one[0])
-    together = [_together(client, index, bodies) for index, bodies in ((ours, tokens), (name, by_nested))]
+        if found[0] != found[1]:
+            raise AssertionError(f"tokens find {found[0]}, nested documents {found[1]}")
+
+
+def _tell_both(what: str, client: Elasticsearch, ours: str, name: str, bodies: Sequence[tuple[Body, Body]]) -> None:
+    """Ask one by one, and all in one request: this says more of the server, as a small request mostly travels."""
+    asked = {"tokens": (ours, [one for one, _ in bodies]), "nested documents": (name, [other for _, other in bodies])}
+    times, together = [], []
+    for how, (index, each) in asked.items():
+        times.append(tell(f"  {what}, by {how}", each, lambda body, index=index: client.search(index=index, **body)))  # type: ignore[misc]
+        together.append(_together(client, index, each))
+    tell_ratio("nested documents", times[1], times[0])
     print(f"  all in one request: {together[0]:.2f} ms each by tokens, {together[1]:.2f} by nested documents")
     print(f"  nested documents take {together[1] / together[0]:.1f} times longer")
 

@@ -135,8 +135,8 @@ _SKILLS = (
 def _skills_of(session: Session, badges: Sequence[int]) -> Mapping[int, Sequence[ShownSkill]]:
     """Give by badge the skills that it proves, in the order in which they were read from it."""
     skills: defaultdict[int, list[ShownSkill]] = defaultdict(list)
-    for row in session.execute(_SKILLS, {"badges": badges}):
-        skills[row.badge_id].append(ShownSkill(row.skill_id, row.label, row.level, row.grade, row.is_at_least))
+    for badge, skill, label, level, grade, is_at_least in session.execute(_SKILLS, {"badges": badges}):
+        skills[badge].append(ShownSkill(skill, label, level, grade, is_at_least))
     return skills
 
 

@@ -52,9 +52,10 @@ def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Ca
     """
     most: dict[Value, int] = dict.fromkeys(issuers, MANY)
     chosen = frozenset(each for each in most if isinstance(each, int))
-    for condition in effective_conditions(replace(query, issuers=chosen)) or ():
-        if condition.skill is None:
-            continue  # A choice of issuers does not narrow it.
+    conditions = effective_conditions(replace(query, issuers=chosen)) or ()
+    # A choice narrows only conditions on skills. Those of few tokens first: they leave few issuers to the others.
+    on_skills = (each for each in conditions if each.skill is not None)
+    for condition in sorted(on_skills, key=lambda each: (len(each.issuers), each.level_at_least or 0)):
         held = dict.fromkeys(most, 0)
         left = replace(condition, issuers=condition.issuers & held.keys())
         for token in wanted_tokens(left, query.acceptance).tokens:

@@ -11,7 +11,7 @@ Closure = Mapping[int, frozenset[int]]
 """By skill, all the broader skills that it implies."""
 
 
-def _closure() -> Select[tuple[int, int]]:
+def _closure() -> Select[int, int]:
     steps = select(SkillBroader.skill_id, SkillBroader.broader_id)
     closure = steps.where(SkillBroader.skill_id.in_(bindparam("skills", expanding=True))).cte("closure", recursive=True)
     further = select(closure.c.skill_id, SkillBroader.broader_id)
@@ -29,8 +29,8 @@ def broader_of(session: Session, skill_ids: Collection[int]) -> Closure:
     One query; a circle in the vocabulary ends by itself (UNION).
     """
     found: dict[int, set[int]] = {}
-    for row in session.execute(_BROADER, {"skills": list(skill_ids)}):
-        found.setdefault(row.skill_id, set()).add(row.broader_id)
+    for skill, broader in session.execute(_BROADER, {"skills": list(skill_ids)}):
+        found.setdefault(skill, set()).add(broader)
     return {skill: frozenset(broader - {skill}) for skill, broader in found.items()}
 
 

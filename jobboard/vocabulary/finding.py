@@ -1,6 +1,6 @@
 """Finding skills by what somebody types, and telling those apart that are called alike."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobboard.models import Skill, SkillLabel
 from jobboard.skills.closure import parents_of
-from jobboard.vocabulary.label_index import Found, Label, LabelIndex
+from jobboard.vocabulary.label_index import Label, LabelIndex
 from jobboard.vocabulary.words import Stamp, vocabulary_stamp
 
 _indexes: WeakKeyDictionary[Engine, tuple[Stamp, LabelIndex]] = WeakKeyDictionary()
@@ -49,9 +49,8 @@ def find_skills(session: Session, text: str, limit: int) -> tuple[SkillOffer, ..
 
 def skills_found(session: Session, names: LabelIndex, text: str, limit: int) -> tuple[SkillOffer, ...]:
     """Give the same as `find_skills`, for who looks for several and has the names already."""
-    found = names.find(text, limit)
-    labels = _labels(session, [each.skill for each in found])
-    shown = {each.skill: _name(each, labels) for each in found if each.skill in labels}
+    labels = names.preferred
+    shown = {each.skill: each.label.text for each in names.find(text, limit) if each.skill in labels}
     alike = _alike(shown)
     parents = parents_of(session, alike) if alike else {}
     return tuple(
@@ -78,14 +77,6 @@ def _names(session: Session) -> Iterable[Label]:
     others = select(SkillLabel.skill_id, SkillLabel.label).join(Skill, Skill.id == SkillLabel.skill_id)
     for row in session.execute(others.where(Skill.retired_at.is_(None))):
         yield Label(row.skill_id, row.label, is_preferred=False)
-
-
-def _labels(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {row.id: row.label for row in session.execute(select(Skill.id, Skill.label).where(Skill.id.in_(ids)))}
-
-
-def _name(found: Found, labels: Mapping[int, str]) -> str:
-    return labels[found.skill] if found.label.is_preferred else found.label.text
 
 
 def _alike(shown: Mapping[int, str]) -> Sequence[int]:

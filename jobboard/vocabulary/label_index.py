@@ -46,10 +46,14 @@ class Found:
 
 
 class LabelIndex:
-    """The names of all skills, ready to be looked up. It takes about 400 bytes a name."""
+    """The names of all skills, ready to be looked up. It takes about 400 bytes a name.
+
+    `preferred`: by skill the name that it is called by.
+    """
 
     def __init__(self, labels: Iterable[Label]) -> None:
         words = sorted(((fold_words(label.text), label) for label in labels), key=_static_rank)
+        self.preferred = {label.skill: label.text for _, label in words if label.is_preferred}
         self._labels = [label for _, label in words]
         self._words = [found for found, _ in words]
         postings: dict[str, array[int]] = {}

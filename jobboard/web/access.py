@@ -131,9 +131,15 @@ def current_candidate() -> Candidate:
 
 
 def current_member() -> Member:
-    """Give the employer's membership; its organisation is the only one they act for. Raises: NotAllowed without one."""
-    own = select(Member).where(Member.account_id == _signed_in_viewer().account_id).order_by(Member.id)
-    member = current_session().scalars(own).first()
+    """Give the employer's membership; its organisation is the only one they act for. Raises: NotAllowed without one.
+
+    Remembered as long as the request's session.
+    """
+    session = current_session()
+    if Member not in session.info:
+        own = select(Member).where(Member.account_id == _signed_in_viewer().account_id).order_by(Member.id)
+        session.info[Member] = session.scalars(own).first()
+    member = cast(Member | None, session.info[Member])
     if member is None:
         raise NotAllowed("You are no longer a member of an organisation. Ask its owner to invite you again.")
     return member
