@@ -223,7 +223,7 @@ def tell(what: str, questions: Sequence, ask: Callable) -> Times:  # type: ignor
 
 def tell_ratio(name: str, theirs: Times, ours: Times) -> None:
     """Print how many times longer the alternative takes."""
-    print(f"  {name} takes {theirs[0] / ours[0]:.1f} times longer in the middle, {theirs[1] / ours[1]:.1f} at p95")
+    print(f"  {name}: {theirs[0] / ours[0]:.1f} times longer in the middle, {theirs[1] / ours[1]:.1f} at p95")
 
 
 if __name__ == "__main__":

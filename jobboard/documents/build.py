@@ -145,6 +145,7 @@ def _operation(candidate_id: int, version: int, facts: _Facts) -> Put | Drop:
     said, experience = facts.sent.get(candidate_id, person), facts.experience.get(candidate_id, ())
 
     def masked(text: str) -> str:
+        """Give what the person says, without what tells who they are."""
         return mask_personal_details(text, name=person.name, addresses=facts.addresses.get(candidate_id, ()))
 
     document = CandidateDocument(

@@ -15,7 +15,7 @@ from jobboard.search.facets import MANY, Value
 from jobboard.search.indexed import microseconds, scope_term
 from jobboard.search.query import CandidateQuery
 from jobboard.search.rank import BASE, FIELD_BOOSTS, words_boost
-from jobboard.search.tokens import issuer_of, wanted_tokens
+from jobboard.search.tokens import HIGHEST_LEVEL, issuer_of, wanted_tokens
 
 Holders = Callable[[BadgeCondition, Acceptance], tantivy.Query]
 """Gives the query for the people one badge of whom meets a free condition under a policy."""
@@ -54,14 +54,19 @@ def issuers_at_most(query: CandidateQuery, issuers: Iterable[Value], held_by: Ca
     chosen = frozenset(each for each in most if isinstance(each, int))
     conditions = effective_conditions(replace(query, issuers=chosen)) or ()
     # A choice narrows only conditions on skills. Those of few tokens first: they leave few issuers to the others.
-    on_skills = (each for each in conditions if each.skill is not None)
-    for condition in sorted(on_skills, key=lambda each: (len(each.issuers), each.level_at_least or 0)):
+    for condition in sorted((each for each in conditions if each.skill is not None), key=_tokens_wanted):
         held = dict.fromkeys(most, 0)
         left = replace(condition, issuers=condition.issuers & held.keys())
         for token in wanted_tokens(left, query.acceptance).tokens:
             held[issuer_of(token)] += held_by(token)
         most = {issuer: min(bound, held[issuer]) for issuer, bound in most.items() if held[issuer]}
     return most
+
+
+def _tokens_wanted(condition: BadgeCondition) -> int:
+    """Give about how many tokens say a condition that names its issuers: one for each of them and each level."""
+    levels = HIGHEST_LEVEL + 1 - condition.level_at_least if condition.level_at_least else 1
+    return len(condition.issuers) * levels
 
 
 def _meeting(query: CandidateQuery, holders: Holders) -> Meeting:

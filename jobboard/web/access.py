@@ -83,6 +83,7 @@ def proven_again(back_to: str) -> Callable[[View], View]:
 
         @wraps(view)
         def asked(*arguments: Any, **values: Any) -> ResponseReturnValue:
+            """Answer as the view does, or ask first."""
             if accounts.is_proved(_signed_in_viewer().proved_at, now=now()):
                 return cast(ResponseReturnValue, view(*arguments, **values))
             is_page = request.method == "GET"
